@@ -1,0 +1,25 @@
+package org.passerelle.hypervisor.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A domain's own pages, as the domain sees them. Another process of the host may have the same
+ * pages mapped: whatever is read here may change between two reads.
+ *
+ * <p>Owned by one thread.
+ */
+public interface DomainMemory {
+  int PAGE_SIZE = 4096;
+
+  /** The number of pages. */
+  int pages();
+
+  /** Takes a free page, filled with zeros; returns its frame number. Throws when none is left. */
+  int allocate();
+
+  /** Gives a page back. Not to be called while a grant of it is in use by another domain. */
+  void release(int frame);
+
+  /** The {@link #PAGE_SIZE} bytes of a page. */
+  MemorySegment page(int frame);
+}

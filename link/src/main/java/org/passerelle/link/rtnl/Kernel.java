@@ -1,0 +1,64 @@
+package org.passerelle.link.rtnl;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The network configuration of one namespace: what all modules read and change.
+ *
+ * <p>Two kernels stand behind it: rtnetlink ({@code link.os.NetlinkKernel}) and the one in memory
+ * ({@code link.fake.FakeKernel}). Devices are named, not numbered, in requests: names are what a
+ * plan prints, and each request resolves its own.
+ *
+ * <p>Every change throws {@link KernelException} with the operation, the device, the errno and the
+ * kernel's own text; a change that failed changed nothing.
+ */
+public interface Kernel extends AutoCloseable {
+
+  /** All links of the namespace, by index. */
+  List<Link> links();
+
+  /** All addresses of both families, in the kernel's order (primary before secondary). */
+  List<Address> addresses();
+
+  /**
+   * All unicast, blackhole and unreachable routes of both families, of every table but {@code
+   * local}.
+   */
+  List<Route> routes();
+
+  /** All neighbour entries, those of bridges' forwarding tables excepted. */
+  List<Neighbour> neighbours();
+
+  /**
+   * Makes a link (RTM_NEWLINK, create and exclusive). It is born with its group, hence marked as
+   * ours.
+   */
+  void create(LinkSpec spec);
+
+  /** Deletes a link. The other end of a veth pair goes with it. */
+  void delete(String device);
+
+  /** Changes what {@code change} names and leaves the rest. */
+  void change(String device, LinkChange change);
+
+  void add(Address address);
+
+  void remove(Address address);
+
+  void add(Route route);
+
+  void remove(Route route);
+
+  void add(Neighbour neighbour);
+
+  void remove(Neighbour neighbour);
+
+  /** The link of this name or alternative name. */
+  default Optional<Link> link(String device) {
+    return links().stream().filter(link -> link.isNamed(device)).findFirst();
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,60 @@
+package org.passerelle.link.rtnl;
+
+import java.util.List;
+import org.passerelle.link.wire.MacAddress;
+
+/**
+ * A network device as the kernel reports it.
+ *
+ * @param index the kernel's number of it in this namespace; stays through renames
+ * @param alternativeNames further names (IFLA_ALT_IFNAME)
+ * @param kind {@code bridge}, {@code veth}, {@code tun}, …; empty for a device without one
+ * @param flags IFF_* bits, see {@link LinkFlags}
+ * @param operState RFC 2863's state
+ * @param master index of the bridge or bond that it is a port of; 0 when none
+ * @param lower index of the device that it lies on, or of a veth's peer; 0 when none
+ * @param lowerElsewhere true when {@code lower} is in another namespace
+ * @param group the group number; links that we made carry ours from birth
+ * @param alias the administrator's text; ours begins with {@code passerelle:}
+ * @param data the kind's own attributes (IFLA_INFO_DATA), undecoded; each kind's class reads them
+ */
+public record Link(
+    int index,
+    String name,
+    List<String> alternativeNames,
+    String kind,
+    MacAddress mac,
+    int mtu,
+    int flags,
+    OperState operState,
+    int master,
+    int lower,
+    boolean lowerElsewhere,
+    int group,
+    String alias,
+    List<RawAttribute> data) {
+
+  public boolean isNamed(String device) {
+    return name.equals(device) || alternativeNames.contains(device);
+  }
+
+  public boolean isUp() {
+    return (flags & LinkFlags.UP) != 0;
+  }
+
+  /** Up and with carrier. */
+  public boolean isRunning() {
+    return (flags & LinkFlags.RUNNING) != 0;
+  }
+
+  /** RFC 2863 operational state, IF_OPER_*. */
+  public enum OperState {
+    UNKNOWN,
+    NOT_PRESENT,
+    DOWN,
+    LOWER_LAYER_DOWN,
+    TESTING,
+    DORMANT,
+    UP
+  }
+}

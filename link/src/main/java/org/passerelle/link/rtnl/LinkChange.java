@@ -1,0 +1,144 @@
+package org.passerelle.link.rtnl;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.passerelle.link.wire.MacAddress;
+
+/**
+ * What to change of a link; whatever is empty stays. One RTM_SETLINK (RTM_NEWLINK for a kind's own
+ * settings, RTM_NEWLINKPROP for an alternative name).
+ *
+ * @param up set up or down
+ * @param master the bridge to become a port of; an empty string releases it
+ * @param kind the kind's own settings
+ * @param namespace a descriptor of the network namespace to move to
+ * @param ipv6AddressGeneration whether the kernel makes a link-local address when the link comes up
+ */
+public record LinkChange(
+    Optional<String> name,
+    Optional<Boolean> up,
+    Optional<MacAddress> mac,
+    OptionalInt mtu,
+    Optional<String> master,
+    Optional<Boolean> arp,
+    Optional<Boolean> multicast,
+    Optional<String> alias,
+    OptionalInt group,
+    Optional<LinkKind> kind,
+    OptionalInt namespace,
+    Optional<String> alternativeName,
+    OptionalInt gsoMaxSize,
+    Optional<Boolean> ipv6AddressGeneration) {
+
+  public static final LinkChange NONE = new Builder().build();
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects a change; each method sets one thing. */
+  public static final class Builder {
+    private Optional<String> name = Optional.empty();
+    private Optional<Boolean> up = Optional.empty();
+    private Optional<MacAddress> mac = Optional.empty();
+    private OptionalInt mtu = OptionalInt.empty();
+    private Optional<String> master = Optional.empty();
+    private Optional<Boolean> arp = Optional.empty();
+    private Optional<Boolean> multicast = Optional.empty();
+    private Optional<String> alias = Optional.empty();
+    private OptionalInt group = OptionalInt.empty();
+    private Optional<LinkKind> kind = Optional.empty();
+    private OptionalInt namespace = OptionalInt.empty();
+    private Optional<String> alternativeName = Optional.empty();
+    private OptionalInt gsoMaxSize = OptionalInt.empty();
+    private Optional<Boolean> ipv6AddressGeneration = Optional.empty();
+
+    public Builder name(String value) {
+      name = Optional.of(value);
+      return this;
+    }
+
+    public Builder up(boolean value) {
+      up = Optional.of(value);
+      return this;
+    }
+
+    public Builder mac(MacAddress value) {
+      mac = Optional.of(value);
+      return this;
+    }
+
+    public Builder mtu(int value) {
+      mtu = OptionalInt.of(value);
+      return this;
+    }
+
+    public Builder master(String value) {
+      master = Optional.of(value);
+      return this;
+    }
+
+    public Builder arp(boolean value) {
+      arp = Optional.of(value);
+      return this;
+    }
+
+    public Builder multicast(boolean value) {
+      multicast = Optional.of(value);
+      return this;
+    }
+
+    public Builder alias(String value) {
+      alias = Optional.of(value);
+      return this;
+    }
+
+    public Builder group(int value) {
+      group = OptionalInt.of(value);
+      return this;
+    }
+
+    public Builder kind(LinkKind value) {
+      kind = Optional.of(value);
+      return this;
+    }
+
+    public Builder namespace(int descriptor) {
+      namespace = OptionalInt.of(descriptor);
+      return this;
+    }
+
+    public Builder alternativeName(String value) {
+      alternativeName = Optional.of(value);
+      return this;
+    }
+
+    public Builder gsoMaxSize(int value) {
+      gsoMaxSize = OptionalInt.of(value);
+      return this;
+    }
+
+    public Builder ipv6AddressGeneration(boolean value) {
+      ipv6AddressGeneration = Optional.of(value);
+      return this;
+    }
+
+    public LinkChange build() {
+      return new LinkChange(
+          name,
+          up,
+          mac,
+          mtu,
+          master,
+          arp,
+          multicast,
+          alias,
+          group,
+          kind,
+          namespace,
+          alternativeName,
+          gsoMaxSize,
+          ipv6AddressGeneration);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.passerelle.link.wire;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * An address with its prefix length, host bits kept: {@code 192.0.2.10/24}. Never looks a name up.
+ *
+ * @param length bits, 0 to 32 or 128
+ */
+public record IpPrefix(InetAddress address, int length) {
+
+  public IpPrefix {
+    int most = address.getAddress().length * 8;
+    if (length < 0 || length > most) {
+      throw new IllegalArgumentException(
+          "prefix length " + length + " of " + address.getHostAddress() + " is outside 0.." + most);
+    }
+  }
+
+  /** Parses {@code ADDRESS/LENGTH}, or an address alone, which stands for itself only. */
+  public static IpPrefix parse(String text) {
+    int slash = text.indexOf('/');
+    InetAddress address = address(slash < 0 ? text : text.substring(0, slash));
+    int all = address.getAddress().length * 8;
+    try {
+      return new IpPrefix(address, slash < 0 ? all : Integer.parseInt(text.substring(slash + 1)));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not an address with a prefix length: " + text, e);
+    }
+  }
+
+  /** Parses a numeric address of either family; a host name is refused, not looked up. */
+  public static InetAddress address(String text) {
+    boolean v6 = text.indexOf(':') >= 0;
+    boolean numeric =
+        v6 ? text.matches("[0-9A-Fa-f:.]+") : text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    if (!numeric) {
+      throw new IllegalArgumentException("not an IP address: " + text);
+    }
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("not an IP address: " + text, e);
+    }
+  }
+
+  public boolean isV6() {
+    return address.getAddress().length == 16;
+  }
+
+  /** True when {@code other} lies in this prefix. */
+  public boolean contains(InetAddress other) {
+    byte[] ours = address.getAddress();
+    byte[] theirs = other.getAddress();
+    if (ours.length != theirs.length) {
+      return false;
+    }
+    for (int bit = 0; bit < length; bit++) {
+      int mask = 0x80 >> (bit & 7);
+      if (((ours[bit >> 3] ^ theirs[bit >> 3]) & mask) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return address.getHostAddress() + "/" + length;
+  }
+}
