@@ -22,6 +22,9 @@ public final class NetlinkFlags {
   /** In a new request: make it when there is none. */
   public static final int CREATE = 0x400;
 
+  /** In a new request: add to the end of a list. */
+  public static final int APPEND = 0x800;
+
   /** In an error message: the request's payload was left out of it. */
   public static final int CAPPED = 0x100;
 

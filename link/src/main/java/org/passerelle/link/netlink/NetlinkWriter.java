@@ -77,7 +77,14 @@ public final class NetlinkWriter {
     return start;
   }
 
-  /** Ends what {@link #begin} began. */
+  /** Begins a struct that says its length in its first two octets, as an attribute does. */
+  public int beginStruct() {
+    int start = bytes.position();
+    u16(0);
+    return start;
+  }
+
+  /** Ends what {@link #begin} or {@link #beginStruct} began. */
   public NetlinkWriter end(int start) {
     bytes.putShort(start, (short) (bytes.position() - start));
     return pad();

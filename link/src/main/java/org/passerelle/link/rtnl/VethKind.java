@@ -38,13 +38,13 @@ public record VethKind(String peer, int peerGroup, OptionalInt peerNamespace) im
   public List<RawAttribute> data() {
     NetlinkWriter writer = new NetlinkWriter();
     writer.octets(new byte[LinkAttribute.STRUCT]);
-    writer.text(LinkAttribute.IFNAME, peer);
     if (peerGroup != 0) {
       writer.attribute32(LinkAttribute.GROUP, peerGroup);
     }
     if (peerNamespace.isPresent()) {
       writer.attribute32(LinkAttribute.NET_NS_FD, peerNamespace.getAsInt());
     }
+    writer.text(LinkAttribute.IFNAME, peer);
     return List.of(new RawAttribute(PEER, writer.toBytes()));
   }
 
