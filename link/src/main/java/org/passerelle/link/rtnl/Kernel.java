@@ -44,7 +44,14 @@ public interface Kernel extends AutoCloseable {
 
   void add(Address address);
 
+  /** An address without a label is removed whatever its label is; with one, only if it has it. */
   void remove(Address address);
+
+  /**
+   * Gives an address that is there the flags and lifetimes of {@code address} (as {@code ip address
+   * replace}); no new duplicate detection.
+   */
+  void change(Address address);
 
   void add(Route route);
 
