@@ -44,7 +44,7 @@ public interface Kernel extends AutoCloseable {
 
   void add(Address address);
 
-  /** An address without a label is removed whatever its label is; with one, only if it has it. */
+  /** Removes it whatever its label is. */
   void remove(Address address);
 
   /**

@@ -43,7 +43,6 @@ public record Link(
   /** IN6_ADDR_GEN_MODE_NONE: the kernel makes no link-local address. */
   public static final int IPV6_NONE = 1;
 
-
   public boolean isNamed(String device) {
     return name.equals(device) || alternativeNames.contains(device);
   }
