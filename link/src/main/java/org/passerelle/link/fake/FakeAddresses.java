@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
 
@@ -26,7 +26,7 @@ final class FakeAddresses {
     Address address = asked.local().isV6() ? v6(asked) : v4(asked);
     for (Address other : state.addressesOf(link.name, address.local().isV6())) {
       if (isTaken(address, other)) {
-        throw FakeState.refusal(operation, Errno.EEXIST, "Address already assigned");
+        throw FakeState.refusal(operation, Refusal.EEXIST, "Address already assigned");
       }
     }
     state.addresses.add(place(address), address);
@@ -115,7 +115,7 @@ final class FakeAddresses {
                 () ->
                     FakeState.refusal(
                         "remove address " + asked.local() + " from " + asked.device(),
-                        Errno.EADDRNOTAVAIL,
+                        Refusal.EADDRNOTAVAIL,
                         "Address not found"));
     if (!address.local().isV6() && (address.flags() & AddressFlags.SECONDARY) == 0) {
       state.addressesOf(address.device(), false).stream()
@@ -147,7 +147,7 @@ final class FakeAddresses {
       }
     }
     throw FakeState.refusal(
-        "change address " + asked.local() + " of " + asked.device(), Errno.EADDRNOTAVAIL, "");
+        "change address " + asked.local() + " of " + asked.device(), Refusal.EADDRNOTAVAIL, "");
   }
 
   void dropV6(String device) {

@@ -3,12 +3,12 @@ package org.passerelle.link.fake;
 import java.util.ArrayList;
 import java.util.List;
 import org.passerelle.link.rtnl.Address;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.MacAddress;
 
@@ -24,7 +24,7 @@ public final class FakeKernel implements Kernel {
   private final List<Neighbour> neighbours = new ArrayList<>();
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
-  private Errno fault = Errno.ENOMEM;
+  private Refusal fault = Refusal.ENOMEM;
 
   /** A kernel that renames links while they are up, as Linux does since 6.2. */
   public FakeKernel() {
@@ -50,7 +50,7 @@ public final class FakeKernel implements Kernel {
   }
 
   /** The change after {@code count} further ones is refused once, and changes nothing. */
-  public void failAfter(int count, Errno errno) {
+  public void failAfter(int count, Refusal errno) {
     changesToFault = count;
     fault = errno;
   }

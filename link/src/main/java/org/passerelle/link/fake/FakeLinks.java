@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.passerelle.link.plan.Labels;
 import org.passerelle.link.rtnl.Address;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.MacAddress;
 
@@ -75,10 +75,10 @@ final class FakeLinks {
             && name.length() <= LONGEST_NAME
             && name.chars().noneMatch(c -> c == '/' || c == ':' || Character.isWhitespace(c));
     if (!legal) {
-      throw FakeState.refusal(operation, Errno.EINVAL, "Attribute failed policy validation");
+      throw FakeState.refusal(operation, Refusal.EINVAL, "Attribute failed policy validation");
     }
     if (state.find(name).isPresent()) {
-      throw FakeState.refusal(operation, Errno.EEXIST, "");
+      throw FakeState.refusal(operation, Refusal.EEXIST, "");
     }
   }
 
@@ -86,7 +86,7 @@ final class FakeLinks {
     String operation = "delete " + device;
     FakeLink link = state.require(operation, device);
     if (link.kind.isEmpty()) {
-      throw FakeState.refusal(operation, Errno.EOPNOTSUPP, "");
+      throw FakeState.refusal(operation, Refusal.EOPNOTSUPP, "");
     }
     List<FakeLink> before = running();
     List<FakeLink> gone = new ArrayList<>(List.of(link));
@@ -127,7 +127,7 @@ final class FakeLinks {
     }
     requireFree(operation, name);
     if (link.up && !liveRename) {
-      throw FakeState.refusal(operation, Errno.EBUSY, "");
+      throw FakeState.refusal(operation, Refusal.EBUSY, "");
     }
     String old = link.name;
     List<Address> renamed = Labels.renamed(state.addressesOf(old, false), old, name);
@@ -163,10 +163,10 @@ final class FakeLinks {
     }
     FakeLink master = state.require(operation, name);
     if (!master.isBridge()) {
-      throw FakeState.refusal(operation, Errno.EOPNOTSUPP, "Device does not allow enslaving");
+      throw FakeState.refusal(operation, Refusal.EOPNOTSUPP, "Device does not allow enslaving");
     }
     if (link.isBridge() || link.isLoopback()) {
-      throw FakeState.refusal(operation, Errno.EINVAL, "Can not enslave a bridge to a bridge");
+      throw FakeState.refusal(operation, Refusal.EINVAL, "Can not enslave a bridge to a bridge");
     }
     link.master = master.index;
   }

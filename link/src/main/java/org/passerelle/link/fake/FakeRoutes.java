@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
-import org.passerelle.link.rtnl.Errno;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
 
@@ -28,11 +28,11 @@ final class FakeRoutes {
     if (!route.device().isEmpty()) {
       FakeLink link = state.require(operation, route.device());
       if (!link.up) {
-        throw FakeState.refusal(operation, Errno.ENETDOWN, "Device for nexthop is not up");
+        throw FakeState.refusal(operation, Refusal.ENETDOWN, "Device for nexthop is not up");
       }
     }
     if (state.routes.stream().anyMatch(other -> isSame(other, route))) {
-      throw FakeState.refusal(operation, Errno.EEXIST, "");
+      throw FakeState.refusal(operation, Refusal.EEXIST, "");
     }
     route.source().ifPresent(source -> requireLocal(operation, source));
     route.gateway().ifPresent(gateway -> requireReachable(operation, route, gateway));
@@ -41,7 +41,7 @@ final class FakeRoutes {
 
   private void requireLocal(String operation, InetAddress source) {
     if (state.addresses.stream().noneMatch(a -> a.local().address().equals(source))) {
-      throw FakeState.refusal(operation, Errno.EINVAL, "Invalid prefsrc address");
+      throw FakeState.refusal(operation, Refusal.EINVAL, "Invalid prefsrc address");
     }
   }
 
@@ -58,7 +58,7 @@ final class FakeRoutes {
     if (!reachable) {
       throw FakeState.refusal(
           operation,
-          route.isV6() ? Errno.EHOSTUNREACH : Errno.ENETUNREACH,
+          route.isV6() ? Refusal.EHOSTUNREACH : Refusal.ENETUNREACH,
           route.isV6() ? "" : "Nexthop has invalid gateway");
     }
   }
@@ -69,7 +69,7 @@ final class FakeRoutes {
         state.routes.removeIf(
             other -> isSame(other, route) && other.device().equals(route.device()));
     if (!removed) {
-      throw FakeState.refusal("remove route " + route.destination(), Errno.ESRCH, "");
+      throw FakeState.refusal("remove route " + route.destination(), Refusal.ESRCH, "");
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 
 /** The lists that the parts of {@link FakeKernel} share. */
@@ -25,7 +25,7 @@ final class FakeState {
   }
 
   FakeLink require(String operation, String name) {
-    return find(name).orElseThrow(() -> refusal(operation, Errno.ENODEV, ""));
+    return find(name).orElseThrow(() -> refusal(operation, Refusal.ENODEV, ""));
   }
 
   List<Address> addressesOf(String device, boolean v6) {
@@ -34,7 +34,7 @@ final class FakeState {
         .toList();
   }
 
-  static KernelException refusal(String operation, Errno errno, String text) {
+  static KernelException refusal(String operation, Refusal errno, String text) {
     return new KernelException(operation, errno.number(), errno.toString(), text);
   }
 }

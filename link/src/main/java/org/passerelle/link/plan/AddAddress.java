@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
 
 /**
  * Gives a device an address.
@@ -63,7 +63,7 @@ public record AddAddress(Address address, int index) implements Operation {
       kernel.add(address.onDevice(name.get(), address.label()));
       return true;
     } catch (KernelException refusal) {
-      if (Errno.EEXIST.is(refusal)) {
+      if (Refusal.EEXIST.is(refusal)) {
         return false;
       }
       throw refusal;

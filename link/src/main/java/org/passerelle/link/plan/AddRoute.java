@@ -2,10 +2,10 @@ package org.passerelle.link.plan;
 
 import java.util.List;
 import java.util.Optional;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 
 /**
@@ -62,7 +62,7 @@ public record AddRoute(Route route, int index) implements Operation {
       return true;
     } catch (KernelException refusal) {
       // The same way is there, or another one that somebody made since.
-      if (Errno.EEXIST.is(refusal)) {
+      if (Refusal.EEXIST.is(refusal)) {
         return false;
       }
       throw refusal;

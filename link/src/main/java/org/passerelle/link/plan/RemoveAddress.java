@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
 
 /**
  * Takes an address from a device.
@@ -72,7 +72,7 @@ public record RemoveAddress(Address address, int index) implements Operation {
       kernel.remove(address.onDevice(name.get(), address.label()));
       return true;
     } catch (KernelException refusal) {
-      if (Errno.EADDRNOTAVAIL.is(refusal)) {
+      if (Refusal.EADDRNOTAVAIL.is(refusal)) {
         return false;
       }
       throw refusal;

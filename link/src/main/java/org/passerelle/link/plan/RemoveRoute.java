@@ -2,10 +2,10 @@ package org.passerelle.link.plan;
 
 import java.util.List;
 import java.util.Optional;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 
 /**
@@ -45,7 +45,7 @@ public record RemoveRoute(Route route, int index) implements Operation {
       kernel.remove(present.get());
       return true;
     } catch (KernelException refusal) {
-      if (Errno.ESRCH.is(refusal)) {
+      if (Refusal.ESRCH.is(refusal)) {
         return false;
       }
       throw refusal;

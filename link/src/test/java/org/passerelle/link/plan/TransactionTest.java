@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.rtnl.Address;
-import org.passerelle.link.rtnl.Errno;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.KernelState;
@@ -43,7 +43,7 @@ class TransactionTest {
     KernelState before = KernelState.of(kernel);
     withDirectory(
         directory -> {
-          kernel.failAfter(steps.size() - 1, Errno.ENOMEM);
+          kernel.failAfter(steps.size() - 1, Refusal.ENOMEM);
           assertThatExceptionOfType(PlanException.class)
               .isThrownBy(() -> run(new Plan(steps), kernel, directory))
               .withMessageEndingWith("; everything is as before");
@@ -202,7 +202,7 @@ class TransactionTest {
   @Test
   void theErrorNamesStepCauseAndOutcome(@TempDir Path directory) {
     FakeKernel kernel = host();
-    kernel.failAfter(1, Errno.EBUSY);
+    kernel.failAfter(1, Refusal.EBUSY);
     assertThatExceptionOfType(PlanException.class)
         .isThrownBy(() -> run(SHORT, kernel, directory))
         .withMessage(
@@ -221,7 +221,7 @@ class TransactionTest {
             .add(SetLink.master("eth0", "nowhere"), "fail")
             .build();
     // The fourth change is the first of the undo.
-    kernel.failAfter(3, Errno.EBUSY);
+    kernel.failAfter(3, Refusal.EBUSY);
     assertThatExceptionOfType(PlanException.class)
         .isThrownBy(() -> run(plan, kernel, directory))
         .withMessageEndingWith("; everything is as before");

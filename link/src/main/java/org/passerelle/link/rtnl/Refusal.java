@@ -1,7 +1,10 @@
 package org.passerelle.link.rtnl;
 
-/** The errnos that we tell apart (asm-generic/errno-base.h, errno.h), with strerror's words. */
-public enum Errno {
+/**
+ * The refusals that plans tell apart and the kernel in memory knows, by errno
+ * (asm-generic/errno-base.h, errno.h) and in strerror's words.
+ */
+public enum Refusal {
   EPERM(1, "Operation not permitted"),
   ESRCH(3, "No such process"),
   ENOMEM(12, "Cannot allocate memory"),
@@ -18,7 +21,7 @@ public enum Errno {
   private final int number;
   private final String words;
 
-  Errno(int number, String words) {
+  Refusal(int number, String words) {
     this.number = number;
     this.words = words;
   }
