@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.passerelle.hypervisor.xenstore.wire.XsMessage;
 import org.passerelle.hypervisor.xenstore.wire.XsType;
 
-/** A thread that hands answers, in whatever order, to those who wait, and events to one listener. */
+/**
+ * A thread that hands answers, in whatever order, to those who wait, and events to one listener.
+ */
 final class ReplyReader implements Runnable {
   private static final System.Logger LOG = System.getLogger(ReplyReader.class.getName());
 

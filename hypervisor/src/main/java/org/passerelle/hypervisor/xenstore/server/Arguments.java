@@ -48,7 +48,8 @@ final class Arguments {
 
   /** A decimal number of at most nine digits. */
   int number(String text) {
-    check(!text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9'));
+    check(
+        !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9'));
     return Integer.parseInt(text);
   }
 

@@ -36,7 +36,8 @@ final class DomainTable {
     if (id <= 0 || id >= DomainId.FIRST_RESERVED) {
       throw new StoreException("introduce domain " + id, "EINVAL");
     }
-    Optional.ofNullable(domains.get(id)).ifPresent(known -> known.sessions().forEach(Session::reset));
+    Optional.ofNullable(domains.get(id))
+        .ifPresent(known -> known.sessions().forEach(Session::reset));
     if (!domains.containsKey(id)) {
       domains.put(id, newDomain(id));
       watches.fireSpecial(StorePath.INTRODUCE_DOMAIN, id, store.current());

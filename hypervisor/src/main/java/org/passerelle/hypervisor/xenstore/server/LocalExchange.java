@@ -31,8 +31,7 @@ final class LocalExchange implements Exchange {
   }
 
   @Override
-  public XsMessage call(XsType type, int transactionId, byte[] payload)
-      throws IOException {
+  public XsMessage call(XsType type, int transactionId, byte[] payload) throws IOException {
     XsMessage request = XsMessage.of(type, 0, transactionId, payload);
     outstanding.acquireUninterruptibly();
     try {

@@ -62,7 +62,8 @@ final class SocketListener {
             .bind(UnixDomainSocketAddress.of(place))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("listen on " + place + ": " + bound.cause().getMessage(), bound.cause());
+      throw new IOException(
+          "listen on " + place + ": " + bound.cause().getMessage(), bound.cause());
     }
     return bound.channel();
   }

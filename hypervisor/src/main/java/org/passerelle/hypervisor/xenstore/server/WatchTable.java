@@ -56,7 +56,9 @@ final class WatchTable {
     return List.copyOf(byPath.getOrDefault(path, List.of()));
   }
 
-  /** Those whose path is this one or above it and whose depth reaches it, the deepest path first. */
+  /**
+   * Those whose path is this one or above it and whose depth reaches it, the deepest path first.
+   */
   private List<StoreWatch> atOrAbove(StorePath path) {
     List<StoreWatch> found = new ArrayList<>();
     StorePath above = path;

@@ -91,7 +91,7 @@ public final class NodeOperations {
     String what = "set permissions " + path;
     QuotaCheck.ofPermissions(what, permissions, who, quotas);
     Node node =
-        allowed(what, path, NodePermissions::isOwner)
+        allowed(what, path, NodePermissions::isOwner, WRITE)
             .orElseThrow(() -> new StoreException(what, "ENOENT"));
     if (!who.isPrivileged() && permissions.owner() != node.permissions().owner()) {
       throw new StoreException(what, "EPERM");
@@ -102,13 +102,25 @@ public final class NodeOperations {
 
   private Optional<Node> allowed(
       String what, StorePath path, BiPredicate<NodePermissions, Principal> right) {
+    return allowed(what, path, right, right);
+  }
+
+  /**
+   * The node, which {@code right} is needed on; where it is absent, {@code above} on the nearest.
+   */
+  private Optional<Node> allowed(
+      String what,
+      StorePath path,
+      BiPredicate<NodePermissions, Principal> right,
+      BiPredicate<NodePermissions, Principal> above) {
     QuotaCheck.ofPath(what, path, who, quotas);
     Optional<Node> node = look(what, path);
-    if (who.isPrivileged()) {
-      return node;
-    }
-    Node asked = node.isPresent() ? node.get() : nearestAbove(what, path);
-    if (!right.test(asked.permissions(), who)) {
+    boolean may =
+        who.isPrivileged()
+            || (node.isPresent()
+                ? right.test(node.get().permissions(), who)
+                : above.test(nearestAbove(what, path).permissions(), who));
+    if (!may) {
       throw new StoreException(what, "EACCES");
     }
     return node;
@@ -132,8 +144,7 @@ public final class NodeOperations {
       missing.push(above);
       above = above.parent();
     }
-    NodePermissions inherited =
-        look(what, above).orElseThrow().permissions().inheritedBy(who);
+    NodePermissions inherited = look(what, above).orElseThrow().permissions().inheritedBy(who);
     Node empty = Node.empty(inherited, now);
     missing.forEach(each -> add(what, each, empty));
     add(what, path, empty.withValue(value, now));

@@ -31,7 +31,9 @@ public final class StorePath implements Comparable<StorePath> {
     return new StorePath(text);
   }
 
-  /** What a client at {@code base} means by {@code given}: relative unless it begins with / or @. */
+  /**
+   * What a client at {@code base} means by {@code given}: relative unless it begins with / or @.
+   */
   public static StorePath resolve(StorePath base, String given) {
     return of(isRelative(given) ? base.text + "/" + given : given);
   }

@@ -100,7 +100,9 @@ public final class StoreTree {
     }
   }
 
-  /** {@code node}, {@code at} steps down, with a changed parent of the last step somewhere below. */
+  /**
+   * {@code node}, {@code at} steps down, with a changed parent of the last step somewhere below.
+   */
   private static Node above(Node node, String[] steps, int at, UnaryOperator<Node> change) {
     if (at == steps.length - 1) {
       return change.apply(node);
