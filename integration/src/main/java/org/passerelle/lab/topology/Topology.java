@@ -2,14 +2,18 @@ package org.passerelle.lab.topology;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
+import org.passerelle.link.wire.MacAddress;
 
 /**
  * The lab, connected: what will exist.
  *
  * @param wires in the order of their first mention
  * @param layout what the network script makes of dom0; empty when it makes nothing
+ * @param nicMacs the MACs of dom0's NICs by name
  * @param stations dom0 first, then the domains, then the hosts outside
  */
 public record Topology(
@@ -17,7 +21,13 @@ public record Topology(
     List<String> wires,
     Optional<BridgeLayout> layout,
     List<Station> stations,
-    List<Vif> vifs) {
+    List<Vif> vifs,
+    Map<String, MacAddress> nicMacs) {
+
+  /** The MAC of one of dom0's NICs. */
+  public MacAddress macOf(Host.Nic nic) {
+    return nicMacs.get(nic.name());
+  }
 
   public Station dom0() {
     return stations.getFirst();

@@ -1,8 +1,10 @@
 package org.passerelle.lab.topology;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.passerelle.lab.model.Domain;
@@ -11,12 +13,14 @@ import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.OutsideHost;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.lab.model.VifLine;
+import org.passerelle.link.wire.MacAddress;
 
 /** Works the topology out from the file; pure. */
 public final class TopologyPlanner {
   private final Lab lab;
   private final Optional<BridgeLayout> layout;
   private final MacAllocator macs;
+  private final Map<String, MacAddress> nicMacs = new HashMap<>();
 
   private TopologyPlanner(Lab lab) {
     this.lab = lab;
@@ -40,22 +44,18 @@ public final class TopologyPlanner {
     stations.add(dom0());
     lab.domains().forEach(domain -> stations.add(domain(domain, vifs)));
     lab.outside().forEach(host -> stations.add(outside(host)));
-    return new Topology(lab, List.copyOf(wires), layout, List.copyOf(stations), vifs);
+    return new Topology(
+        lab, List.copyOf(wires), layout, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
   }
 
   private Station dom0() {
     List<Interface> interfaces = new ArrayList<>();
     for (Host.Nic nic : lab.host().nics()) {
+      MacAddress mac = macs.hardware(nic.mac(), "dom0/" + nic.name());
+      nicMacs.put(nic.name(), mac);
       boolean bridged = layout.filter(made -> made.nic().equals(nic.name())).isPresent();
       String device = bridged ? layout.get().addressed() : nic.name();
-      interfaces.add(
-          new Interface(
-              Lab.DOM0,
-              device,
-              macs.hardware(nic.mac(), "dom0/" + nic.name()),
-              nic.settings(),
-              nic.wire(),
-              nic.at()));
+      interfaces.add(new Interface(Lab.DOM0, device, mac, nic.settings(), nic.wire(), nic.at()));
     }
     lab.host().bridges().forEach(bridge -> onBridge(bridge, interfaces));
     return new Station(Lab.DOM0, Station.Kind.DOM0, List.copyOf(interfaces));
@@ -85,7 +85,7 @@ public final class TopologyPlanner {
   }
 
   /** A bridge has its physical port's MAC: its other ports' are the highest there is. */
-  private org.passerelle.link.wire.MacAddress bridgeMac(String bridge, List<Interface> interfaces) {
+  private MacAddress bridgeMac(String bridge, List<Interface> interfaces) {
     return interfaces.stream()
         .filter(i -> i.segment().equals(segment(bridge)))
         .findFirst()
