@@ -5,8 +5,7 @@ import java.util.OptionalInt;
 import org.passerelle.link.wire.MacAddress;
 
 /**
- * What to change of a link; whatever is empty stays. One RTM_SETLINK (RTM_NEWLINK for a kind's own
- * settings, RTM_NEWLINKPROP for an alternative name).
+ * What to change of a link; whatever is empty stays. Down comes before all else, up after all else.
  *
  * @param up set up or down
  * @param master the bridge to become a port of; an empty string releases it
