@@ -3,7 +3,7 @@ package org.passerelle.link.netlink;
 import java.nio.ByteBuffer;
 
 /** What carries datagrams to the kernel and back: a netlink socket, or a script of a test. */
-public interface NetlinkTransport {
+public interface NetlinkTransport extends AutoCloseable {
 
   /**
    * Sends one datagram.
@@ -19,4 +19,7 @@ public interface NetlinkTransport {
    *     none came in time
    */
   ByteBuffer receive();
+
+  @Override
+  void close();
 }

@@ -32,7 +32,7 @@ public final class IcmpSocket implements AutoCloseable {
   private static final int ADDRESS_V6 = 28;
 
   private final boolean v6;
-  private final int descriptor;
+  private int descriptor;
   private final byte[] buffer = new byte[LONGEST];
 
   /**
@@ -98,6 +98,7 @@ public final class IcmpSocket implements AutoCloseable {
   @Override
   public void close() {
     Libc.close(descriptor);
+    descriptor = -1;
   }
 
   /** The kernel fills in ICMPv6's checksum, which covers the addresses (RFC 3542, 3.1). */

@@ -31,6 +31,9 @@ final class Libc {
   static final int O_CLOEXEC = 0x80000;
   static final int CLONE_NEWNET = 0x40000000;
 
+  private static final String PRIVILEGE =
+      "needs root, or unshare -Urn around it for namespaces of one's own";
+
   private static final NativeLibrary PROCESS = NativeLibrary.getProcess();
 
   private Libc() {}
@@ -97,9 +100,11 @@ final class Libc {
     check(call("ioctl", fd, request, argument), operation);
   }
 
-  /** int close(int fd); the descriptor is gone even when it reports an error. */
+  /** int close(int fd); the descriptor is gone even when it reports an error; -1 is none. */
   static void close(int fd) {
-    call("close", fd);
+    if (fd >= 0) {
+      call("close", fd);
+    }
   }
 
   /** int unshare(int flags): concerns the calling thread only. */
@@ -122,8 +127,10 @@ final class Libc {
     return failure(operation, errno(), "");
   }
 
-  static KernelException failure(String operation, int errno, String remedy) {
-    return new KernelException(operation, errno, Errno.describe(errno), remedy);
+  /** The errno's name and text, and the kernel's own words or, where it has none, a remedy. */
+  static KernelException failure(String operation, int errno, String text) {
+    boolean remedy = text.isEmpty() && errno == Errno.EPERM;
+    return new KernelException(operation, errno, Errno.describe(errno), remedy ? PRIVILEGE : text);
   }
 
   private static int check(int result, String operation) {

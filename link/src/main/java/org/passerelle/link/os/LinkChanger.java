@@ -51,24 +51,16 @@ final class LinkChanger {
   }
 
   private void applyParts() {
-    if (change.up().isPresent() && !change.up().get() && !change.equals(DOWN)) {
+    if (!change.up().orElse(true) && LinkMessages.hasAttributes(change)) {
       send(DOWN, 0);
     }
     change.ipv6AddressGeneration().ifPresent(this::setIpv6Mode);
-    if (!change.equals(partsOfTheirOwn())) {
+    if (LinkMessages.hasAttributes(change) || LinkMessages.hasFlags(change)) {
       send(change, master);
     }
     change
         .alternativeName()
         .ifPresent(name -> kernel.send(LinkMessages.addAlternativeName(index, name), operation));
-  }
-
-  /** What the change asks for in other messages than the main one. */
-  private LinkChange partsOfTheirOwn() {
-    LinkChange.Builder parts = LinkChange.builder();
-    change.ipv6AddressGeneration().ifPresent(parts::ipv6AddressGeneration);
-    change.alternativeName().ifPresent(parts::alternativeName);
-    return parts.build();
   }
 
   private void send(LinkChange part, int masterIndex) {

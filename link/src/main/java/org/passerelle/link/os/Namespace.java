@@ -18,11 +18,11 @@ import org.passerelle.link.rtnl.LinkChange;
 public final class Namespace implements AutoCloseable {
   private static final String OWN = "/proc/thread-self/ns/net";
 
-  private final int descriptor;
+  private final AtomicInteger descriptor;
   private final boolean owned;
 
   private Namespace(int descriptor, boolean owned) {
-    this.descriptor = descriptor;
+    this.descriptor = new AtomicInteger(descriptor);
     this.owned = owned;
   }
 
@@ -31,9 +31,7 @@ public final class Namespace implements AutoCloseable {
     return FreshThread.call(
         "namespace-maker",
         () -> {
-          Libc.unshare(
-              Libc.CLONE_NEWNET,
-              "make a network namespace (needs root, or unshare -Urn around it)");
+          Libc.unshare(Libc.CLONE_NEWNET, "make a network namespace");
           return current();
         });
   }
@@ -59,9 +57,9 @@ public final class Namespace implements AutoCloseable {
     return new Namespace(descriptor, false);
   }
 
-  /** An open descriptor of it, for {@link LinkChange.Builder#namespace}. */
+  /** An open descriptor of it (-1 once closed), for {@link LinkChange.Builder#namespace}. */
   public int descriptor() {
-    return descriptor;
+    return descriptor.get();
   }
 
   /**
@@ -135,12 +133,13 @@ public final class Namespace implements AutoCloseable {
   /** Lets go of it. The kernel removes it when no thread, process or socket is in it any more. */
   @Override
   public void close() {
+    int last = descriptor.getAndSet(-1);
     if (owned) {
-      Libc.close(descriptor);
+      Libc.close(last);
     }
   }
 
   private void enter() {
-    Libc.setns(descriptor, Libc.CLONE_NEWNET, "enter a network namespace");
+    Libc.setns(descriptor.get(), Libc.CLONE_NEWNET, "enter a network namespace");
   }
 }

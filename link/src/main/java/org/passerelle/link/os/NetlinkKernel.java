@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkMessage;
+import org.passerelle.link.netlink.NetlinkTransport;
 import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressMessages;
@@ -29,12 +30,12 @@ import org.passerelle.link.rtnl.RouteMessages;
  * thread that opened it, whichever thread uses it later. Not thread safe: one thread owns it.
  */
 public final class NetlinkKernel implements Kernel {
-  private final NetlinkSocket socket;
+  private final NetlinkTransport transport;
   private final NetlinkConversation conversation;
 
-  private NetlinkKernel(NetlinkSocket socket) {
-    this.socket = socket;
-    this.conversation = new NetlinkConversation(socket);
+  NetlinkKernel(NetlinkTransport transport) {
+    this.transport = transport;
+    this.conversation = new NetlinkConversation(transport);
   }
 
   /** Opens the calling thread's network namespace. */
@@ -147,7 +148,7 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public void close() {
-    socket.close();
+    transport.close();
   }
 
   /** Sends a change; a refusal gets the operation's name. */

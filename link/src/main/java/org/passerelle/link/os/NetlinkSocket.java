@@ -10,7 +10,7 @@ import org.passerelle.link.netlink.NetlinkTransport;
  * A netlink socket. It belongs to the network namespace of the thread that opened it, for good,
  * whichever thread uses it later. Not thread safe.
  */
-final class NetlinkSocket implements NetlinkTransport, AutoCloseable {
+final class NetlinkSocket implements NetlinkTransport {
   /** NETLINK_ROUTE and NETLINK_NETFILTER (linux/netlink.h). */
   static final int ROUTE = 0;
 
@@ -34,7 +34,7 @@ final class NetlinkSocket implements NetlinkTransport, AutoCloseable {
   /** struct sockaddr_nl: u16 family, u16 pad, u32 port, u32 groups; port 0 is the kernel. */
   private static final int ADDRESS = 12;
 
-  private final int descriptor;
+  private int descriptor;
   private final byte[] buffer = new byte[BUFFER];
   private final byte[] kernel = new byte[ADDRESS];
   private final byte[] sender = new byte[ADDRESS];
@@ -88,5 +88,6 @@ final class NetlinkSocket implements NetlinkTransport, AutoCloseable {
   @Override
   public void close() {
     Libc.close(descriptor);
+    descriptor = -1;
   }
 }

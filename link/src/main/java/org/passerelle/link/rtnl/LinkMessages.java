@@ -87,6 +87,24 @@ public final class LinkMessages {
     return writer;
   }
 
+  /** True when {@link #change} would have attributes to carry. */
+  public static boolean hasAttributes(LinkChange change) {
+    return change.name().isPresent()
+        || change.mac().isPresent()
+        || change.mtu().isPresent()
+        || change.master().isPresent()
+        || change.alias().isPresent()
+        || change.group().isPresent()
+        || change.kind().isPresent()
+        || change.namespace().isPresent()
+        || change.gsoMaxSize().isPresent();
+  }
+
+  /** True when {@link #change} would set or clear flags. */
+  public static boolean hasFlags(LinkChange change) {
+    return flagMask(change) != 0;
+  }
+
   /** Gives a link a further name. */
   public static NetlinkWriter addAlternativeName(int index, String name) {
     int flags =

@@ -179,5 +179,10 @@ class NetlinkConversationTest {
       queue.remove().apply(sequence).forEach(joined::octets);
       return ByteBuffer.wrap(joined.toBytes());
     }
+
+    @Override
+    public void close() {
+      queue.clear();
+    }
   }
 }

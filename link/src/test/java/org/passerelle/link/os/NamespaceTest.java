@@ -92,6 +92,18 @@ class NamespaceTest {
         .hasMessage("mine");
   }
 
+  /** A number that was freed may be somebody else's descriptor by now. */
+  @Test
+  void closedNamespaceForgetsItsDescriptor() {
+    Namespace namespace = Namespace.current();
+    assertThat(namespace.descriptor()).isPositive();
+    namespace.close();
+    assertThat(namespace.descriptor()).isEqualTo(-1);
+    namespace.close();
+    assertThatThrownBy(namespace::kernel)
+        .hasMessage("enter a network namespace: EBADF (9, Bad file descriptor)");
+  }
+
   @Test
   void missingFileIsNamed() {
     assertThatThrownBy(() -> Namespace.at("/run/netns/nosuch"))

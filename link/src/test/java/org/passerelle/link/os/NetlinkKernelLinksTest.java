@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,16 @@ class NetlinkKernelLinksTest {
   }
 
   @Test
+  void linkOnTopOfAnother() {
+    kernel.create(LinkSpec.of("eth0", new VethKind("far0")));
+    kernel.create(LinkSpec.of("eth0.100", new OnTop("macvlan", Optional.of("eth0"))));
+    assertThat(ip.one("link show dev eth0.100")).containsEntry("link", "eth0");
+    assertThatThrownBy(
+            () -> kernel.create(LinkSpec.of("eth1.1", new OnTop("macvlan", Optional.of("eth1")))))
+        .hasMessage("create eth1.1 type macvlan: ENODEV (19, No such device)");
+  }
+
+  @Test
   void downComesBeforeTheNewName() {
     kernel.create(LinkSpec.of("vif1.0", new VethKind("veth0")));
     kernel.change("vif1.0", LinkChange.builder().up(true).build());
@@ -305,6 +316,18 @@ class NetlinkKernelLinksTest {
 
   private static RawAttribute forwardDelay(int hundredths) {
     return new RawAttribute(1, Sockets.integer(hundredths));
+  }
+
+  private record OnTop(String name, Optional<String> lower) implements LinkKind {
+    @Override
+    public List<RawAttribute> data() {
+      return List.of();
+    }
+
+    @Override
+    public String ipArguments() {
+      return "";
+    }
   }
 
   private record Bridge(List<RawAttribute> data) implements LinkKind {
