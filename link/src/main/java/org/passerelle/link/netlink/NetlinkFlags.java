@@ -19,6 +19,9 @@ public final class NetlinkFlags {
   /** In a new request: fail when there is one already. */
   public static final int EXCLUSIVE = 0x200;
 
+  /** In a new request: put it in the place of what is there. */
+  public static final int REPLACE = 0x100;
+
   /** In a new request: make it when there is none. */
   public static final int CREATE = 0x400;
 

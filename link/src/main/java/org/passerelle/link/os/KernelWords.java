@@ -1,6 +1,7 @@
 package org.passerelle.link.os;
 
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
@@ -41,8 +42,16 @@ final class KernelWords {
     change.gsoMaxSize().ifPresent(size -> words.append(" gso_max_size ").append(size));
     change
         .ipv6AddressGeneration()
-        .ifPresent(on -> words.append(" addrgenmode ").append(on ? "eui64" : "none"));
+        .ifPresent(mode -> words.append(" addrgenmode ").append(ipv6Mode(mode)));
     return words.toString();
+  }
+
+  private static String ipv6Mode(int mode) {
+    return switch (mode) {
+      case Link.IPV6_FROM_MAC -> "eui64";
+      case Link.IPV6_NONE -> "none";
+      default -> Integer.toString(mode);
+    };
   }
 
   private static String master(String name) {

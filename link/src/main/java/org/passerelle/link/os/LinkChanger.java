@@ -1,7 +1,9 @@
 package org.passerelle.link.os;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkMessages;
 import org.passerelle.link.rtnl.LinkSnapshot;
@@ -13,11 +15,6 @@ import org.passerelle.link.rtnl.LinkSnapshot;
  * <p>When the kernel refuses a part, what it had done before is put back.
  */
 final class LinkChanger {
-  /** IN6_ADDR_GEN_MODE_EUI64 and _NONE (linux/if_link.h). */
-  private static final int EUI64 = 0;
-
-  private static final int NONE = 1;
-
   private static final LinkChange DOWN = LinkChange.builder().up(false).build();
 
   private final NetlinkKernel kernel;
@@ -68,11 +65,10 @@ final class LinkChanger {
   }
 
   /** A link without IPv6 makes no address anyway: to forbid it is then no error. */
-  private void setIpv6Mode(boolean makesAddress) {
-    if (!makesAddress && before.ipv6Mode().isEmpty()) {
+  private void setIpv6Mode(int mode) {
+    if (mode == Link.IPV6_NONE && before.link().ipv6AddressGeneration().isEmpty()) {
       return;
     }
-    int mode = makesAddress ? EUI64 : NONE;
     kernel.send(LinkMessages.ipv6AddressGeneration(index, mode), operation);
   }
 
@@ -106,9 +102,9 @@ final class LinkChanger {
     if (!undo.equals(LinkChange.NONE)) {
       send(undo, before.link().master());
     }
-    if (!before.ipv6Mode().equals(now.ipv6Mode()) && before.ipv6Mode().isPresent()) {
-      kernel.send(
-          LinkMessages.ipv6AddressGeneration(index, before.ipv6Mode().getAsInt()), operation);
+    OptionalInt mode = before.link().ipv6AddressGeneration();
+    if (mode.isPresent() && !mode.equals(now.link().ipv6AddressGeneration())) {
+      kernel.send(LinkMessages.ipv6AddressGeneration(index, mode.getAsInt()), operation);
     }
   }
 

@@ -123,6 +123,12 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public void change(Address address) {
+    String operation = KernelWords.address("change", address);
+    send(AddressMessages.change(address, asked(operation)), operation);
+  }
+
+  @Override
   public void add(Route route) {
     String operation = KernelWords.route("add", route);
     send(RouteMessages.add(route, asked(operation)), operation);

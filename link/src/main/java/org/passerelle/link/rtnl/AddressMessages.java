@@ -51,7 +51,16 @@ public final class AddressMessages {
 
   /** Adds an address that must not exist yet. */
   public static NetlinkWriter add(Address address, LinkNames names) {
-    int flags = NetlinkFlags.ACK | NetlinkFlags.EXCLUSIVE | NetlinkFlags.CREATE;
+    return write(NetlinkFlags.EXCLUSIVE | NetlinkFlags.CREATE, address, names);
+  }
+
+  /** Gives an address that is there these flags and lifetimes. */
+  public static NetlinkWriter change(Address address, LinkNames names) {
+    return write(NetlinkFlags.REPLACE, address, names);
+  }
+
+  private static NetlinkWriter write(int how, Address address, LinkNames names) {
+    int flags = NetlinkFlags.ACK | how;
     int asked = address.flags() & AddressFlags.SETTABLE;
     NetlinkWriter writer = header(Rtm.NEWADDR, flags, address, asked > 0xFF ? 0 : asked, names);
     writer.attribute(LOCAL, octets(address));

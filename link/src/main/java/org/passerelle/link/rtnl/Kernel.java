@@ -51,7 +51,14 @@ public interface Kernel extends AutoCloseable {
 
   void add(Address address);
 
+  /** Removes it whatever its label is. */
   void remove(Address address);
+
+  /**
+   * Gives an address that is there the flags and lifetimes of {@code address} (as {@code ip address
+   * replace}); no new duplicate detection.
+   */
+  void change(Address address);
 
   void add(Route route);
 

@@ -37,11 +37,8 @@ final class LinkAttribute {
 
   static final int INFO_DATA = 2;
 
-  /** Inside AF_SPEC's entry for AF_INET6; the value is one of the modes below. */
+  /** Inside AF_SPEC's entry for AF_INET6, whose values Link names. */
   static final int INET6_ADDR_GEN_MODE = 8;
-
-  static final int ADDR_GEN_EUI64 = 0;
-  static final int ADDR_GEN_NONE = 1;
 
   /** A bit of EXT_MASK: leave the counters out. */
   static final int EXT_SKIP_STATISTICS = 8;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.passerelle.link.netlink.Attribute;
 import org.passerelle.link.netlink.Attributes;
 import org.passerelle.link.netlink.NetlinkFlags;
@@ -184,7 +185,14 @@ public final class LinkMessages {
         attributes.find(LinkAttribute.LINK_NETNSID).isPresent(),
         attributes.u32(LinkAttribute.GROUP, 0),
         attributes.text(LinkAttribute.IFALIAS),
+        ipv6Mode(attributes),
         raw(info.nested(LinkAttribute.INFO_DATA)));
+  }
+
+  private static OptionalInt ipv6Mode(Attributes attributes) {
+    Attributes inet6 = attributes.nested(LinkAttribute.AF_SPEC).nested(Rtm.AF_INET6);
+    Optional<Attribute> mode = inet6.find(LinkAttribute.INET6_ADDR_GEN_MODE);
+    return mode.isPresent() ? OptionalInt.of(mode.get().u8()) : OptionalInt.empty();
   }
 
   private static List<String> alternativeNames(Attributes properties) {

@@ -12,21 +12,16 @@ import org.passerelle.link.netlink.NetlinkMessage;
  * step and stops at the first that fails ("with some changes committed already", as it logs itself,
  * do_setlink in net/core/rtnetlink.c); from two snapshots comes the change that puts back what was
  * done.
- *
- * @param ipv6Mode IN6_ADDR_GEN_MODE_*; empty when the link has no IPv6
  */
-public record LinkSnapshot(Link link, OptionalInt gsoMaxSize, OptionalInt ipv6Mode) {
+public record LinkSnapshot(Link link, OptionalInt gsoMaxSize) {
 
   /** Reads an RTM_NEWLINK. */
   public static LinkSnapshot parse(NetlinkMessage message) {
     Attributes attributes = message.attributes(LinkAttribute.STRUCT);
-    Attributes inet6 = attributes.nested(LinkAttribute.AF_SPEC).nested(Rtm.AF_INET6);
     Optional<Attribute> gso = attributes.find(LinkAttribute.GSO_MAX_SIZE);
-    Optional<Attribute> mode = inet6.find(LinkAttribute.INET6_ADDR_GEN_MODE);
     return new LinkSnapshot(
         LinkMessages.parse(message),
-        gso.isPresent() ? OptionalInt.of(gso.get().u32()) : OptionalInt.empty(),
-        mode.isPresent() ? OptionalInt.of(mode.get().u8()) : OptionalInt.empty());
+        gso.isPresent() ? OptionalInt.of(gso.get().u32()) : OptionalInt.empty());
   }
 
   /**

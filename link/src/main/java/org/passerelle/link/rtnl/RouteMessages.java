@@ -16,9 +16,14 @@ public final class RouteMessages {
     return NetlinkWriter.message(Rtm.GETROUTE, flags).octets(new byte[RouteAttribute.STRUCT]);
   }
 
-  /** Adds a route that must not exist yet. */
+  /**
+   * Adds a route that must not exist yet. IPv6 keeps one on the link for each device, such as that
+   * of fe80::/64, and there "exclusive" would refuse the second device's (fib6_add_rt2node).
+   */
   public static NetlinkWriter add(Route route, LinkNames names) {
-    int flags = NetlinkFlags.ACK | NetlinkFlags.EXCLUSIVE | NetlinkFlags.CREATE;
+    boolean onLink = route.isV6() && route.gateway().isEmpty() && route.hops().isEmpty();
+    int how = onLink ? NetlinkFlags.APPEND : NetlinkFlags.EXCLUSIVE;
+    int flags = NetlinkFlags.ACK | NetlinkFlags.CREATE | how;
     return route(Rtm.NEWROUTE, flags, route, names);
   }
 

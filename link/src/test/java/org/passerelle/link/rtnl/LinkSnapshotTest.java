@@ -69,7 +69,8 @@ class LinkSnapshotTest {
             false,
             0,
             alias,
+            OptionalInt.of(0),
             List.of());
-    return new LinkSnapshot(link, OptionalInt.of(gso), OptionalInt.of(0));
+    return new LinkSnapshot(link, OptionalInt.of(gso));
   }
 }

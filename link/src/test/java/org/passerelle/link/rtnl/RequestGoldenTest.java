@@ -93,7 +93,7 @@ class RequestGoldenTest {
         LinkMessages.change(VETH1, LinkChange.builder().namespace(4).build(), 0));
     ours.put(
         "ip link set dev vif7.0 addrgenmode none",
-        LinkMessages.ipv6AddressGeneration(VIF, LinkAttribute.ADDR_GEN_NONE));
+        LinkMessages.ipv6AddressGeneration(VIF, Link.IPV6_NONE));
     ours.put(
         "ip link property add dev vif7.0 altname the-long-name-of-vif7.0",
         LinkMessages.addAlternativeName(VIF, "the-long-name-of-vif7.0"));
