@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      RunCommand.class,
       ValidateCommand.class,
       GraphCommand.class,
+      GcCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

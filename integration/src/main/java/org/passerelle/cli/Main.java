@@ -15,6 +15,8 @@ public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] arguments) {
+    PrivateNetwork.prepare();
+    Logging.configure();
     System.exit(execute(arguments));
   }
 

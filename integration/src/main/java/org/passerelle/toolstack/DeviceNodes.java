@@ -36,7 +36,7 @@ final class DeviceNodes {
   /** The owner may do anything, the other end may read; nodes below inherit that. */
   private static void makeDirectory(
       StoreOperations operations, String path, DomainId owner, DomainId reader) {
-    operations.remove(path);
+    removeIfThere(operations, path);
     operations.mkdir(path);
     operations.setPermissions(
         path, new Permissions(List.of("n" + owner.value(), "r" + reader.value())));

@@ -52,9 +52,26 @@ public final class Toolstack {
     }
   }
 
-  /** Waits until both ends of a vif are connected, as after a restart of its backend. */
-  public void awaitConnected(VifDevice vif) throws InterruptedException {
+  /**
+   * Waits until both ends of a vif are connected again after its backend was restarted: on the way
+   * there both are closed for a moment.
+   */
+  public void awaitReconnected(VifDevice vif) throws InterruptedException {
+    String path = vif.backendPath() + "/state";
+    Optional<String> state =
+        StateWait.until(store, path, value -> value.filter(CONNECTED::equals).isPresent(), TIMEOUT);
+    if (state.filter(CONNECTED::equals).isEmpty()) {
+      throw failure(vif, "its backend did not connect again within 10 s, " + state(state));
+    }
+    awaitFrontend(vif);
+  }
+
+  private void awaitConnected(VifDevice vif) throws InterruptedException {
     awaitBackend(vif, CONNECTED, "connect");
+    awaitFrontend(vif);
+  }
+
+  private void awaitFrontend(VifDevice vif) throws InterruptedException {
     String path = vif.frontendPath() + "/state";
     Optional<String> state =
         StateWait.until(store, path, value -> value.filter(CONNECTED::equals).isPresent(), TIMEOUT);

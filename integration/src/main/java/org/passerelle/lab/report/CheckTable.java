@@ -18,22 +18,31 @@ public final class CheckTable {
   private static final int NAME = WIDTH - 2 - VERDICT - SEEN - TIME;
 
   private final Style style;
-  private final List<String> lines = new ArrayList<>();
 
-  private CheckTable(Style style) {
+  public CheckTable(Style style) {
     this.style = style;
   }
 
-  public static List<String> of(RunResult result, Style style) {
-    CheckTable table = new CheckTable(style);
-    table.lines.add(
-        style.bold("  %-6s%-38s%-26s%8s".formatted("", "check", "seen", "time").stripTrailing()));
-    result.outcomes().forEach(table::row);
-    table.end(result);
-    return table.lines;
+  /** The table's first line. */
+  public String header() {
+    return style.bold("  %-6s%-38s%-26s%8s".formatted("", "check", "seen", "time"));
   }
 
-  private void row(Outcome outcome) {
+  /** The lines of one check. */
+  public List<String> rows(Outcome outcome) {
+    List<String> lines = new ArrayList<>();
+    row(outcome, lines);
+    return lines;
+  }
+
+  /** What stands below the table: where the captures are, and the verdict. */
+  public List<String> end(RunResult result) {
+    List<String> lines = new ArrayList<>();
+    end(result, lines);
+    return lines;
+  }
+
+  private void row(Outcome outcome, List<String> lines) {
     List<String> names = TextWrap.wrap(outcome.name(), NAME - 1);
     List<String> seen = TextWrap.wrap(outcome.seen(), SEEN);
     for (int i = 0; i < Math.max(names.size(), seen.size()); i++) {
@@ -47,7 +56,7 @@ public final class CheckTable {
       lines.add(("  " + verdict + rest).stripTrailing());
     }
     if (!outcome.passed()) {
-      explain(outcome);
+      explain(outcome, lines);
     }
   }
 
@@ -55,15 +64,15 @@ public final class CheckTable {
     return outcome.passed() ? style.green("ok") + "    " : style.red("FAIL") + "  ";
   }
 
-  private void explain(Outcome outcome) {
-    note("expected", outcome.expected());
-    note("seen", outcome.seen());
-    outcome.details().forEach(detail -> note("", detail));
-    outcome.captures().forEach(file -> note("capture", file.toString()));
+  private void explain(Outcome outcome, List<String> lines) {
+    note("expected", outcome.expected(), lines);
+    note("seen", outcome.seen(), lines);
+    outcome.details().forEach(detail -> note("", detail, lines));
+    outcome.captures().forEach(file -> note("capture", file.toString(), lines));
   }
 
   /** Keeps a word that does not fit on a line, a file's name for one, in one piece. */
-  private void note(String what, String text) {
+  private void note(String what, String text, List<String> lines) {
     String head = what;
     for (String part : TextWrap.wrap(text, WIDTH - VERDICT - 12)) {
       lines.add(("        %-10s%s".formatted(head, part)).stripTrailing());
@@ -71,7 +80,7 @@ public final class CheckTable {
     }
   }
 
-  private void end(RunResult result) {
+  private void end(RunResult result, List<String> lines) {
     lines.add("");
     List<Path> files =
         result.outcomes().stream().flatMap(outcome -> outcome.captures().stream()).toList();

@@ -94,7 +94,7 @@ final class Guests {
   void restartBackend(Vif vif) throws InterruptedException {
     VifDevice device = device(vif);
     backends.restart(device.domain(), device.handle());
-    toolstack.awaitConnected(device);
+    toolstack.awaitReconnected(device);
   }
 
   private VifDevice device(Vif vif) {

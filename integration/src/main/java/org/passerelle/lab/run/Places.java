@@ -28,8 +28,8 @@ final class Places {
   Place addWire(String name) {
     Place place = make("wire " + name);
     // A wire has no voice of its own.
-    Sysctl.in(place.namespace()).write("net.ipv6.conf.all.disable_ipv6", "1");
-    Sysctl.in(place.namespace()).write("net.ipv6.conf.default.disable_ipv6", "1");
+    Sysctl.in(place.namespace()).write("net/ipv6/conf/all/disable_ipv6", "1");
+    Sysctl.in(place.namespace()).write("net/ipv6/conf/default/disable_ipv6", "1");
     wires.put(name, place);
     return place;
   }
@@ -48,9 +48,9 @@ final class Places {
     NetlinkKernel kernel = namespace.kernel();
     teardown.add("netlink socket of " + name, kernel::close);
     // A new namespace inherits these from the machine, where they may be anything.
-    Sysctl.in(namespace).write("net.ipv4.ip_forward", "0");
-    Sysctl.in(namespace).write("net.ipv4.conf.default.rp_filter", "0");
-    Sysctl.in(namespace).write("net.ipv4.conf.all.rp_filter", "0");
+    Sysctl.in(namespace).write("net/ipv4/ip_forward", "0");
+    Sysctl.in(namespace).write("net/ipv4/conf/default/rp_filter", "0");
+    Sysctl.in(namespace).write("net/ipv4/conf/all/rp_filter", "0");
     namespace.loopbackUp();
     return new Place(namespace, kernel);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.passerelle.lab.check.Outcome;
@@ -32,9 +33,17 @@ class ReportTest {
           Path.of("captures/office"),
           Duration.ofMillis(2500));
 
+  private static List<String> table(Style style) {
+    CheckTable table = new CheckTable(style);
+    List<String> lines = new ArrayList<>(List.of(table.header()));
+    RESULT.outcomes().forEach(outcome -> lines.addAll(table.rows(outcome)));
+    lines.addAll(table.end(RESULT));
+    return lines;
+  }
+
   @Test
   void laysTheChecksOutAsATable() {
-    assertThat(CheckTable.of(RESULT, Style.PLAIN))
+    assertThat(table(Style.PLAIN))
         .containsExactly(
             "        check                                 seen                          time",
             "  ok    ping web -> gw                        2 of 2 replies, 0.2 ms        7 ms",
@@ -50,7 +59,7 @@ class ReportTest {
 
   @Test
   void coloursOnlyTheVerdicts() {
-    List<String> lines = CheckTable.of(RESULT, Style.COLOUR);
+    List<String> lines = table(Style.COLOUR);
     assertThat(lines.get(1)).startsWith("  \u001b[32mok\u001b[0m    ping");
     assertThat(lines.get(2)).startsWith("  \u001b[1;31mFAIL\u001b[0m  capture");
   }
