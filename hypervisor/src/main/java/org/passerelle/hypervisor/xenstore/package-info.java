@@ -1,7 +1,8 @@
 /**
- * XenStore: tree, transactions, watches, permissions and quotas; the wire protocol; a server and a
- * client.
+ * XenStore as its users see it: a connection, its operations, its errors. Beneath it, {@code wire}
+ * holds the protocol's bytes, {@code tree} the nodes, transactions, permissions and quotas, {@code
+ * server} the daemon, {@code client} the connection to a daemon of whatever make.
  *
- * <p>May import: {@code hypervisor.domain}. Netty only in the server.
+ * <p>May import: the JDK only. Netty is used in {@code server} and nowhere else.
  */
 package org.passerelle.hypervisor.xenstore;
