@@ -149,7 +149,7 @@ public final class Tap implements Port {
     }
     long octets = VnetHeader.LENGTH + (long) frame.length();
     long sent = NativeIo.write(fd, frame.fromVnetHeader(), octets);
-    if (sent == -NativeIo.EAGAIN) {
+    if (sent == -Errno.EAGAIN) {
       return false;
     }
     if (sent < 0) {
@@ -161,7 +161,7 @@ public final class Tap implements Port {
 
   /** What is wrong with the link for good is thrown: EBADFD is the driver's word for "deleted". */
   private void refused(String operation, int errno) {
-    if (errno == NativeIo.EBADFD || errno == NativeIo.EBADF) {
+    if (errno == Errno.EBADFD || errno == Errno.EBADF) {
       throw NativeIo.failure(operation + " tap " + name, errno, Remedies.LINK_GONE);
     }
   }
