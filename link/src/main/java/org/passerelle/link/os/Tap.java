@@ -31,6 +31,7 @@ public final class Tap implements Port {
   private static final long TUNSETIFF = 0x4004_54CAL;
   private static final long TUNSETOFFLOAD = 0x4004_54D0L;
   private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
+  private static final long TUNSETCARRIER = 0x4004_54E2L;
   private static final int IFF_TAP = 0x0002;
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
@@ -110,6 +111,14 @@ public final class Tap implements Port {
       flags = TUN_F_CSUM | (tsoV4 ? TUN_F_TSO4 : 0) | (tsoV6 ? TUN_F_TSO6 : 0);
     }
     check("set offloads of tap " + name, NativeIo.ioctl(fd, TUNSETOFFLOAD, (long) flags));
+  }
+
+  /** Plugs the link's cable in, or pulls it out. It is in from the start. */
+  public void carrier(boolean on) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, on ? 1 : 0);
+      check("set carrier of tap " + name, NativeIo.ioctl(fd, TUNSETCARRIER, value));
+    }
   }
 
   /** The link's name when it was made. */

@@ -83,6 +83,16 @@ class TapTest {
   }
 
   @Test
+  void hasACableThatCanBePulledOut() throws Exception {
+    Tap tap = tap(namespace, "tap0");
+    namespace.sh("ip link set tap0 up");
+    tap.carrier(false);
+    assertThat(namespace.sh("ip link show tap0")).contains("NO-CARRIER");
+    tap.carrier(true);
+    assertThat(namespace.sh("ip link show tap0")).contains("LOWER_UP");
+  }
+
+  @Test
   void saysWhatWentWrongAndWhatToDo() throws Exception {
     tap(namespace, "tap0");
     assertThatThrownBy(() -> tap(namespace, "tap0"))
