@@ -15,13 +15,14 @@ final class TwoDomains implements AutoCloseable {
 
   final DomainTable table = new DomainTable();
   final EventSwitch events = new EventSwitch(table);
-  final EmbeddedDomain granter = domain(GRANTER.value());
-  final EmbeddedDomain dom0 = domain(0);
-  final EmbeddedDomain dom6 = domain(6);
+  final EmbeddedDomain granter = start(GRANTER.value());
+  final EmbeddedDomain dom0 = start(0);
+  final EmbeddedDomain dom6 = start(6);
   final Arena arena = Arena.ofShared();
   final MemorySegment local = arena.allocate(65536);
 
-  private EmbeddedDomain domain(int id) {
+  /** One more domain with 16 pages. */
+  EmbeddedDomain start(int id) {
     EmbeddedDomain domain = new EmbeddedDomain(new DomainId(id), PAGES, table, events);
     table.add(domain);
     return domain;

@@ -24,13 +24,6 @@ import org.passerelle.link.rtnl.KernelException;
  */
 @SuppressWarnings("restricted")
 final class NativeIo {
-  static final int EAGAIN = 11;
-  static final int EINTR = 4;
-  static final int ENXIO = 6;
-  static final int EBADF = 9;
-  static final int ENODEV = 19;
-  static final int EBADFD = 77;
-
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO_CAPTURE = Linker.Option.captureCallState("errno");
   private static final VarHandle ERRNO =
@@ -187,6 +180,6 @@ final class NativeIo {
    * @param remedy what to do about it; may be empty
    */
   static KernelException failure(String operation, int errno, String remedy) {
-    return new KernelException(operation, errno, ErrnoText.of(errno), remedy);
+    return new KernelException(operation, errno, Errno.describe(errno), remedy);
   }
 }

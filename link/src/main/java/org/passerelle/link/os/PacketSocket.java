@@ -144,7 +144,7 @@ public final class PacketSocket implements Port {
     }
     long octets = VnetHeader.LENGTH + (long) frame.length();
     long sent = NativeIo.write(fd, frame.fromVnetHeader(), octets);
-    if (sent == -NativeIo.EAGAIN) {
+    if (sent == -Errno.EAGAIN) {
       return false;
     }
     if (sent < 0) {
@@ -156,7 +156,7 @@ public final class PacketSocket implements Port {
 
   /** What is wrong with the link for good is thrown: ENXIO says that it was deleted. */
   private void refused(int errno) {
-    if (errno == NativeIo.ENXIO || errno == NativeIo.ENODEV || errno == NativeIo.EBADF) {
+    if (errno == Errno.ENXIO || errno == Errno.ENODEV || errno == Errno.EBADF) {
       throw NativeIo.failure("send from link " + name, errno, Remedies.LINK_GONE);
     }
   }

@@ -155,7 +155,7 @@ public final class Poller implements AutoCloseable {
    */
   public int poll(int timeoutMillis) {
     int ready = (int) await(timeoutMillis);
-    if (ready < 0 && ready != -NativeIo.EINTR) {
+    if (ready < 0 && ready != -Errno.EINTR) {
       throw NativeIo.failure("wait for descriptors", -ready, "");
     }
     RuntimeException thrown = null;

@@ -31,6 +31,7 @@ public final class Tap implements Port {
   private static final long TUNSETIFF = 0x4004_54CAL;
   private static final long TUNSETOFFLOAD = 0x4004_54D0L;
   private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
+  private static final long TUNSETCARRIER = 0x4004_54E2L;
   private static final int IFF_TAP = 0x0002;
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
@@ -112,6 +113,14 @@ public final class Tap implements Port {
     check("set offloads of tap " + name, NativeIo.ioctl(fd, TUNSETOFFLOAD, (long) flags));
   }
 
+  /** Plugs the link's cable in, or pulls it out. It is in from the start. */
+  public void carrier(boolean on) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, on ? 1 : 0);
+      check("set carrier of tap " + name, NativeIo.ioctl(fd, TUNSETCARRIER, value));
+    }
+  }
+
   /** The link's name when it was made. */
   @Override
   public String name() {
@@ -149,7 +158,7 @@ public final class Tap implements Port {
     }
     long octets = VnetHeader.LENGTH + (long) frame.length();
     long sent = NativeIo.write(fd, frame.fromVnetHeader(), octets);
-    if (sent == -NativeIo.EAGAIN) {
+    if (sent == -Errno.EAGAIN) {
       return false;
     }
     if (sent < 0) {
@@ -161,7 +170,7 @@ public final class Tap implements Port {
 
   /** What is wrong with the link for good is thrown: EBADFD is the driver's word for "deleted". */
   private void refused(String operation, int errno) {
-    if (errno == NativeIo.EBADFD || errno == NativeIo.EBADF) {
+    if (errno == Errno.EBADFD || errno == Errno.EBADF) {
       throw NativeIo.failure(operation + " tap " + name, errno, Remedies.LINK_GONE);
     }
   }

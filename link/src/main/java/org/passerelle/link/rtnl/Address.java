@@ -65,6 +65,12 @@ public record Address(
         metric);
   }
 
+  /** The same address with other lifetimes, in seconds; {@link #FOREVER} for ever. */
+  public Address withLifetimes(long valid, long preferred) {
+    return new Address(
+        device, local, peer, broadcast, label, scope, flags, valid, preferred, metric);
+  }
+
   /** Same device, address and prefix length: what the kernel takes for the same address. */
   public boolean isSame(Address other) {
     return device.equals(other.device) && local.equals(other.local) && peer.equals(other.peer);

@@ -18,12 +18,16 @@ public interface Kernel extends AutoCloseable {
   /** All links of the namespace, by index. */
   List<Link> links();
 
-  /** All addresses of both families, in the kernel's order (primary before secondary). */
+  /**
+   * All addresses of both families, in the kernel's order: IPv4's primary before secondary, in the
+   * order in which they were added; IPv6's of one scope latest first, so that whoever adds them
+   * again goes through them backwards.
+   */
   List<Address> addresses();
 
   /**
-   * All unicast, blackhole and unreachable routes of both families, of every table but {@code
-   * local}.
+   * All unicast routes, and those that go nowhere (blackhole, unreachable, prohibit, throw), of
+   * both families, of every table but {@code local}.
    */
   List<Route> routes();
 
@@ -39,12 +43,22 @@ public interface Kernel extends AutoCloseable {
   /** Deletes a link. The other end of a veth pair goes with it. */
   void delete(String device);
 
-  /** Changes what {@code change} names and leaves the rest. */
+  /**
+   * Changes what {@code change} names and leaves the rest. When one part of it is refused, the
+   * parts before it are put back; only a move to another namespace is not.
+   */
   void change(String device, LinkChange change);
 
   void add(Address address);
 
+  /** Removes it whatever its label is. */
   void remove(Address address);
+
+  /**
+   * Gives an address that is there the flags and lifetimes of {@code address} (as {@code ip address
+   * replace}); no new duplicate detection.
+   */
+  void change(Address address);
 
   void add(Route route);
 

@@ -2,8 +2,8 @@ package org.passerelle.link.rtnl;
 
 /**
  * The kernel refused. The message is complete: operation, device, errno and the kernel's own words,
- * for example {@code set master xenbr0 on vif1.0: EBUSY (16, Device or resource busy): Device is
- * already a port}.
+ * for example {@code set vif1.0 master xenbr0: ELOOP (40, Too many levels of symbolic links): Can
+ * not enslave a bridge to a bridge}.
  */
 public final class KernelException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package org.passerelle.link.rtnl;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -16,6 +17,8 @@ import org.passerelle.link.wire.MacAddress;
  * @param lowerElsewhere true when {@code lower} is in another namespace
  * @param group the group number; links that we made carry ours from birth
  * @param alias the administrator's text; ours begins with {@code passerelle:}
+ * @param ipv6AddressGeneration IN6_ADDR_GEN_MODE_*: how the kernel makes the link-local address (0
+ *     from the MAC, 1 not at all, …); empty where the device has no IPv6
  * @param data the kind's own attributes (IFLA_INFO_DATA), undecoded; each kind's class reads them
  */
 public record Link(
@@ -32,7 +35,13 @@ public record Link(
     boolean lowerElsewhere,
     int group,
     String alias,
+    OptionalInt ipv6AddressGeneration,
     List<RawAttribute> data) {
+  /** IN6_ADDR_GEN_MODE_EUI64 of linux/if_link.h: from the MAC address. */
+  public static final int IPV6_FROM_MAC = 0;
+
+  /** IN6_ADDR_GEN_MODE_NONE: the kernel makes no link-local address. */
+  public static final int IPV6_NONE = 1;
 
   public boolean isNamed(String device) {
     return name.equals(device) || alternativeNames.contains(device);

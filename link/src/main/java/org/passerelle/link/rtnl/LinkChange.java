@@ -5,14 +5,14 @@ import java.util.OptionalInt;
 import org.passerelle.link.wire.MacAddress;
 
 /**
- * What to change of a link; whatever is empty stays. One RTM_SETLINK (RTM_NEWLINK for a kind's own
- * settings, RTM_NEWLINKPROP for an alternative name).
+ * What to change of a link; whatever is empty stays. Down comes before all else, up after all else.
  *
  * @param up set up or down
  * @param master the bridge to become a port of; an empty string releases it
  * @param kind the kind's own settings
  * @param namespace a descriptor of the network namespace to move to
- * @param ipv6AddressGeneration whether the kernel makes a link-local address when the link comes up
+ * @param ipv6AddressGeneration IN6_ADDR_GEN_MODE_*: how the kernel makes a link-local address when
+ *     the link comes up; an address that is there stays
  */
 public record LinkChange(
     Optional<String> name,
@@ -28,7 +28,7 @@ public record LinkChange(
     OptionalInt namespace,
     Optional<String> alternativeName,
     OptionalInt gsoMaxSize,
-    Optional<Boolean> ipv6AddressGeneration) {
+    OptionalInt ipv6AddressGeneration) {
 
   public static final LinkChange NONE = new Builder().build();
 
@@ -51,7 +51,7 @@ public record LinkChange(
     private OptionalInt namespace = OptionalInt.empty();
     private Optional<String> alternativeName = Optional.empty();
     private OptionalInt gsoMaxSize = OptionalInt.empty();
-    private Optional<Boolean> ipv6AddressGeneration = Optional.empty();
+    private OptionalInt ipv6AddressGeneration = OptionalInt.empty();
 
     public Builder name(String value) {
       name = Optional.of(value);
@@ -118,8 +118,13 @@ public record LinkChange(
       return this;
     }
 
-    public Builder ipv6AddressGeneration(boolean value) {
-      ipv6AddressGeneration = Optional.of(value);
+    /** From the MAC, or not at all. */
+    public Builder ipv6AddressGeneration(boolean makesAddress) {
+      return ipv6AddressGeneration(makesAddress ? Link.IPV6_FROM_MAC : Link.IPV6_NONE);
+    }
+
+    public Builder ipv6AddressGeneration(int value) {
+      ipv6AddressGeneration = OptionalInt.of(value);
       return this;
     }
 

@@ -44,7 +44,11 @@ public record Route(
   public static final int TYPE_UNICAST = 1;
 
   /** One way of a multipath route. */
-  public record Hop(String device, Optional<InetAddress> gateway, int weight, int flags) {}
+  public record Hop(String device, Optional<InetAddress> gateway, int weight, int flags) {
+    Hop onDevice(String other) {
+      return new Hop(other, gateway, weight, flags);
+    }
+  }
 
   /**
    * A unicast route of the main table, as {@code ip route add DESTINATION via GATEWAY dev DEVICE}.
@@ -73,5 +77,43 @@ public record Route(
   /** True when the route leaves by {@code device}, alone or as one of several ways. */
   public boolean uses(String name) {
     return device.equals(name) || hops.stream().anyMatch(hop -> hop.device().equals(name));
+  }
+
+  /** The same route with {@code to} wherever it leaves by {@code from}. */
+  public Route onDevice(String from, String to) {
+    List<Hop> moved =
+        hops.stream().map(hop -> hop.device().equals(from) ? hop.onDevice(to) : hop).toList();
+    return new Route(
+        destination,
+        device.equals(from) ? to : device,
+        gateway,
+        source,
+        table,
+        protocol,
+        scope,
+        type,
+        metric,
+        flags,
+        expiresSeconds,
+        moved,
+        rest);
+  }
+
+  /** The same route with another lifetime; empty for ever. */
+  public Route expiringIn(Optional<Long> seconds) {
+    return new Route(
+        destination,
+        device,
+        gateway,
+        source,
+        table,
+        protocol,
+        scope,
+        type,
+        metric,
+        flags,
+        seconds,
+        hops,
+        rest);
   }
 }

@@ -1,6 +1,10 @@
 package org.passerelle.link.wire;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
 
 /**
  * Finds a frame's headers: tags, network header, extension headers, transport header. Reused for
@@ -81,6 +85,31 @@ public final class Headers {
   /** True for a part of an IP datagram that was cut up. */
   public boolean fragment() {
     return fragment;
+  }
+
+  /** The IP packet's source; empty in what is not IP, and in nonsense. */
+  public Optional<InetAddress> sourceAddress() {
+    return address(Ipv4.SOURCE, Ipv6.SOURCE);
+  }
+
+  /** The IP packet's destination. */
+  public Optional<InetAddress> destinationAddress() {
+    return address(Ipv4.DESTINATION, Ipv6.DESTINATION);
+  }
+
+  private Optional<InetAddress> address(int inV4, int inV6) {
+    if (protocol == NONE) {
+      return Optional.empty();
+    }
+    boolean v4 = type == EtherType.IPV4;
+    byte[] octets = new byte[v4 ? 4 : 16];
+    long from = start + network + (v4 ? inV4 : inV6);
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, octets, 0, octets.length);
+    try {
+      return Optional.of(InetAddress.getByAddress(octets));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e); // only for other lengths
+    }
   }
 
   /** True when {@code octets} of transport header are there. */

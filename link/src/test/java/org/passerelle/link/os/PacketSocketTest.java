@@ -7,27 +7,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.Frame.Gso;
 import org.passerelle.link.port.Frames;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.CapturedFrames;
 
 /** A veth pair with a packet socket on each end: what goes into one comes out of the other. */
 @Timeout(60)
+@Needs({Capability.NET_ADMIN, Capability.VETH, Capability.PACKET_SOCKET, Capability.IPROUTE2})
 class PacketSocketTest {
-  private NamespaceThread namespace;
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+
+  private NamespaceShell namespace;
   private PacketSocket left;
   private PacketSocket right;
   private final Frame received = Frames.empty();
 
   @BeforeEach
-  void open() throws Exception {
-    namespace = new NamespaceThread();
+  void open() {
+    namespace = new NamespaceShell(namespaces.create());
     namespace.sh(
-        "ip link add left type veth peer name right;"
-            + "sysctl -qw net.ipv6.conf.left.disable_ipv6=1 net.ipv6.conf.right.disable_ipv6=1;"
-            + "ip link set left gso_max_size 65000 up; ip link set right gso_max_size 65000 up");
+        "ip link add left gso_max_size 65000 type veth peer name right gso_max_size 65000");
+    namespace.silence("left");
+    namespace.silence("right");
+    namespace.sh("ip link set left up; ip link set right up");
     left = namespace.call(() -> PacketSocket.open("left"));
     right = namespace.call(() -> PacketSocket.open("right"));
   }
@@ -36,7 +43,6 @@ class PacketSocketTest {
   void close() {
     left.close();
     right.close();
-    namespace.close();
   }
 
   @Test
@@ -94,7 +100,7 @@ class PacketSocketTest {
   }
 
   @Test
-  void aLinkThatGoesDownDoesNotKeepPolling() throws Exception {
+  void aLinkThatGoesDownDoesNotKeepPolling() {
     namespace.sh("ip link set right down");
     try (Poller poller = new Poller()) {
       poller.add(right.descriptor(), Poller.READABLE, events -> right.receive(received));
@@ -106,7 +112,7 @@ class PacketSocketTest {
   }
 
   @Test
-  void saysWhatWentWrong() throws Exception {
+  void saysWhatWentWrong() {
     assertThatThrownBy(() -> namespace.call(() -> PacketSocket.open("nowhere")))
         .isInstanceOf(KernelException.class)
         .hasMessage(

@@ -93,6 +93,14 @@ class OffloadTest {
     }
 
     @Test
+    void thePseudoHeaderLeavesPaddingOut() {
+      Frame frame = Frames.of(CapturedFrames.TCP_PUSH + "0000");
+      frame.gso(Gso.TCP_V4, 1448);
+      assertThat(offload.toVnetHeader(frame)).isTrue();
+      assertThat(Frames.hex(frame)).isEqualTo(Frames.hex(blankV4()) + "0000");
+    }
+
+    @Test
     void metadataThatTheFrameDoesNotBearAreRefused() {
       assertRefused(CapturedFrames.ARP_REQUEST, Gso.NONE, 0);
       assertRefused(CapturedFrames.ECHO_REQUEST_V4, Gso.NONE, 0);

@@ -9,10 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
 import org.passerelle.link.port.FrameObserver.Direction;
+import org.passerelle.link.testing.Needs;
 import org.passerelle.link.wire.CapturedFrames;
 
 class PcapWriterTest {
@@ -66,8 +67,8 @@ class PcapWriterTest {
   }
 
   @Test
+  @Needs(Capability.TSHARK)
   void tsharkReadsNamesDirectionsAndNanoseconds() throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/tshark")), "needs tshark");
     Path file = capture(3);
     assertThat(
             run(
@@ -98,8 +99,8 @@ class PcapWriterTest {
   }
 
   @Test
+  @Needs(Capability.TSHARK)
   void capinfosCountsWhatIsMoreThanTheBuffer() throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/capinfos")), "needs tshark");
     assertThat(run("capinfos", "-c", "-t", "-M", "-T", "-r", capture(9000).toString()))
         .singleElement()
         .asString()

@@ -45,6 +45,19 @@ class HeadersTest {
   }
 
   @Test
+  void tellsTheAddressesOfIpAndOfNothingElse() {
+    Headers v4 = parse(CapturedFrames.tagged(CapturedFrames.TCP_PUSH, 5));
+    String text = CapturedFrames.TCP_PUSH.replaceAll("\\s", "");
+    assertThat(v4.sourceAddress().orElseThrow().getAddress())
+        .isEqualTo(java.util.HexFormat.of().parseHex(text.substring(52, 60)));
+    assertThat(v4.destinationAddress().orElseThrow().getAddress())
+        .isEqualTo(java.util.HexFormat.of().parseHex(text.substring(60, 68)));
+    assertThat(parse(CapturedFrames.REPORT_V6).destinationAddress())
+        .contains(IpPrefix.address("ff02::16"));
+    assertThat(parse("ffffffffffff 001122334455 0806 0001").sourceAddress()).isEmpty();
+  }
+
+  @Test
   void walksExtensionHeaders() {
     Headers headers = parse(CapturedFrames.REPORT_V6);
     assertThat(headers.protocol()).isEqualTo(IpProtocol.ICMPV6);

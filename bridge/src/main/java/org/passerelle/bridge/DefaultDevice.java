@@ -1,0 +1,27 @@
+package org.passerelle.bridge;
+
+import java.util.Comparator;
+import java.util.Optional;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.rtnl.Route;
+
+/** The device of the default route: where the outside is. */
+public final class DefaultDevice {
+  private DefaultDevice() {}
+
+  /** IPv4's before IPv6's, the lowest metric first; of several ways the first. */
+  public static Optional<String> of(Host host) {
+    return host.routes().stream()
+        .filter(route -> route.destination().length() == 0)
+        .filter(route -> route.table() == Route.TABLE_MAIN)
+        .filter(route -> route.type() == Route.TYPE_UNICAST)
+        .sorted(Comparator.comparing(Route::isV6).thenComparing(Route::metric))
+        .map(DefaultDevice::device)
+        .filter(device -> !device.isEmpty() && !device.equals("lo"))
+        .findFirst();
+  }
+
+  private static String device(Route route) {
+    return route.hops().isEmpty() ? route.device() : route.hops().getFirst().device();
+  }
+}

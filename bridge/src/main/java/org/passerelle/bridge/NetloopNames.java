@@ -1,0 +1,46 @@
+package org.passerelle.bridge;
+
+/**
+ * The names of one bridge of Xen 3.1's kind.
+ *
+ * @param number N of vethN and vif0.N
+ * @param bridge xenbrN
+ * @param netdev the NIC, and later the veth that takes its place
+ * @param pairs how many pairs veth0/vif0.0, veth1/vif0.1, … there shall be at least
+ */
+public record NetloopNames(int number, String bridge, String netdev, int pairs) {
+  /** IFNAMSIZ less the closing NUL. */
+  private static final int LONGEST = 15;
+
+  /** What the NIC is called while the veth has its name; shortened at the front when too long. */
+  public String physical() {
+    int most = LONGEST - 1;
+    return "p" + (netdev.length() <= most ? netdev : netdev.substring(netdev.length() - most));
+  }
+
+  /** True when {@link #physical} is not simply p and the NIC's name. */
+  public boolean isShortened() {
+    return netdev.length() >= LONGEST;
+  }
+
+  public String loopback() {
+    return loopback(number);
+  }
+
+  public String port() {
+    return port(number);
+  }
+
+  static String loopback(int number) {
+    return "veth" + number;
+  }
+
+  static String port(int number) {
+    return "vif0." + number;
+  }
+
+  /** Whom the links are marked for. */
+  String owner() {
+    return "network-bridge:" + bridge;
+  }
+}

@@ -1,0 +1,177 @@
+package org.passerelle.bridge;
+
+import java.util.Optional;
+import org.passerelle.link.plan.Configuration;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkFlags;
+import org.passerelle.link.rtnl.LinkSpec;
+
+/**
+ * The plan of {@code network-bridge start} in the manner of Xen 3.1: the bridge xenbr0 with the
+ * ports peth0, which was eth0, and vif0.0, whose other end veth0 becomes dom0's eth0 with the NIC's
+ * MAC, all its addresses and all its routes.
+ *
+ * <pre>
+ *   before            after
+ *                     eth0 (veth0) -- vif0.0 --+
+ *   eth0 -- wire                            xenbr0
+ *                              wire -- peth0 --+
+ * </pre>
+ *
+ * In an order that leaves dom0 reachable: everything that the traffic does not pass is built first.
+ * Then the names change, and the addresses are put on the new eth0 <em>beside</em> the old ones;
+ * from the moment the NIC is a port, what comes in reaches the new eth0, and what goes out may
+ * still leave by the NIC until its routes have moved.
+ */
+public final class NetloopStart {
+  private final NetloopNames names;
+  private final boolean live;
+  private final LinkSteps steps;
+  private final Host host;
+
+  private NetloopStart(NetloopNames names, Host host, boolean live) {
+    this.names = names;
+    this.live = live;
+    this.steps = new LinkSteps(host);
+    this.host = host;
+  }
+
+  /**
+   * Plans it; empty when all is there already.
+   *
+   * @param live links can be renamed, and the NIC's MAC set, while they are up; otherwise the NIC
+   *     goes down for it, and dom0 is away that long
+   * @throws RefusedException when the host has something else in the way
+   */
+  public static Plan plan(NetloopNames names, Host host, boolean live) {
+    return new NetloopStart(names, host, live).plan();
+  }
+
+  private Plan plan() {
+    Optional<Link> physical = host.link(names.physical());
+    if (physical.isPresent()) {
+      NetloopPair.requireBridged(names, host);
+      complete();
+    } else {
+      Link nic = nic();
+      NetloopPair pair = new NetloopPair(names, steps);
+      pair.check();
+      bridge();
+      pair.make(nic);
+      bridgeUp();
+      takeOver(nic);
+      physicalUp(nic);
+      pair.makeOthers();
+    }
+    return steps.build();
+  }
+
+  /** Renamed before, by whomever: what is missing is put right. */
+  private void complete() {
+    bridge();
+    port(names.physical());
+    port(names.port());
+    bridgeUp();
+    steps.set(SetLink.up(names.netdev()), "dom0's device");
+    new NetloopPair(names, steps).makeOthers();
+  }
+
+  private void port(String device) {
+    steps.set(SetLink.master(device, names.bridge()), "a port of the bridge");
+    steps.set(SetLink.up(device), "ports carry frames when they are up");
+  }
+
+  private Link nic() {
+    Link nic =
+        host.link(names.netdev())
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "there is no device "
+                            + names.netdev()
+                            + "; name the one that leads outside with netdev="));
+    if (!nic.name().equals(names.netdev())) {
+      throw new RefusedException(
+          names.netdev() + " is another name of " + nic.name() + "; use netdev=" + nic.name());
+    }
+    if (nic.master() != 0) {
+      throw new RefusedException(
+          nic.name() + " is a port of " + host.master(nic) + " already; release it first");
+    }
+    if (nic.kind().equals(BridgeKind.NAME) || (nic.flags() & LinkFlags.LOOPBACK) != 0) {
+      throw new RefusedException(nic.name() + " cannot become a port of a bridge");
+    }
+    return nic;
+  }
+
+  private void bridge() {
+    Optional<Link> there = host.link(names.bridge());
+    if (there.isPresent()) {
+      requireBridge(there.get());
+      return;
+    }
+    steps.create(LinkSpec.of(names.bridge(), BridgeKind.XEN), names.owner(), "the bridge");
+    steps.noLinkLocal(names.bridge());
+    steps.set(
+        SetLink.arp(names.bridge(), false), "dom0 speaks by its own device, not the bridge's");
+    steps.set(SetLink.multicast(names.bridge(), false), "nor does it listen there");
+  }
+
+  static void requireBridge(Link link) {
+    if (!link.kind().equals(BridgeKind.NAME)) {
+      throw new RefusedException(link.name() + " is there, and is not a bridge");
+    }
+  }
+
+  private void bridgeUp() {
+    steps.set(SetLink.up(names.bridge()), "the bridge forwards when it is up");
+  }
+
+  private void takeOver(Link nic) {
+    Configuration configuration = Configuration.of(host, nic);
+    Handover handover = new Handover(steps, configuration);
+    if (live) {
+      steps.set(SetLink.up(names.loopback()), "dom0's device to be");
+      handover.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
+      handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+      handover.addBeside(names.netdev());
+      enslave(nic);
+      handover.moveRoutes(names.physical(), names.netdev());
+      handover.removeAddresses(names.physical());
+    } else {
+      handover.strip(nic.name());
+      steps.set(SetLink.down(nic.name()), "this kernel renames what is down only");
+      host.link(names.loopback())
+          .filter(Link::isUp)
+          .ifPresent(link -> steps.add(SetLink.down(link.name()), "so it does with this one"));
+      handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
+      handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+      enslave(nic);
+      steps.add(SetLink.up(names.physical()), "back up");
+      steps.add(SetLink.up(names.netdev()), "dom0's device");
+      handover.addBeside(names.netdev());
+      handover.addRoutes(names.netdev());
+    }
+    handover.settle(names.netdev(), nic.ipv6AddressGeneration());
+  }
+
+  /** A port first, its MAC next: until then the bridge itself takes what is for dom0. */
+  private void enslave(Link nic) {
+    steps.noLinkLocal(names.physical(), Optional.of(nic));
+    steps.add(SetLink.master(names.physical(), names.bridge()), "the NIC becomes a port");
+    steps.vifMac(names.physical(), Optional.of(nic));
+  }
+
+  private void physicalUp(Link nic) {
+    Optional<Link> present = Optional.of(nic);
+    steps.set(SetLink.arp(names.physical(), false), present, "the NIC carries frames only");
+    steps.set(SetLink.multicast(names.physical(), false), present, "and listens to nothing itself");
+    if (live) {
+      steps.set(SetLink.up(names.physical()), present, "the NIC was down");
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.passerelle.bridge;
+
+import java.util.Optional;
+import org.passerelle.link.plan.Configuration;
+import org.passerelle.link.plan.DeleteLink;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ownership;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.rtnl.Link;
+
+/**
+ * The plan of {@code network-bridge stop}: {@link NetloopStart} backwards, from the state as it is
+ * now: what addresses and routes dom0's device has by then go to the NIC. Only what we made is
+ * deleted.
+ */
+public final class NetloopStop {
+  private final NetloopNames names;
+  private final boolean live;
+  private final LinkSteps steps;
+  private final Host host;
+
+  private NetloopStop(NetloopNames names, Host host, boolean live) {
+    this.names = names;
+    this.live = live;
+    this.steps = new LinkSteps(host);
+    this.host = host;
+  }
+
+  /**
+   * Plans it; empty when there is nothing to stop.
+   *
+   * @param live as for {@link NetloopStart}
+   * @throws RefusedException when the host has something else in the way
+   */
+  public static Plan plan(NetloopNames names, Host host, boolean live) {
+    return new NetloopStop(names, host, live).plan();
+  }
+
+  private Plan plan() {
+    Optional<Link> physical = host.link(names.physical());
+    physical.ifPresent(this::giveBack);
+    removeBridge();
+    if (physical.isPresent()) {
+      removePair(host.link(names.port()).orElseThrow());
+    } else {
+      host.link(names.loopback())
+          .filter(link -> Ownership.isOf(link, names.owner()))
+          .ifPresent(link -> pair().delete(names.loopback(), names.port()));
+    }
+    pair().deleteIdle();
+    return steps.build();
+  }
+
+  private NetloopPair pair() {
+    return new NetloopPair(names, steps);
+  }
+
+  private void giveBack(Link physical) {
+    Link device = NetloopPair.requireBridged(names, host);
+    if (host.link(names.loopback()).isPresent()) {
+      throw new RefusedException(
+          names.netdev() + " cannot be called " + names.loopback() + " again: that name is taken");
+    }
+    Handover handover = new Handover(steps, Configuration.of(host, device));
+    if (live) {
+      handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+      handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
+      speak(physical);
+      handover.addBeside(names.netdev());
+      steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
+      release(physical);
+      handover.moveRoutes(names.loopback(), names.netdev());
+      handover.removeAddresses(names.loopback());
+    } else {
+      handover.strip(names.netdev());
+      steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
+      steps.set(SetLink.down(names.physical()), "this kernel renames what is down only");
+      handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+      handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
+      speak(physical);
+      steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
+      release(physical);
+      steps.add(SetLink.up(names.netdev()), "back up");
+      handover.addBeside(names.netdev());
+      handover.addRoutes(names.netdev());
+    }
+    handover.settle(names.netdev(), device.ipv6AddressGeneration());
+  }
+
+  private void speak(Link physical) {
+    Optional<Link> present = Optional.of(physical);
+    steps.set(SetLink.arp(names.netdev(), true), present, "the NIC speaks for itself again");
+    steps.set(SetLink.multicast(names.netdev(), true), present, "and listens");
+  }
+
+  private void release(Link physical) {
+    steps.set(SetLink.noMaster(names.netdev()), Optional.of(physical), "no port any more");
+  }
+
+  private void removeBridge() {
+    host.link(names.bridge())
+        .filter(link -> link.kind().equals(BridgeKind.NAME))
+        .filter(Ownership::isOurs)
+        .ifPresent(
+            link ->
+                steps.add(
+                    DeleteLink.of(link.name(), BridgeKind.of(link.data())), "we made the bridge"));
+  }
+
+  /** A pair that was there before us stays, silent and with no MAC of anybody else's. */
+  private void removePair(Link port) {
+    if (Ownership.isOurs(port)) {
+      pair().delete(names.loopback(), names.port());
+      return;
+    }
+    if (live) {
+      steps.add(SetLink.down(names.loopback()), "nobody uses it");
+    }
+    steps.vifMac(names.loopback(), Optional.empty());
+    steps.set(SetLink.down(names.port()), "nobody uses it");
+    boolean attached = port.master() != 0 && !isRemoved(port);
+    if (attached) {
+      steps.add(SetLink.noMaster(names.port()), "no port any more");
+    }
+  }
+
+  private boolean isRemoved(Link port) {
+    return host.link(port.master()).filter(Ownership::isOurs).isPresent();
+  }
+}

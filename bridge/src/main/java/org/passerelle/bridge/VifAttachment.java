@@ -1,0 +1,137 @@
+package org.passerelle.bridge;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.Rename;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.rtnl.Link;
+
+/**
+ * The plans of {@code vif-bridge}: a vif's (or an emulated NIC's tap's) host end becomes a port of
+ * a bridge, and is released again.
+ *
+ * @param device as the driver called it: {@code vif1.0}
+ * @param name what it is to be called instead, {@code vifname}
+ * @param bridge the bridge asked for; empty for the host's first
+ * @param mtu as the toolstack asked; empty for the bridge's
+ */
+public record VifAttachment(
+    String device, Optional<String> name, Optional<String> bridge, OptionalInt mtu) {
+
+  /** What the device is called once it is attached. */
+  public String attachedName() {
+    return name.orElse(device);
+  }
+
+  /**
+   * The bridge that is there. Asked for xenbrN (Xen 3.1's name) on a host whose bridge has the
+   * NIC's name (3.2's), it is ethN.
+   *
+   * @throws RefusedException when there is none; the texts are the originals'
+   */
+  public Link findBridge(Host host) {
+    String wanted = bridge.orElseGet(() -> firstBridge(host));
+    Optional<Link> found = exactly(host, wanted).or(() -> renamedBridge(host, wanted));
+    Link link =
+        found.orElseThrow(() -> new RefusedException("Could not find bridge device " + wanted));
+    NetloopStart.requireBridge(link);
+    return link;
+  }
+
+  private static String firstBridge(Host host) {
+    return host.links().stream()
+        .filter(link -> link.kind().equals(BridgeKind.NAME))
+        .map(Link::name)
+        .sorted()
+        .findFirst()
+        .orElseThrow(() -> new RefusedException("Could not find bridge, and none was specified"));
+  }
+
+  private static Optional<Link> renamedBridge(Host host, String wanted) {
+    return wanted.matches("xenbr\\d+")
+        ? exactly(host, "eth" + wanted.substring("xenbr".length()))
+            .filter(link -> link.kind().equals(BridgeKind.NAME))
+        : Optional.empty();
+  }
+
+  /** An alternative name would do for the kernel, but not for what reads names afterwards. */
+  private static Optional<Link> exactly(Host host, String name) {
+    return host.link(name).filter(link -> link.name().equals(name));
+  }
+
+  /**
+   * Plans the attachment; empty when the device is attached already.
+   *
+   * @param live links can be renamed while they are up
+   */
+  public Plan attach(Host host, boolean live) {
+    Link target = findBridge(host);
+    Link vif = vif(host);
+    String named = attachedName();
+    LinkSteps steps = new LinkSteps(host);
+    Optional<Link> present = Optional.of(vif);
+    boolean ready = vif.name().equals(named) && vif.master() == target.index();
+    boolean down = vif.isUp() && !ready;
+    steps.flush(vif.name());
+    if (!live && down) {
+      steps.add(SetLink.down(vif.name()), "this kernel renames what is down only");
+    }
+    if (!vif.name().equals(named)) {
+      steps.add(Rename.of(vif.name(), named), "vifname=" + named);
+    }
+    if (live && down) {
+      steps.add(SetLink.down(named), "nothing passes before all is set");
+    }
+    settle(steps, vif, named, mtu.orElse(target.mtu()));
+    steps.set(SetLink.master(named, target.name()), present, "a port of the bridge");
+    if (down || !vif.isUp()) {
+      steps.add(SetLink.up(named), "the guest is connected");
+    }
+    return steps.build();
+  }
+
+  private void settle(LinkSteps steps, Link vif, String named, int wantedMtu) {
+    Optional<Link> present = Optional.of(vif);
+    steps.vifMac(named, present);
+    steps.set(
+        SetLink.mtu(named, wantedMtu),
+        present,
+        mtu.isPresent() ? "mtu=" + wantedMtu : "as the bridge");
+    steps.noLinkLocal(named, present);
+  }
+
+  private Link vif(Host host) {
+    Optional<Link> original = exactly(host, device);
+    Optional<Link> named = name.flatMap(wanted -> exactly(host, wanted));
+    if (original.isPresent() && named.isPresent() && !name.get().equals(device)) {
+      throw new RefusedException(
+          "Cannot rename interface "
+              + device
+              + ". An interface with name "
+              + name.get()
+              + " already exists.");
+    }
+    return original
+        .or(() -> named)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "Could not find device " + device + "; has the backend made it?"));
+  }
+
+  /** Plans the release; empty when device, bridge or bond are gone already. */
+  public Plan detach(Host host) {
+    LinkSteps steps = new LinkSteps(host);
+    exactly(host, attachedName())
+        .or(() -> exactly(host, device))
+        .ifPresent(
+            vif -> {
+              steps.set(SetLink.down(vif.name()), "the guest is disconnected");
+              steps.set(SetLink.noMaster(vif.name()), "no port any more");
+            });
+    return steps.build();
+  }
+}

@@ -1,0 +1,155 @@
+package org.passerelle.link.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.wire.MacAddress;
+
+/**
+ * A kernel in memory, with {@code lo}. It follows the rules that plans can notice, refuses in the
+ * kernel's words, keeps a log of what was asked, and fails at whichever change it is told to.
+ */
+public final class FakeKernel implements Kernel {
+  private final FakeState state = new FakeState();
+  private final FakeRoutes routes = new FakeRoutes(state);
+  private final FakeAddresses addresses = new FakeAddresses(state, routes);
+  private final FakeLinks links;
+  private final List<Neighbour> neighbours = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+  private int changesToFault = Integer.MAX_VALUE;
+  private Refusal fault = Refusal.ENOMEM;
+
+  /** A kernel that renames links while they are up, as Linux does since 6.2. */
+  public FakeKernel() {
+    this(true);
+  }
+
+  /**
+   * @param liveRename whether a link can be renamed while it is up
+   */
+  public FakeKernel(boolean liveRename) {
+    links = new FakeLinks(state, addresses, routes, liveRename);
+    links.plug("lo", MacAddress.ZERO).up = true;
+  }
+
+  /** Puts a physical device into the machine; it is down. */
+  public void plug(String name, MacAddress mac) {
+    links.plug(name, mac);
+  }
+
+  /** Duplicate detection ends well for all tentative addresses. */
+  public void settle() {
+    addresses.settle();
+  }
+
+  /** The change after {@code count} further ones is refused once, and changes nothing. */
+  public void failAfter(int count, Refusal errno) {
+    changesToFault = count;
+    fault = errno;
+  }
+
+  /** Every change asked for, in order, the refused ones too. */
+  public List<String> log() {
+    return List.copyOf(log);
+  }
+
+  private void admit(String operation) {
+    log.add(operation);
+    if (changesToFault-- == 0) {
+      throw FakeState.refusal(operation, fault, "");
+    }
+  }
+
+  @Override
+  public List<Link> links() {
+    return state.links.stream().map(FakeLink::toLink).toList();
+  }
+
+  @Override
+  public List<Address> addresses() {
+    return List.copyOf(state.addresses);
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.copyOf(state.routes);
+  }
+
+  @Override
+  public List<Neighbour> neighbours() {
+    return List.copyOf(neighbours);
+  }
+
+  @Override
+  public void create(LinkSpec spec) {
+    admit("create " + spec.name() + " " + spec.kind().name());
+    links.create(spec);
+  }
+
+  @Override
+  public void delete(String device) {
+    admit("delete " + device);
+    links.delete(device);
+  }
+
+  @Override
+  public void change(String device, LinkChange change) {
+    admit("change " + device);
+    links.change(device, change);
+  }
+
+  @Override
+  public void add(Address address) {
+    admit("add address " + address.local() + " to " + address.device());
+    addresses.add(address);
+  }
+
+  @Override
+  public void remove(Address address) {
+    admit("remove address " + address.local() + " from " + address.device());
+    addresses.remove(address);
+  }
+
+  @Override
+  public void change(Address address) {
+    admit("change address " + address.local() + " of " + address.device());
+    addresses.change(address);
+  }
+
+  @Override
+  public void add(Route route) {
+    admit("add route " + route.destination() + " by " + route.device());
+    routes.add(route);
+  }
+
+  @Override
+  public void remove(Route route) {
+    admit("remove route " + route.destination() + " by " + route.device());
+    routes.remove(route);
+  }
+
+  @Override
+  public void add(Neighbour neighbour) {
+    admit("add neighbour " + neighbour.address() + " on " + neighbour.device());
+    state.require("add neighbour", neighbour.device());
+    neighbours.add(neighbour);
+  }
+
+  @Override
+  public void remove(Neighbour neighbour) {
+    admit("remove neighbour " + neighbour.address() + " from " + neighbour.device());
+    neighbours.remove(neighbour);
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held.
+  }
+}

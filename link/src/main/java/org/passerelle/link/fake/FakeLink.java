@@ -1,0 +1,85 @@
+package org.passerelle.link.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkFlags;
+import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.wire.MacAddress;
+
+/** A link of {@link FakeKernel}; relations are by index, 0 for none. */
+final class FakeLink {
+  final int index;
+  final String kind;
+  final List<String> alternativeNames = new ArrayList<>();
+  List<RawAttribute> data;
+  String name;
+  String alias = "";
+  MacAddress mac;
+  boolean macWasSet;
+  int mtu = 1500;
+  int group;
+  int master;
+  int peer;
+  boolean up;
+  boolean arp = true;
+  boolean multicast = true;
+  boolean carrier = true;
+  OptionalInt ipv6Generation;
+
+  FakeLink(int index, String name, String kind, MacAddress mac, List<RawAttribute> data) {
+    this.index = index;
+    this.name = name;
+    this.kind = kind;
+    this.mac = mac;
+    this.data = List.copyOf(data);
+    this.ipv6Generation = OptionalInt.of(Link.IPV6_FROM_MAC);
+  }
+
+  boolean isLoopback() {
+    return name.equals("lo");
+  }
+
+  boolean isBridge() {
+    return kind.equals("bridge");
+  }
+
+  boolean isRunning() {
+    return up && carrier;
+  }
+
+  Link toLink() {
+    return new Link(
+        index,
+        name,
+        List.copyOf(alternativeNames),
+        kind,
+        mac,
+        mtu,
+        flags(),
+        operState(),
+        master,
+        peer,
+        false,
+        group,
+        alias,
+        ipv6Generation,
+        data);
+  }
+
+  private int flags() {
+    return (isLoopback() ? LinkFlags.LOOPBACK : LinkFlags.BROADCAST)
+        | (up ? LinkFlags.UP : 0)
+        | (isRunning() ? LinkFlags.RUNNING | LinkFlags.LOWER_UP : 0)
+        | (arp ? 0 : LinkFlags.NOARP)
+        | (multicast ? LinkFlags.MULTICAST : 0);
+  }
+
+  private Link.OperState operState() {
+    if (isRunning()) {
+      return Link.OperState.UP;
+    }
+    return up ? Link.OperState.LOWER_LAYER_DOWN : Link.OperState.DOWN;
+  }
+}

@@ -1,0 +1,63 @@
+package org.passerelle.link.os;
+
+/** What a host may be able to do, and who can give it what it lacks. */
+public enum Capability {
+  NET_ADMIN(Giver.ROOT, "make and change network namespaces", "run as root, or under unshare -Urn"),
+  TAP(Giver.ROOT, "tap devices", "run as root; modprobe tun"),
+  VETH(Giver.ROOT, "veth pairs", "run as root; modprobe veth"),
+  BRIDGE(Giver.ROOT, "the kernel's bridge", "run as root; modprobe bridge"),
+  PACKET_SOCKET(Giver.ROOT, "packet sockets", "run as root; modprobe af_packet"),
+  VLAN_8021Q(
+      Giver.KERNEL,
+      "the kernel's own VLAN devices",
+      "modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q; until then VLANs run in user space"),
+  BRIDGE_VLAN_FILTERING(
+      Giver.KERNEL,
+      "VLAN-aware kernel bridges",
+      "a kernel with CONFIG_BRIDGE_VLAN_FILTERING; until then one bridge for each VLAN"),
+  NFTABLES(
+      Giver.APT,
+      "nftables, kernel and library",
+      "apt-get install libnftables1; a kernel with CONFIG_NF_TABLES"),
+  LIBPCAP(Giver.APT, "captures by libpcap", "apt-get install libpcap0.8"),
+  IPROUTE2(Giver.APT, "the ip command, which tests compare with", "apt-get install iproute2"),
+  TSHARK(Giver.APT, "tshark, which tests read captures with", "apt-get install tshark"),
+  USER_NAMESPACES(
+      Giver.KERNEL,
+      "namespaces without root",
+      "sysctl -w user.max_user_namespaces=10000, kernel.unprivileged_userns_clone=1 (Debian),"
+          + " kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)"),
+  XEN(Giver.XEN, "Xen's devices", "boot this host as a Xen dom0; modprobe xen-gntdev xen-evtchn");
+
+  private final Giver giver;
+  private final String description;
+  private final String remedy;
+
+  Capability(Giver giver, String description, String remedy) {
+    this.giver = giver;
+    this.description = description;
+    this.remedy = remedy;
+  }
+
+  /** What it is, as the end of "this host lacks …". */
+  public String description() {
+    return description;
+  }
+
+  /** What to do when it is absent. */
+  public String remedy() {
+    return remedy;
+  }
+
+  /** True when root on any Linux has it, or Debian's apt installs it: a CI machine must have it. */
+  public boolean isObtainable() {
+    return giver == Giver.ROOT || giver == Giver.APT;
+  }
+
+  private enum Giver {
+    ROOT,
+    APT,
+    KERNEL,
+    XEN
+  }
+}

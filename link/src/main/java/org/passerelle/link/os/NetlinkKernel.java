@@ -1,0 +1,239 @@
+package org.passerelle.link.os;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.passerelle.link.netlink.NetlinkConversation;
+import org.passerelle.link.netlink.NetlinkException;
+import org.passerelle.link.netlink.NetlinkMessage;
+import org.passerelle.link.netlink.NetlinkTransport;
+import org.passerelle.link.netlink.NetlinkWriter;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.AddressMessages;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkMessages;
+import org.passerelle.link.rtnl.LinkNames;
+import org.passerelle.link.rtnl.LinkSnapshot;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.NeighbourMessages;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.RouteMessages;
+
+/**
+ * The kernel's own network configuration, over rtnetlink. It shows and changes the namespace of the
+ * thread that opened it, whichever thread uses it later. Not thread safe: one thread owns it.
+ */
+public final class NetlinkKernel implements Kernel {
+  private final NetlinkTransport transport;
+  private final NetlinkConversation conversation;
+
+  NetlinkKernel(NetlinkTransport transport) {
+    this.transport = transport;
+    this.conversation = new NetlinkConversation(transport);
+  }
+
+  /** Opens the calling thread's network namespace. */
+  public static NetlinkKernel open() {
+    return new NetlinkKernel(NetlinkSocket.open(NetlinkSocket.ROUTE));
+  }
+
+  @Override
+  public List<Link> links() {
+    List<Link> links = new ArrayList<>();
+    for (NetlinkMessage message : dump(LinkMessages.dump(), "list the links")) {
+      links.add(LinkMessages.parse(message));
+    }
+    return links;
+  }
+
+  /** One question instead of a list of all. */
+  @Override
+  public Optional<Link> link(String device) {
+    return snapshot(LinkMessages.get(device), device).map(LinkSnapshot::link);
+  }
+
+  @Override
+  public List<Address> addresses() {
+    LinkNames names = new KnownLinks();
+    List<Address> addresses = new ArrayList<>();
+    for (NetlinkMessage message : dump(AddressMessages.dump(), "list the addresses")) {
+      AddressMessages.parse(message, names).ifPresent(addresses::add);
+    }
+    return addresses;
+  }
+
+  @Override
+  public List<Route> routes() {
+    LinkNames names = new KnownLinks();
+    List<Route> routes = new ArrayList<>();
+    for (NetlinkMessage message : dump(RouteMessages.dump(), "list the routes")) {
+      RouteMessages.parse(message, names).ifPresent(routes::add);
+    }
+    return routes;
+  }
+
+  @Override
+  public List<Neighbour> neighbours() {
+    LinkNames names = new KnownLinks();
+    List<NetlinkMessage> messages =
+        new ArrayList<>(dump(NeighbourMessages.dump(), "list the neighbours"));
+    messages.addAll(dump(NeighbourMessages.dumpProxies(), "list the proxy neighbours"));
+    List<Neighbour> neighbours = new ArrayList<>();
+    for (NetlinkMessage message : messages) {
+      NeighbourMessages.parse(message, names).ifPresent(neighbours::add);
+    }
+    return neighbours;
+  }
+
+  @Override
+  public void create(LinkSpec spec) {
+    String operation = KernelWords.create(spec);
+    Optional<String> lower = spec.kind().lower();
+    int index = lower.isPresent() ? index(lower.get(), operation) : 0;
+    send(LinkMessages.create(spec, index), operation);
+  }
+
+  @Override
+  public void delete(String device) {
+    String operation = "delete " + device;
+    send(LinkMessages.delete(index(device, operation)), operation);
+  }
+
+  @Override
+  public void change(String device, LinkChange change) {
+    new LinkChanger(this, device, change).apply();
+  }
+
+  @Override
+  public void add(Address address) {
+    String operation = KernelWords.address("add", address);
+    send(AddressMessages.add(address, asked(operation)), operation);
+  }
+
+  @Override
+  public void remove(Address address) {
+    String operation = KernelWords.address("remove", address);
+    send(AddressMessages.remove(address, asked(operation)), operation);
+  }
+
+  @Override
+  public void change(Address address) {
+    String operation = KernelWords.address("change", address);
+    send(AddressMessages.change(address, asked(operation)), operation);
+  }
+
+  @Override
+  public void add(Route route) {
+    String operation = KernelWords.route("add", route);
+    send(RouteMessages.add(route, asked(operation)), operation);
+  }
+
+  @Override
+  public void remove(Route route) {
+    String operation = KernelWords.route("remove", route);
+    send(RouteMessages.remove(route, asked(operation)), operation);
+  }
+
+  @Override
+  public void add(Neighbour neighbour) {
+    String operation = KernelWords.neighbour("add", neighbour);
+    send(NeighbourMessages.add(neighbour, asked(operation)), operation);
+  }
+
+  @Override
+  public void remove(Neighbour neighbour) {
+    String operation = KernelWords.neighbour("remove", neighbour);
+    send(NeighbourMessages.remove(neighbour, asked(operation)), operation);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /** Sends a change; a refusal gets the operation's name. */
+  void send(NetlinkWriter request, String operation) {
+    try {
+      conversation.change(request);
+    } catch (NetlinkException e) {
+      throw Libc.failure(operation, e.errno(), e.text());
+    }
+  }
+
+  /** The link of this name as it is now. */
+  LinkSnapshot snapshot(String device, String operation) {
+    return snapshot(LinkMessages.get(device), operation).orElseThrow(() -> noDevice(operation));
+  }
+
+  /** The link of this number as it is now; empty when it is gone, or in another namespace. */
+  Optional<LinkSnapshot> snapshot(int index, String operation) {
+    return snapshot(LinkMessages.get(index), operation);
+  }
+
+  int index(String device, String operation) {
+    return snapshot(device, operation).link().index();
+  }
+
+  private Optional<LinkSnapshot> snapshot(NetlinkWriter request, String operation) {
+    try {
+      return Optional.of(LinkSnapshot.parse(conversation.get(request)));
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.ENODEV) {
+        return Optional.empty();
+      }
+      throw Libc.failure(operation, e.errno(), e.text());
+    }
+  }
+
+  private List<NetlinkMessage> dump(NetlinkWriter request, String operation) {
+    try {
+      return conversation.dump(request);
+    } catch (NetlinkException e) {
+      throw Libc.failure(operation, e.errno(), e.text());
+    }
+  }
+
+  private static KernelException noDevice(String operation) {
+    return Libc.failure(operation, Errno.ENODEV, "");
+  }
+
+  /** Names as a request needs them: each asked for now. */
+  private LinkNames asked(String operation) {
+    return new LinkNames() {
+      @Override
+      public Optional<String> name(int index) {
+        return snapshot(index, operation).map(found -> found.link().name());
+      }
+
+      @Override
+      public int index(String name) {
+        return NetlinkKernel.this.index(name, operation);
+      }
+    };
+  }
+
+  /** Names as a list needs them: all read at once, later ones one by one. */
+  private final class KnownLinks implements LinkNames {
+    private final Map<Integer, Optional<String>> names = new HashMap<>();
+
+    KnownLinks() {
+      links().forEach(link -> names.put(link.index(), Optional.of(link.name())));
+    }
+
+    @Override
+    public Optional<String> name(int index) {
+      return names.computeIfAbsent(index, asked("name link " + index)::name);
+    }
+
+    @Override
+    public int index(String name) {
+      return NetlinkKernel.this.index(name, "number " + name);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.passerelle.link.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.rtnl.Route;
+
+/**
+ * Adds a route.
+ *
+ * @param index of its device, in an undo; 0 when only the name is known, or for several ways
+ */
+public record AddRoute(Route route, int index) implements Operation {
+  /** IP6_RT_PRIO_USER of net/ip6_fib.h: what an IPv6 route without a metric gets. */
+  private static final long IPV6_METRIC = 1024;
+
+  public static AddRoute of(Route route) {
+    return new AddRoute(route, 0);
+  }
+
+  @Override
+  public String command() {
+    return Commands.route("add", route);
+  }
+
+  @Override
+  public void apply(Kernel kernel) {
+    kernel.add(route);
+  }
+
+  @Override
+  public List<Operation> undo(Host now) {
+    int device = now.link(route.device()).map(Link::index).orElse(0);
+    return now.routes().stream().anyMatch(this::isSame)
+        ? List.of()
+        : List.of(new RemoveRoute(route, device));
+  }
+
+  /** What the kernel takes for the same route: it keeps one of each destination and metric. */
+  private boolean isSame(Route other) {
+    return other.destination().equals(route.destination())
+        && other.table() == route.table()
+        && metric(other) == metric(route)
+        && other.device().equals(route.device());
+  }
+
+  private static long metric(Route route) {
+    return route.isV6() && route.metric() == 0 ? IPV6_METRIC : route.metric();
+  }
+
+  @Override
+  public boolean applyIfDue(Kernel kernel) {
+    Optional<Route> present = RemoveRoute.present(kernel, route, index);
+    if (present.isEmpty()) {
+      return false;
+    }
+    try {
+      kernel.add(present.get());
+      return true;
+    } catch (KernelException refusal) {
+      // The same way is there, or another one that somebody made since.
+      if (Refusal.EEXIST.is(refusal)) {
+        return false;
+      }
+      throw refusal;
+    }
+  }
+
+  @Override
+  public AddRoute aged(long seconds) {
+    return new AddRoute(Lifetimes.aged(route, seconds), index);
+  }
+}

@@ -1,0 +1,122 @@
+package org.passerelle.link.plan;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.AddressFlags;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Route;
+
+/**
+ * What a device has of IP: all its addresses of both families and all its routes, as one thing that
+ * can be taken off and put on another device.
+ *
+ * @param addresses in the kernel's order
+ * @param routes those that the kernel makes by itself with the addresses are not among them
+ */
+public record Configuration(String device, List<Address> addresses, List<Route> routes) {
+
+  public static Configuration of(Host host, Link link) {
+    List<Address> addresses = host.addresses(link.name());
+    List<Route> own =
+        host.routes(link.name()).stream()
+            .filter(route -> !comesWithAddress(route, addresses))
+            .toList();
+    return new Configuration(link.name(), addresses, inWorkingOrder(own));
+  }
+
+  /** The connected route of an address, or IPv6's of its network: comes and goes with it. */
+  private static boolean comesWithAddress(Route route, List<Address> addresses) {
+    return route.protocol() == Route.PROTOCOL_KERNEL
+        && route.gateway().isEmpty()
+        && addresses.stream().anyMatch(address -> isNetwork(route, address));
+  }
+
+  private static boolean isNetwork(Route route, Address address) {
+    boolean makesRoute = (address.flags() & AddressFlags.NOPREFIXROUTE) == 0;
+    InetAddress end = address.peer().orElse(address.local().address());
+    return makesRoute
+        && address.local().isV6() == route.isV6()
+        && route.destination().length() == address.local().length()
+        && route.destination().contains(end);
+  }
+
+  /**
+   * The order in which addresses must be made to lie as they lie now: the kernel appends IPv4's and
+   * puts a new IPv6 address before those of its scope (net/ipv6/addrconf.c, ipv6_link_dev_addr).
+   */
+  static List<Address> inMakingOrder(List<Address> addresses) {
+    List<Address> order = new ArrayList<>();
+    addresses.stream().filter(a -> !a.local().isV6()).forEach(order::add);
+    addresses.reversed().stream().filter(a -> a.local().isV6()).forEach(order::add);
+    return order;
+  }
+
+  /** Routes on the link before those by way of a gateway, which must be reachable. */
+  static List<Route> inWorkingOrder(List<Route> routes) {
+    return routes.stream()
+        .sorted(
+            Comparator.comparing(Configuration::isByGateway)
+                .thenComparing(route -> -route.destination().length()))
+        .toList();
+  }
+
+  private static boolean isByGateway(Route route) {
+    return route.gateway().isPresent() || !route.hops().isEmpty();
+  }
+
+  /** Puts the addresses on {@code other}, in use at once. */
+  public List<Operation> addAddresses(String other) {
+    List<Operation> operations = new ArrayList<>();
+    for (Address address : inMakingOrder(addresses)) {
+      operations.add(again(address, other));
+    }
+    return operations;
+  }
+
+  /** Takes the mark of the left-out duplicate detection off again, where there was none before. */
+  public List<Operation> settleAddresses(String other) {
+    return addresses.stream()
+        .map(address -> again(address, other).flagsOff(address))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static AddAddress again(Address address, String other) {
+    return AddAddress.again(address.onDevice(other, address.label()), 0);
+  }
+
+  /** Takes the addresses off the device, which is called {@code name} by then. */
+  public List<Operation> removeAddresses(String name) {
+    return inMakingOrder(addresses).reversed().stream()
+        .<Operation>map(address -> RemoveAddress.of(address.onDevice(name, ""), 0))
+        .toList();
+  }
+
+  /** Takes the routes off the device, which is called {@code name} by then. */
+  public List<Operation> removeRoutes(String name) {
+    return routes.reversed().stream()
+        .<Operation>map(route -> RemoveRoute.of(route.onDevice(device, name)))
+        .toList();
+  }
+
+  /** Puts the routes on {@code other}, which has the addresses by then. */
+  public List<Operation> addRoutes(String other) {
+    return routes.stream()
+        .<Operation>map(route -> AddRoute.of(route.onDevice(device, other)))
+        .toList();
+  }
+
+  /** Moves the routes from {@code name} to {@code other}, one by one: each is away for a moment. */
+  public List<Operation> moveRoutes(String name, String other) {
+    List<Operation> operations = new ArrayList<>();
+    for (Route route : routes) {
+      operations.add(RemoveRoute.of(route.onDevice(device, name)));
+      operations.add(AddRoute.of(route.onDevice(device, other)));
+    }
+    return operations;
+  }
+}

@@ -1,0 +1,48 @@
+package org.passerelle.link.plan;
+
+import java.util.List;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.LinkSpec;
+
+/** Makes a link, born with our mark. */
+public record CreateLink(LinkSpec spec) implements Operation {
+
+  /** A link of the kind, marked as ours. */
+  public static CreateLink ours(LinkSpec spec) {
+    return new CreateLink(spec.withGroup(Ownership.GROUP));
+  }
+
+  @Override
+  public String command() {
+    StringBuilder text = new StringBuilder("ip link add name ").append(spec.name());
+    spec.mac().ifPresent(mac -> text.append(" address ").append(mac));
+    spec.mtu().ifPresent(mtu -> text.append(" mtu ").append(mtu));
+    if (spec.group() != 0) {
+      text.append(" group ").append(spec.group());
+    }
+    text.append(" type ").append(spec.kind().name());
+    String arguments = spec.kind().ipArguments();
+    return arguments.isEmpty() ? text.toString() : text + " " + arguments;
+  }
+
+  @Override
+  public void apply(Kernel kernel) {
+    kernel.create(spec);
+  }
+
+  @Override
+  public List<Operation> undo(Host now) {
+    return now.link(spec.name()).isPresent()
+        ? List.of()
+        : List.of(new DeleteLink(spec.name(), 0, spec.kind()));
+  }
+
+  @Override
+  public boolean applyIfDue(Kernel kernel) {
+    if (kernel.link(spec.name()).isPresent()) {
+      return false;
+    }
+    apply(kernel);
+    return true;
+  }
+}

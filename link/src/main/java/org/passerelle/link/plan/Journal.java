@@ -1,0 +1,147 @@
+package org.passerelle.link.plan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a running plan would have to undo, on disk before each step, so that whoever comes next can
+ * undo what a killed process left ({@link Recovery}). Plain lines; {@link JournalFormat} has them.
+ *
+ * <p>The file is there from the first step until the plan is done or undone. Its owner holds a lock
+ * on it, which dies with the process: a journal without the lock is an orphan.
+ */
+public final class Journal implements AutoCloseable {
+  static final String SUFFIX = ".journal";
+
+  /**
+   * The journals that this process is writing. Nobody in it may open one for another purpose:
+   * closing any descriptor of a file drops all of the process's fcntl(2) locks on it.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
+  private final Key key;
+  private final String owner;
+  private Path file;
+  private FileChannel channel;
+
+  /**
+   * Where a journal holds: indices and state mean nothing after a reboot, or in another namespace.
+   *
+   * @param bootId /proc/sys/kernel/random/boot_id
+   * @param namespace the network namespace's cookie, SO_NETNS_COOKIE, which is never used again
+   *     until the next boot
+   */
+  public record Key(String bootId, long namespace) {}
+
+  /**
+   * @param directory made when it is not there
+   * @param owner whose plan it is, for people: {@code network-bridge start xenbr0}
+   */
+  public Journal(Path directory, Key key, String owner) {
+    this.directory = directory;
+    this.key = key;
+    this.owner = owner;
+  }
+
+  /** True while this process writes that journal. */
+  static boolean isOpen(Path file) {
+    return OPEN.contains(file.toAbsolutePath());
+  }
+
+  /** Puts a step's undo on disk; on return it has reached it. */
+  void before(int step, List<Operation> undo) {
+    if (channel == null) {
+      open();
+    }
+    write(JournalFormat.step(step, System.currentTimeMillis() / 1000, undo));
+  }
+
+  /** Notes that a step has been undone. */
+  void undone(int step) {
+    if (channel != null) {
+      write(JournalFormat.undone(step));
+    }
+  }
+
+  /** All is done, or all is undone: nothing is left to be recovered. */
+  void finish() {
+    try {
+      if (channel != null) {
+        Files.deleteIfExists(file);
+        close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("remove the journal " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Under its own name only when it is locked and has its head, so that no one takes it up. */
+  private void open() {
+    String name =
+        owner.replaceAll("[^A-Za-z0-9.-]+", "_")
+            + "-"
+            + ProcessHandle.current().pid()
+            + "-"
+            + Long.toHexString(System.nanoTime());
+    Path unfinished = directory.resolve(name + ".new");
+    file = directory.resolve(name + SUFFIX).toAbsolutePath();
+    OPEN.add(file);
+    try {
+      Files.createDirectories(directory);
+      channel =
+          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel.lock();
+      write(JournalFormat.head(key, owner));
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      sync(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("make the journal " + file + ": " + e, e);
+    }
+  }
+
+  /** The entry of a new file is on disk only when its directory is. */
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel open = FileChannel.open(directory, StandardOpenOption.READ)) {
+      open.force(true);
+    }
+  }
+
+  private void write(String lines) {
+    try {
+      ByteBuffer octets = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII));
+      while (octets.hasRemaining()) {
+        channel.write(octets);
+      }
+      channel.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("write the journal " + file + ": " + e, e);
+    }
+  }
+
+  /** Leaves the file, if there still is one, to recovery. */
+  @Override
+  public void close() {
+    try {
+      if (channel != null) {
+        channel.close();
+        channel = null;
+      }
+      if (file != null) {
+        OPEN.remove(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("close the journal " + file + ": " + e, e);
+    }
+  }
+}

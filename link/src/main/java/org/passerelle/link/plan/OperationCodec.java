@@ -1,0 +1,175 @@
+package org.passerelle.link.plan;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.LinkKind;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.wire.MacAddress;
+
+/** Operations as lines of a journal, and back. */
+final class OperationCodec {
+  private static final String DEVICE = "device";
+  private static final String INDEX = "index";
+
+  private OperationCodec() {}
+
+  static String encode(Operation operation) {
+    return switch (operation) {
+      case CreateLink create -> create(create.spec());
+      case DeleteLink delete ->
+          kind(device("delete-link", delete.device(), delete.index()), delete.kind()).toString();
+      case Rename rename ->
+          device("rename", rename.device(), rename.index()).put("to", rename.to()).toString();
+      case Relabel relabel -> relabel(relabel);
+      case SetLink set -> set(set);
+      case AddAddress add ->
+          ConfigurationCodec.put(indexed("add-address", add.index()), add.address());
+      case RemoveAddress remove ->
+          ConfigurationCodec.put(indexed("remove-address", remove.index()), remove.address());
+      case ChangeAddress change ->
+          ConfigurationCodec.put(indexed("change-address", change.index()), change.address());
+      case AddRoute add -> ConfigurationCodec.put(indexed("add-route", add.index()), add.route());
+      case RemoveRoute remove ->
+          ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
+    };
+  }
+
+  /** Throws IllegalArgumentException for anything that {@link #encode} does not make. */
+  static Operation decode(String line) {
+    Fields fields = Fields.read(line);
+    Operation operation =
+        switch (fields.word()) {
+          case "create-link" -> new CreateLink(spec(fields));
+          case "delete-link" ->
+              new DeleteLink(fields.take(DEVICE), fields.number(INDEX), kind(fields));
+          case "rename" -> new Rename(fields.take(DEVICE), fields.number(INDEX), fields.take("to"));
+          case "relabel" -> relabel(fields);
+          case "set-link" -> set(fields);
+          case "add-address" ->
+              new AddAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
+          case "remove-address" ->
+              new RemoveAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
+          case "change-address" ->
+              new ChangeAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
+          case "add-route" -> new AddRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          case "remove-route" ->
+              new RemoveRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          default -> throw new IllegalArgumentException("unknown operation " + fields.word());
+        };
+    fields.expectEmpty();
+    return operation;
+  }
+
+  private static Fields indexed(String word, int index) {
+    return new Fields(word).put(INDEX, index);
+  }
+
+  private static Fields device(String word, String device, int index) {
+    return new Fields(word).put(DEVICE, device).put(INDEX, index);
+  }
+
+  private static String create(LinkSpec spec) {
+    Fields fields = new Fields("create-link").put(DEVICE, spec.name()).put("group", spec.group());
+    fields.put("mac", spec.mac());
+    spec.mtu().ifPresent(mtu -> fields.put("mtu", mtu));
+    return kind(fields, spec.kind()).toString();
+  }
+
+  private static LinkSpec spec(Fields fields) {
+    Optional<String> mtu = fields.takeIfAny("mtu");
+    return new LinkSpec(
+        fields.take(DEVICE),
+        kind(fields),
+        fields.takeIfAny("mac").map(MacAddress::parse),
+        mtu.isPresent() ? OptionalInt.of(Integer.parseInt(mtu.get())) : OptionalInt.empty(),
+        fields.number("group"));
+  }
+
+  private static Fields kind(Fields fields, LinkKind kind) {
+    fields.put("kind", kind.name());
+    return kind instanceof VethKind veth
+        ? fields.put("peer", veth.peer())
+        : fields.put("data", attributes(kind.data())).put("arguments", kind.ipArguments());
+  }
+
+  private static LinkKind kind(Fields fields) {
+    String name = fields.take("kind");
+    return fields
+        .takeIfAny("peer")
+        .<LinkKind>map(VethKind::new)
+        .orElseGet(
+            () ->
+                new RecordedKind(name, attributes(fields.take("data")), fields.take("arguments")));
+  }
+
+  /** Each address is a line of its own, as a value. */
+  private static String relabel(Relabel relabel) {
+    Fields fields = device("relabel", relabel.device(), relabel.index());
+    int number = 0;
+    for (Address address : relabel.addresses()) {
+      fields.put("address" + number++, ConfigurationCodec.put(new Fields("address"), address));
+    }
+    return fields.toString();
+  }
+
+  private static Relabel relabel(Fields fields) {
+    List<Address> addresses = new ArrayList<>();
+    Optional<String> line = fields.takeIfAny("address0");
+    while (line.isPresent()) {
+      Fields part = Fields.read(line.get());
+      addresses.add(ConfigurationCodec.address(part));
+      part.expectEmpty();
+      line = fields.takeIfAny("address" + addresses.size());
+    }
+    return new Relabel(fields.take(DEVICE), fields.number(INDEX), addresses);
+  }
+
+  private static String set(SetLink set) {
+    return device("set-link", set.device(), set.index())
+        .put("property", set.property())
+        .put("value", set.value())
+        .put("left", set.left())
+        .toString();
+  }
+
+  private static SetLink set(Fields fields) {
+    return new SetLink(
+        fields.take(DEVICE),
+        fields.number(INDEX),
+        fields.parse("property", LinkProperty::valueOf),
+        fields.take("value"),
+        fields.takeIfAny("left"));
+  }
+
+  /** {@code TYPE:HEX,TYPE:HEX}. */
+  static String attributes(List<RawAttribute> attributes) {
+    StringBuilder text = new StringBuilder();
+    for (RawAttribute attribute : attributes) {
+      text.append(text.isEmpty() ? "" : ",").append(attribute.type()).append(':');
+      text.append(HexFormat.of().formatHex(attribute.value()));
+    }
+    return text.toString();
+  }
+
+  static List<RawAttribute> attributes(String text) {
+    return text.isEmpty()
+        ? List.of()
+        : List.of(text.split(",", -1)).stream().map(OperationCodec::attribute).toList();
+  }
+
+  private static RawAttribute attribute(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("not type:octets: " + text);
+    }
+    return new RawAttribute(
+        Integer.parseInt(text.substring(0, colon)),
+        HexFormat.of().parseHex(text.substring(colon + 1)));
+  }
+}

@@ -1,0 +1,8 @@
+package org.passerelle.link.plan;
+
+import java.util.List;
+import org.passerelle.link.rtnl.LinkKind;
+import org.passerelle.link.rtnl.RawAttribute;
+
+/** A kind as a journal keeps it: this layer does not know what its attributes mean. */
+record RecordedKind(String name, List<RawAttribute> data, String ipArguments) implements LinkKind {}

@@ -1,0 +1,108 @@
+package org.passerelle.link.plan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.passerelle.link.rtnl.Kernel;
+
+/**
+ * Undoes what killed processes left half done, from their journals, and only where things are still
+ * as they left them: what somebody has repaired since stays as it is.
+ */
+public final class Recovery {
+  private final Path directory;
+  private final Journal.Key key;
+  private final Kernel kernel;
+  private final Consumer<String> report;
+
+  /**
+   * @param key this boot, and the namespace that {@code kernel} is of
+   * @param report takes one line for each thing done, refused or discarded
+   */
+  public Recovery(Path directory, Journal.Key key, Kernel kernel, Consumer<String> report) {
+    this.directory = directory;
+    this.key = key;
+    this.kernel = kernel;
+    this.report = report;
+  }
+
+  /** Deals with all orphaned journals of the directory; no directory, no journals. */
+  public void run() {
+    try {
+      for (Path file : journals()) {
+        recover(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("recover from journals in " + directory + ": " + e, e);
+    }
+  }
+
+  private List<Path> journals() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(Journal.SUFFIX)).sorted().toList();
+    }
+  }
+
+  private void recover(Path file) throws IOException {
+    if (Journal.isOpen(file)) {
+      return;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (isOrphan(channel) && Files.exists(file)) {
+        recoverOrphan(file);
+      }
+    }
+  }
+
+  /** The lock is kept until the channel is closed, so that two recoveries do not meet. */
+  private static boolean isOrphan(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private void recoverOrphan(Path file) throws IOException {
+    JournalFormat.Content content;
+    try {
+      content = JournalFormat.read(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      Path aside = file.resolveSibling(file.getFileName() + ".rejected");
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      report.accept("journal " + aside + " is not one of ours, nothing undone: " + e.getMessage());
+      return;
+    }
+    if (!content.key().bootId().equals(key.bootId())) {
+      report.accept("discarding the journal of " + content.owner() + ": it is from another boot");
+      Files.delete(file);
+    } else if (content.key().namespace() == key.namespace()) {
+      report.accept(content.owner() + " was killed half-way; undoing what it had done");
+      undo(content.entries().reversed());
+      Files.delete(file);
+    }
+  }
+
+  private void undo(List<JournalFormat.Entry> entries) {
+    Undoing undoing = new Undoing(kernel, done -> report.accept("undone: " + done.command()));
+    for (JournalFormat.Entry entry : entries) {
+      long passed = Math.max(0, System.currentTimeMillis() / 1000 - entry.time());
+      undoing.undo(entry.undo().stream().map(operation -> operation.aged(passed)).toList());
+    }
+    undoing.finish().forEach(trouble -> report.accept("not undone: " + trouble));
+  }
+}

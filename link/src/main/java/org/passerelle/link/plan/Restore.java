@@ -1,0 +1,86 @@
+package org.passerelle.link.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Route;
+
+/** The operations that bring back addresses and routes which the kernel drops with something. */
+final class Restore {
+  private Restore() {}
+
+  /**
+   * Routes that a device's loss or the loss of its addresses takes away, in an order that works:
+   * those on the link before those by way of a gateway, which must be reachable.
+   */
+  static List<Operation> routes(Host now, Link link, Predicate<Route> which) {
+    List<Address> addresses = now.addresses(link.name());
+    return Configuration.inWorkingOrder(now.routes()).stream()
+        .filter(which)
+        .filter(route -> route.uses(link.name()) || isSource(addresses, route))
+        .<Operation>map(route -> new AddRoute(route, indexOf(now, route)))
+        .toList();
+  }
+
+  private static boolean isSource(List<Address> addresses, Route route) {
+    return route.source().isPresent()
+        && addresses.stream().anyMatch(a -> a.local().address().equals(route.source().get()));
+  }
+
+  private static int indexOf(Host now, Route route) {
+    return route.device().isEmpty() ? 0 : now.link(route.device()).map(Link::index).orElse(0);
+  }
+
+  /** A device's addresses, so that they come to lie in their order again. */
+  static List<Operation> addresses(Host now, Link link) {
+    List<Operation> operations = new ArrayList<>();
+    Configuration.inMakingOrder(now.addresses(link.name()))
+        .forEach(address -> add(operations, address, link.index()));
+    return operations;
+  }
+
+  /**
+   * Adds an address. One that was valid is not put through duplicate detection again, which would
+   * make it useless for seconds; the flag that says so is taken off afterwards.
+   */
+  private static void add(List<Operation> operations, Address address, int index) {
+    AddAddress sure = AddAddress.again(address, index);
+    operations.add(sure);
+    sure.flagsOff(address).ifPresent(operations::add);
+  }
+
+  /**
+   * After {@code back} has put a device up again: IPv6 addresses and all routes. Meanwhile the
+   * kernel must not make a link-local address of its own, which would have to be detected anew.
+   */
+  static List<Operation> afterIpv6WasDropped(Host now, Link link, Operation back) {
+    List<Operation> operations = new ArrayList<>();
+    boolean generates =
+        link.ipv6AddressGeneration().isPresent()
+            && link.ipv6AddressGeneration().getAsInt() != Link.IPV6_NONE;
+    if (generates) {
+      operations.add(generation(link, Link.IPV6_NONE, link.ipv6AddressGeneration().getAsInt()));
+    }
+    operations.add(back);
+    Configuration.inMakingOrder(now.addresses(link.name())).stream()
+        .filter(address -> address.local().isV6())
+        .forEach(address -> add(operations, address, link.index()));
+    operations.addAll(routes(now, link, route -> true));
+    if (generates) {
+      operations.add(generation(link, link.ipv6AddressGeneration().getAsInt(), Link.IPV6_NONE));
+    }
+    return operations;
+  }
+
+  private static Operation generation(Link link, int mode, int left) {
+    return new SetLink(
+        link.name(),
+        link.index(),
+        LinkProperty.IPV6_GENERATION,
+        Integer.toString(mode),
+        Optional.of(Integer.toString(left)));
+  }
+}

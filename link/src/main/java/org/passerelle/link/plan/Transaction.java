@@ -1,0 +1,84 @@
+package org.passerelle.link.plan;
+
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.passerelle.link.rtnl.Kernel;
+
+/**
+ * Carries a plan out, whole or not at all: when a step fails, or when asked to stop, it undoes the
+ * ones before in reverse. Each step's undo is in the journal before the step. Owned by one thread.
+ */
+public final class Transaction {
+  private final Kernel kernel;
+  private final Journal journal;
+  private final BooleanSupplier stop;
+  private final Deque<Undo> undos = new ArrayDeque<>();
+
+  /** What one step left to be undone. */
+  private record Undo(int step, List<Operation> operations) {}
+
+  /**
+   * @param stop asked before each step; true undoes all, as after SIGTERM
+   */
+  public Transaction(Kernel kernel, Journal journal, BooleanSupplier stop) {
+    this.kernel = kernel;
+    this.journal = journal;
+    this.stop = stop;
+  }
+
+  /**
+   * Carries the plan out.
+   *
+   * @throws PlanException when it could not, after all was undone; it says also what could not be
+   */
+  public void run(Plan plan) {
+    List<Step> steps = plan.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      if (stop.getAsBoolean()) {
+        throw PlanException.stopped(steps.get(i), undoAll());
+      }
+      try {
+        run(i, steps.get(i).operation());
+      } catch (RuntimeException failure) {
+        throw PlanException.failed(steps.get(i), failure, undoAll());
+      }
+    }
+    journal.finish();
+  }
+
+  private void run(int number, Operation operation) {
+    List<Operation> undo = operation.undo(new Host(kernel));
+    journal.before(number, undo);
+    operation.apply(kernel);
+    undos.push(new Undo(number, undo));
+  }
+
+  private List<String> undoAll() {
+    Undoing undoing = new Undoing(kernel, operation -> {});
+    List<String> troubles = new ArrayList<>();
+    while (!undos.isEmpty()) {
+      Undo undo = undos.pop();
+      if (undoing.undo(undo.operations())) {
+        attempt("note the undo in the journal", () -> journal.undone(undo.step()), troubles);
+      }
+    }
+    troubles.addAll(undoing.finish());
+    if (troubles.isEmpty()) {
+      attempt("remove the journal", journal::finish, troubles);
+    }
+    return troubles;
+  }
+
+  /** A full disk must not keep the rest from being undone. */
+  private static void attempt(String what, Runnable action, List<String> troubles) {
+    try {
+      action.run();
+    } catch (UncheckedIOException trouble) {
+      troubles.add(what + ": " + trouble.getMessage());
+    }
+  }
+}

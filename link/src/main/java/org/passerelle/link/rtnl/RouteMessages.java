@@ -1,0 +1,123 @@
+package org.passerelle.link.rtnl;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.passerelle.link.netlink.NetlinkFlags;
+import org.passerelle.link.netlink.NetlinkMessage;
+import org.passerelle.link.netlink.NetlinkWriter;
+
+/** Routes to and from rtnetlink's messages; {@link RouteAttribute} has the layout. */
+public final class RouteMessages {
+  private RouteMessages() {}
+
+  /** Asks for all routes of both families and all tables. */
+  public static NetlinkWriter dump() {
+    int flags = NetlinkFlags.REQUEST | NetlinkFlags.DUMP;
+    return NetlinkWriter.message(Rtm.GETROUTE, flags).octets(new byte[RouteAttribute.STRUCT]);
+  }
+
+  /**
+   * Adds a route that must not exist yet. IPv6 keeps one on the link for each device, such as that
+   * of fe80::/64, and there "exclusive" would refuse the second device's (fib6_add_rt2node).
+   */
+  public static NetlinkWriter add(Route route, LinkNames names) {
+    boolean onLink = route.isV6() && route.gateway().isEmpty() && route.hops().isEmpty();
+    int how = onLink ? NetlinkFlags.APPEND : NetlinkFlags.EXCLUSIVE;
+    int flags = NetlinkFlags.ACK | NetlinkFlags.CREATE | how;
+    return route(Rtm.NEWROUTE, flags, route, names);
+  }
+
+  /** Removes the route that is like this in everything. */
+  public static NetlinkWriter remove(Route route, LinkNames names) {
+    return route(Rtm.DELROUTE, NetlinkFlags.ACK, route, names);
+  }
+
+  private static NetlinkWriter route(int type, int flags, Route route, LinkNames names) {
+    NetlinkWriter writer = header(type, flags, route);
+    if (route.destination().length() > 0) {
+      writer.attribute(RouteAttribute.DST, route.destination().address().getAddress());
+    }
+    route.gateway().ifPresent(gateway -> gateway(writer, gateway, route.isV6()));
+    if (type == Rtm.NEWROUTE) {
+      route
+          .expiresSeconds()
+          .ifPresent(s -> writer.attribute32(RouteAttribute.EXPIRES, (int) (long) s));
+    }
+    if (route.metric() != 0) {
+      writer.attribute32(RouteAttribute.PRIORITY, (int) route.metric());
+    }
+    route.source().ifPresent(own -> writer.attribute(RouteAttribute.PREFSRC, own.getAddress()));
+    if (route.table() > 255) {
+      writer.attribute32(RouteAttribute.TABLE, route.table());
+    }
+    if (!route.device().isEmpty()) {
+      writer.attribute32(RouteAttribute.OIF, names.index(route.device()));
+    }
+    rest(writer, route);
+    hops(writer, route, names);
+    return writer;
+  }
+
+  private static NetlinkWriter header(int type, int flags, Route route) {
+    byte[] selectors = selectors(route);
+    return NetlinkWriter.message(type, NetlinkFlags.REQUEST | flags)
+        .u8(Rtm.family(route.isV6()))
+        .u8(route.destination().length())
+        .u8(selectors[0])
+        .u8(selectors[1])
+        .u8(route.table() > 255 ? 0 : route.table())
+        .u8(route.protocol())
+        .u8(route.scope())
+        .u8(route.type())
+        .u32(route.flags());
+  }
+
+  private static byte[] selectors(Route route) {
+    for (RawAttribute attribute : route.rest()) {
+      if (attribute.type() == RouteAttribute.HEADER_REST) {
+        return attribute.value();
+      }
+    }
+    return new byte[2];
+  }
+
+  private static void rest(NetlinkWriter writer, Route route) {
+    for (RawAttribute attribute : route.rest()) {
+      if (attribute.type() != RouteAttribute.HEADER_REST) {
+        writer.attribute(attribute.type(), attribute.value());
+      }
+    }
+  }
+
+  /** An IPv4 route by way of an IPv6 neighbour has RTA_VIA: family, then address. */
+  private static void gateway(NetlinkWriter writer, InetAddress gateway, boolean v6) {
+    if (IpAddresses.isV6(gateway) == v6) {
+      writer.attribute(RouteAttribute.GATEWAY, gateway.getAddress());
+      return;
+    }
+    int via = writer.begin(RouteAttribute.VIA);
+    writer.u16(Rtm.family(IpAddresses.isV6(gateway))).octets(gateway.getAddress()).end(via);
+  }
+
+  private static void hops(NetlinkWriter writer, Route route, LinkNames names) {
+    if (route.hops().isEmpty()) {
+      return;
+    }
+    int row = writer.begin(RouteAttribute.MULTIPATH);
+    for (Route.Hop hop : route.hops()) {
+      int start = writer.beginStruct();
+      writer.u8(hop.flags()).u8(hop.weight() - 1).u32(names.index(hop.device()));
+      hop.gateway().ifPresent(gateway -> gateway(writer, gateway, route.isV6()));
+      writer.end(start);
+    }
+    writer.end(row);
+  }
+
+  /**
+   * Reads an RTM_NEWROUTE; empty for what {@link Kernel#routes} leaves out, and when a device of it
+   * is gone.
+   */
+  public static Optional<Route> parse(NetlinkMessage message, LinkNames names) {
+    return RouteReader.read(message, names);
+  }
+}

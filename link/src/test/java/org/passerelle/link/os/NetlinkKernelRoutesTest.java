@@ -1,0 +1,148 @@
+package org.passerelle.link.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.link.wire.IpPrefix;
+
+/** Routes of the real kernel, against what ip(8) says of them. */
+@Needs({Capability.NET_ADMIN, Capability.VETH, Capability.IPROUTE2})
+class NetlinkKernelRoutesTest {
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+
+  private NetlinkKernel kernel;
+  private IpCommand ip;
+
+  @BeforeEach
+  void open() {
+    Namespace namespace = namespaces.create();
+    kernel = namespace.kernel();
+    ip = new IpCommand(namespace);
+    kernel.create(LinkSpec.of("eth0", new VethKind("far0")));
+    kernel.create(LinkSpec.of("veth0", new VethKind("far1")));
+    Stream.of("eth0", "far0", "veth0", "far1")
+        .forEach(name -> kernel.change(name, LinkChange.builder().up(true).build()));
+  }
+
+  @AfterEach
+  void close() {
+    kernel.close();
+  }
+
+  @Test
+  void routesAreWhatIpShows() {
+    setUpRoutes();
+    for (String family : List.of("-4", "-6")) {
+      List<Map<String, Object>> theirs =
+          ip.list(family + " route show table all").stream()
+              .filter(route -> !"local".equals(route.get("table")))
+              .toList();
+      List<Route> ours =
+          kernel.routes().stream().filter(route -> route.isV6() == family.equals("-6")).toList();
+      assertThat(ours).hasSizeGreaterThan(4);
+      assertThat(ours.stream().map(NetlinkKernelRoutesTest::describe).toList())
+          .isEqualTo(theirs.stream().map(NetlinkKernelRoutesTest::describe).toList());
+    }
+  }
+
+  private void setUpRoutes() {
+    ip.run("addr add 192.0.2.10/24 dev eth0");
+    ip.run("addr add 2001:db8::10/64 dev eth0 nodad");
+    ip.run("route add default via 192.0.2.1 dev eth0 proto static metric 100 src 192.0.2.10");
+    ip.run("route add 198.51.100.0/24 via 192.0.2.1 dev eth0 mtu 1400 advmss 1360");
+    ip.run(
+        "route add 198.51.101.0/24 nexthop via 192.0.2.1 dev eth0 weight 3 nexthop via 192.0.2.2"
+            + " dev eth0");
+    ip.run("route add 198.51.102.0/24 via inet6 fe80::1 dev eth0");
+    ip.run("route add 10.9.0.0/16 via 203.0.113.1 dev eth0 onlink tos 0x10");
+    ip.run("route add blackhole 203.0.113.0/24 table 1000");
+    ip.run("-6 route add default via fe80::1 dev eth0");
+    ip.run("-6 route add 2001:db8:1::/48 via 2001:db8::1 dev eth0 expires 600 metric 77");
+    ip.run(
+        "-6 route add 2001:db8:3::/48 nexthop via 2001:db8::1 dev eth0 nexthop via 2001:db8::2 dev"
+            + " eth0");
+    ip.run("-6 route add unreachable ::ffff:0.0.0.0/96");
+    ip.run("-6 route add 2001:db8:4::/48 from 2001:db8:5::/48 via 2001:db8::1 dev eth0");
+  }
+
+  private static String describe(Map<String, Object> route) {
+    boolean deadEnd = !"unicast".equals(route.getOrDefault("type", "unicast"));
+    return String.join(
+        " ",
+        route.get("dst") + "",
+        "dev " + (deadEnd ? "" : route.getOrDefault("dev", "")),
+        "table " + route.getOrDefault("table", "main"),
+        "protocol " + route.get("protocol"),
+        "metric " + route.getOrDefault("metric", 0L),
+        "hops " + (route.containsKey("nexthops") ? ((List<?>) route.get("nexthops")).size() : 0));
+  }
+
+  private static String describe(Route route) {
+    int host = route.isV6() ? 128 : 32;
+    String address = ip6(route.destination());
+    String destination =
+        route.destination().length() == host
+            ? address
+            : address + "/" + route.destination().length();
+    return String.join(
+        " ",
+        route.destination().length() == 0 ? "default" : destination,
+        "dev " + route.device(),
+        "table " + (route.table() == Route.TABLE_MAIN ? "main" : "" + route.table()),
+        "protocol " + Map.of(2, "kernel", 3, "boot", 4, "static").get(route.protocol()),
+        "metric " + route.metric(),
+        "hops " + route.hops().size());
+  }
+
+  /** The shortest form, as ip prints it; enough for the addresses of this test. */
+  private static String ip6(IpPrefix prefix) {
+    String text = prefix.address().getHostAddress();
+    return text.equals("0:0:0:0:0:ffff:0:0") ? "::ffff:0.0.0.0" : text.replaceFirst("(:0)+$", "::");
+  }
+
+  @Test
+  void routesComeBackAsTheyWere() {
+    setUpRoutes();
+    List<Route> before = own();
+    assertThat(before).hasSize(11);
+    before.forEach(kernel::remove);
+    assertThat(own()).isEmpty();
+    before.forEach(kernel::add);
+    assertThat(own()).usingRecursiveComparison().ignoringFields("expiresSeconds").isEqualTo(before);
+    assertThat(own().stream().flatMap(route -> route.expiresSeconds().stream()))
+        .singleElement()
+        .satisfies(seconds -> assertThat(seconds).isBetween(590L, 600L));
+  }
+
+  private List<Route> own() {
+    return kernel.routes().stream()
+        .filter(route -> route.protocol() != Route.PROTOCOL_KERNEL)
+        .sorted(
+            Comparator.comparing((Route route) -> route.destination().toString())
+                .thenComparing(Route::table))
+        .toList();
+  }
+
+  @Test
+  void routeToNowhereIsRefusedWithTheKernelsText() {
+    Route route = Route.via(IpPrefix.parse("10.0.0.0/8"), IpPrefix.address("10.9.9.9"), "eth0");
+    assertThatThrownBy(() -> kernel.add(route))
+        .hasMessage(
+            "add route 10.0.0.0/8 via 10.9.9.9 dev eth0 table 254: ENETUNREACH (101, Network is"
+                + " unreachable): Nexthop has invalid gateway");
+  }
+}

@@ -1,0 +1,135 @@
+package org.passerelle.link.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.link.wire.MacAddress;
+
+/** What a journal's lines look like, and that nothing else is taken for one. */
+class OperationCodecTest {
+  private static final Address ADDRESS =
+      new Address(
+          "eth0",
+          IpPrefix.parse("192.0.2.10/24"),
+          Optional.of(IpPrefix.address("192.0.2.99")),
+          Optional.of(IpPrefix.address("192.0.2.255")),
+          "eth0:1",
+          0,
+          0x200,
+          1000,
+          Address.FOREVER,
+          7);
+  private static final Route ROUTE =
+      new Route(
+          IpPrefix.parse("2001:db8::/32"),
+          "",
+          Optional.empty(),
+          Optional.of(IpPrefix.address("2001:db8::2")),
+          100,
+          16,
+          0,
+          1,
+          4294967295L,
+          4,
+          Optional.of(30L),
+          List.of(
+              new Route.Hop("eth0", Optional.of(IpPrefix.address("fe80::1")), 1, 0),
+              new Route.Hop("a,b|c", Optional.empty(), 2, 4)),
+          List.of(new RawAttribute(8, new byte[] {1, 2}), new RawAttribute(20, new byte[0])));
+
+  static List<Operation> operations() {
+    RecordedKind bridge =
+        new RecordedKind(
+            "bridge", List.of(new RawAttribute(5, new byte[] {0, 0, 0, 0})), "stp_state 0");
+    return List.of(
+        CreateLink.ours(LinkSpec.of("veth0", new VethKind("vif0.0")).withMtu(9000)),
+        CreateLink.ours(LinkSpec.of("xenbr0", bridge).withMac(MacAddress.VIF)),
+        new DeleteLink("xenbr0", 7, bridge),
+        new Rename("peth0", 2, "eth0"),
+        new Relabel("eth0", 2, List.of(ADDRESS, ADDRESS)),
+        new SetLink("eth0", 2, LinkProperty.MASTER, "xenbr0", Optional.of("")),
+        new SetLink("eth0", 2, LinkProperty.ALIAS, "50 % = «mine»\n", Optional.empty()),
+        new AddAddress(ADDRESS, 2),
+        new RemoveAddress(ADDRESS, 2),
+        new ChangeAddress(ADDRESS, 2),
+        new AddRoute(ROUTE, 0),
+        new RemoveRoute(ROUTE, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void comesBackAsItWas(Operation operation) {
+    String line = OperationCodec.encode(operation);
+    assertThat(line).isPrintable().doesNotContain("\n");
+    assertThat(OperationCodec.decode(line)).isEqualTo(operation);
+  }
+
+  @Test
+  void linesAreForPeopleToo() {
+    assertThat(operations().stream().map(OperationCodec::encode))
+        .contains(
+            "rename device=peth0 index=2 to=eth0",
+            "set-link device=eth0 index=2 property=MASTER value=xenbr0 left=",
+            "set-link device=eth0 index=2 property=ALIAS"
+                + " value=50%20%25%20%3D%20%C2%ABmine%C2%BB%0A",
+            "create-link device=veth0 group=20567 mtu=9000 kind=veth peer=vif0.0",
+            "add-address index=2 device=eth0 local=192.0.2.10/24 peer=192.0.2.99"
+                + " broadcast=192.0.2.255 label=eth0:1 scope=0 flags=512 valid=1000"
+                + " preferred=4294967295 metric=7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "rename",
+        "rename device=peth0 index=2",
+        "rename device=peth0 index=2 to=eth0 and=more",
+        "rename device=peth0 index=2 to=eth0 to=eth1",
+        "rename device=peth0 index=two to=eth0",
+        "rename device=peth0  index=2 to=eth0",
+        "rename device=peth0 index=2 to=eth%0",
+        "rename device=peth0 index=2 to=eth0\u0000",
+        "reboot now=1",
+        "set-link device=eth0 index=2 property=COLOUR value=red",
+        "set-link device=eth0 index=2 property=UP value=perhaps",
+        "set-link device=eth0 index=2 property=MAC value=00:16:3e",
+        "add-address index=2 device=eth0 local=localhost/8 label= scope=0 flags=0 valid=1"
+            + " preferred=1 metric=0",
+      })
+  void refusesWhatIsNotOurs(String line) {
+    assertThatIllegalArgumentException().isThrownBy(() -> OperationCodec.decode(line));
+  }
+
+  @Property
+  void anyTextSurvives(@ForAll String text) {
+    String clean = text.codePoints().anyMatch(c -> c >= 0xD800 && c < 0xE000) ? "" : text;
+    Fields read = Fields.read(new Fields("word").put("key", clean).toString());
+    assertThat(read.take("key")).isEqualTo(clean);
+    read.expectEmpty();
+  }
+
+  @Property
+  void noLineBreaksTheReader(@ForAll String line) {
+    try {
+      OperationCodec.decode(line);
+    } catch (IllegalArgumentException refused) {
+      return;
+    }
+    throw new AssertionError("took " + line);
+  }
+}

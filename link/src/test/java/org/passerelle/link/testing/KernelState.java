@@ -1,0 +1,100 @@
+package org.passerelle.link.testing;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.Link;
+
+/**
+ * All of a kernel's configuration, for comparison. Links are told by name, since one that was
+ * deleted and made again has another index; addresses keep their order, routes have none.
+ */
+public record KernelState(Set<String> links, List<String> addresses, Set<String> routes) {
+
+  public static KernelState of(Kernel kernel) {
+    return of(kernel, UnaryOperator.identity());
+  }
+
+  /** For comparisons across time: lifetimes that end are all taken for the same. */
+  public static KernelState ignoringLifetimes(Kernel kernel) {
+    return of(
+        kernel,
+        address ->
+            address.withLifetimes(
+                address.validSeconds() == Address.FOREVER ? 1 : 0,
+                address.preferredSeconds() == Address.FOREVER ? 1 : 0));
+  }
+
+  private static KernelState of(Kernel kernel, UnaryOperator<Address> view) {
+    List<Link> all = kernel.links();
+    Set<String> links = new TreeSet<>();
+    Set<String> routes = new TreeSet<>();
+    all.forEach(link -> links.add(describe(link, all)));
+    kernel.routes().forEach(route -> routes.add(route.toString()));
+    return new KernelState(links, lists(kernel, all, view), routes);
+  }
+
+  /** One line a device and family: the kernel keeps a list for each. */
+  private static List<String> lists(Kernel kernel, List<Link> all, UnaryOperator<Address> view) {
+    List<String> lists = new ArrayList<>();
+    for (String device : all.stream().map(Link::name).sorted().toList()) {
+      lists.add(device + " " + list(kernel, device, false, view));
+      lists.add(device + " " + list(kernel, device, true, view));
+    }
+    return lists;
+  }
+
+  private static List<Address> list(
+      Kernel kernel, String device, boolean v6, UnaryOperator<Address> view) {
+    return kernel.addresses().stream()
+        .filter(address -> address.device().equals(device))
+        .filter(address -> address.local().isV6() == v6)
+        .map(view)
+        .toList();
+  }
+
+  /** What is here and not there (-), and there and not here (+); empty when they are equal. */
+  public List<String> differencesFrom(KernelState other) {
+    List<String> differences = new ArrayList<>();
+    compare(links, other.links, differences);
+    compare(addresses, other.addresses, differences);
+    compare(routes, other.routes, differences);
+    return differences;
+  }
+
+  private static void compare(
+      Collection<String> here, Collection<String> there, List<String> differences) {
+    here.stream().filter(one -> !there.contains(one)).forEach(one -> differences.add("- " + one));
+    there.stream().filter(one -> !here.contains(one)).forEach(one -> differences.add("+ " + one));
+  }
+
+  private static String describe(Link link, List<Link> all) {
+    return String.join(
+        " ",
+        link.name(),
+        link.kind(),
+        link.mac().toString(),
+        "mtu " + link.mtu(),
+        "flags " + Integer.toHexString(link.flags()),
+        link.operState().toString(),
+        "master " + name(link.master(), all),
+        "lower " + name(link.lower(), all),
+        "group " + link.group(),
+        "alias " + link.alias(),
+        "ipv6 " + link.ipv6AddressGeneration(),
+        "data " + link.data());
+  }
+
+  private static String name(int index, List<Link> all) {
+    return all.stream()
+        .filter(link -> link.index() == index)
+        .map(Link::name)
+        .findFirst()
+        .orElse("none");
+  }
+}
