@@ -37,11 +37,6 @@ public enum DeviceEnd {
         default -> throw illegal(from, to);
       };
     }
-
-    @Override
-    boolean isGoal(XenbusState state) {
-      return state == INIT_WAIT || state == CONNECTED || state == CLOSING || state == CLOSED;
-    }
   },
 
   FRONTEND {
@@ -56,22 +51,25 @@ public enum DeviceEnd {
         default -> throw illegal(from, to);
       };
     }
-
-    @Override
-    boolean isGoal(XenbusState state) {
-      return state == INITIALISING
-          || state == INITIALISED
-          || state == CONNECTED
-          || state == CLOSING
-          || state == CLOSED;
-    }
   };
 
   /** The next state on the way; {@code from} and {@code to} differ. */
   abstract XenbusState next(XenbusState from, XenbusState to);
 
-  /** Whether this end may be told to go there. */
-  abstract boolean isGoal(XenbusState state);
+  /** Whether this end can be told to go there; every state but a fresh one's. */
+  boolean isGoal(XenbusState state) {
+    return mayBeIn(state) && (this == FRONTEND || state != INITIALISING);
+  }
+
+  /** Whether this end ever is in that state. */
+  public boolean mayBeIn(XenbusState state) {
+    return switch (state) {
+      case INITIALISING, CONNECTED, CLOSING, CLOSED -> true;
+      case INIT_WAIT -> this == BACKEND;
+      case INITIALISED -> this == FRONTEND;
+      default -> false;
+    };
+  }
 
   IllegalArgumentException illegal(XenbusState from, XenbusState to) {
     return new IllegalArgumentException(this + " cannot go from " + from + " to " + to);

@@ -81,6 +81,9 @@ public final class BackRing extends SharedRing {
   /** Publishes the responses produced. True: the peer wants to be notified. */
   public boolean pushResponses() {
     int old = responsesPushed;
+    if (old == responsesProduced) {
+      return false;
+    }
     responsesPushed = responsesProduced;
     return publish(RingLayout.RESPONSE_PRODUCER, RingLayout.RESPONSE_EVENT, old, responsesProduced);
   }

@@ -56,6 +56,9 @@ public final class FrontRing extends SharedRing {
   /** Publishes the requests produced. True: the peer wants to be notified. */
   public boolean pushRequests() {
     int old = requestsPushed;
+    if (old == requestsProduced) {
+      return false;
+    }
     requestsPushed = requestsProduced;
     return publish(RingLayout.REQUEST_PRODUCER, RingLayout.REQUEST_EVENT, old, requestsProduced);
   }

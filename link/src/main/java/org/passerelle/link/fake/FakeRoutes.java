@@ -75,7 +75,7 @@ final class FakeRoutes {
 
   /** IPv6 keeps one route on the link for each device (net/ipv6/ip6_fib.c, fib6_add_rt2node). */
   private static boolean isSame(Route left, Route right) {
-    boolean onLink = left.isV6() && left.gateway().isEmpty() && left.hops().isEmpty();
+    boolean onLink = left.isV6() && !left.device().isEmpty() && left.gateway().isEmpty();
     return left.destination().equals(right.destination())
         && left.table() == right.table()
         && left.metric() == right.metric()

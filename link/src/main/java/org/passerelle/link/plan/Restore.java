@@ -3,6 +3,7 @@ package org.passerelle.link.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
@@ -58,10 +59,8 @@ final class Restore {
    */
   static List<Operation> afterIpv6WasDropped(Host now, Link link, Operation back) {
     List<Operation> operations = new ArrayList<>();
-    boolean generates =
-        link.ipv6AddressGeneration().isPresent()
-            && link.ipv6AddressGeneration().getAsInt() != Link.IPV6_NONE;
-    if (generates) {
+    Optional<Operation> generation = generation(link);
+    if (generation.isPresent()) {
       operations.add(generation(link, Link.IPV6_NONE, link.ipv6AddressGeneration().getAsInt()));
     }
     operations.add(back);
@@ -69,10 +68,16 @@ final class Restore {
         .filter(address -> address.local().isV6())
         .forEach(address -> add(operations, address, link.index()));
     operations.addAll(routes(now, link, route -> true));
-    if (generates) {
-      operations.add(generation(link, link.ipv6AddressGeneration().getAsInt(), Link.IPV6_NONE));
-    }
+    generation.ifPresent(operations::add);
     return operations;
+  }
+
+  /** Lets a device make its link-local addresses as it did; empty when it made none. */
+  static Optional<Operation> generation(Link link) {
+    OptionalInt mode = link.ipv6AddressGeneration();
+    return mode.isPresent() && mode.getAsInt() != Link.IPV6_NONE
+        ? Optional.of(generation(link, mode.getAsInt(), Link.IPV6_NONE))
+        : Optional.empty();
   }
 
   private static Operation generation(Link link, int mode, int left) {

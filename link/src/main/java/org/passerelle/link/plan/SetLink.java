@@ -115,13 +115,24 @@ public record SetLink(
     return !present.equals(value) && left.map(present::equals).orElse(true);
   }
 
-  /** The operations that put all of a link's settings back, for one that was deleted. */
+  /**
+   * The operations that put a link's settings back, for one that was deleted. It makes no
+   * link-local address: that one is put back too, and {@link Restore#generation} comes last.
+   */
   static List<Operation> all(Link link, Host now) {
     List<Operation> settings = new ArrayList<>();
     for (LinkProperty property : LinkProperty.values()) {
       String value = property.of(link, now);
-      if (property != LinkProperty.IPV6_GENERATION || !value.isEmpty()) {
+      if (property != LinkProperty.IPV6_GENERATION) {
         settings.add(new SetLink(link.name(), link.index(), property, value, Optional.empty()));
+      } else if (!value.isEmpty()) {
+        settings.add(
+            new SetLink(
+                link.name(),
+                link.index(),
+                property,
+                Integer.toString(Link.IPV6_NONE),
+                Optional.empty()));
       }
     }
     return settings;

@@ -21,7 +21,7 @@ public final class RouteMessages {
    * of fe80::/64, and there "exclusive" would refuse the second device's (fib6_add_rt2node).
    */
   public static NetlinkWriter add(Route route, LinkNames names) {
-    boolean onLink = route.isV6() && route.gateway().isEmpty() && route.hops().isEmpty();
+    boolean onLink = route.isV6() && !route.device().isEmpty() && route.gateway().isEmpty();
     int how = onLink ? NetlinkFlags.APPEND : NetlinkFlags.EXCLUSIVE;
     int flags = NetlinkFlags.ACK | NetlinkFlags.CREATE | how;
     return route(Rtm.NEWROUTE, flags, route, names);
