@@ -1,12 +1,16 @@
 package org.passerelle.lab.run;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.hypervisor.xenstore.client.SocketTransport;
+import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.os.NetlinkKernel;
@@ -19,13 +23,13 @@ import org.passerelle.toolstack.HotplugRunner;
 /** Runs the host's scripts in dom0's namespace, within this process. */
 final class Dom0Scripts implements HotplugRunner {
   private final Place dom0;
-  private final XenStore store;
+  private final Path socket;
   private final Path directory;
   private final Progress progress;
 
-  Dom0Scripts(Place dom0, XenStore store, Path directory, Progress progress) {
+  Dom0Scripts(Place dom0, Path socket, Path directory, Progress progress) {
     this.dom0 = dom0;
-    this.store = store;
+    this.socket = socket;
     this.directory = directory;
     this.progress = progress;
   }
@@ -49,12 +53,21 @@ final class Dom0Scripts implements HotplugRunner {
                           arguments,
                           environment,
                           kernel,
-                          () -> store,
+                          this::connect,
                           lines,
                           lines,
                           directory));
                 }
               });
+    }
+  }
+
+  /** A connection of the script's own, by the way that a script in another process takes. */
+  private XenStore connect() {
+    try {
+      return new XenStoreClient(SocketTransport.connect(socket));
+    } catch (IOException e) {
+      throw new UncheckedIOException("connect to XenStore at " + socket, e);
     }
   }
 

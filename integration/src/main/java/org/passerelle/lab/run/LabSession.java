@@ -55,7 +55,8 @@ final class LabSession implements RunningLab {
     backends = new Backends(hypervisor.dom0(), dom0, plane, xenbus);
     teardown.add("netback", backends::close);
     Dom0Scripts scripts =
-        new Dom0Scripts(dom0, hypervisor.dom0().store(), directory.path(), progress);
+        new Dom0Scripts(
+            dom0, EmbeddedHypervisor.storeSocket(directory.path()), directory.path(), progress);
     network(scripts, dom0);
     Toolstack toolstack = new Toolstack(hypervisor.dom0().store(), scripts);
     guests = new Guests(topology, places, hypervisor, toolstack, backends, plane, xenbus, teardown);
