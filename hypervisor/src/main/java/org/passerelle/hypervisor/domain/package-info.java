@@ -1,2 +1,2 @@
-/** Domain ids and their life cycle. May import: the JDK only. */
+/** Domain ids, and the count of those that were given out. May import: the JDK only. */
 package org.passerelle.hypervisor.domain;

@@ -2,6 +2,8 @@ package org.passerelle.link.port;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.passerelle.link.wire.FrameText;
+import org.passerelle.link.wire.VnetHeader;
 
 /**
  * One Ethernet frame in memory of our own, with the offload metadata that travels beside it. Reused
@@ -22,7 +24,11 @@ public final class Frame {
   /** The longest frame: Xen's slot sizes have 16 bits. */
   public static final int MAX_LENGTH = 65535;
 
+  /** Where the {@code virtio_net_hdr} lies in {@link #memory()}. */
+  public static final int VNET_HEADER = DATA - VnetHeader.LENGTH;
+
   private final MemorySegment memory;
+  private final MemorySegment fromVnetHeader;
   private int length;
   private boolean checksumBlank;
   private boolean dataValidated;
@@ -32,11 +38,17 @@ public final class Frame {
   /** A frame in memory of the arena's life time. */
   public Frame(Arena arena) {
     this.memory = arena.allocate(DATA + MAX_LENGTH + 9L, 64);
+    this.fromVnetHeader = memory.asSlice(VNET_HEADER);
   }
 
   /** The whole buffer; the frame's octets begin at {@link #DATA}. */
   public MemorySegment memory() {
     return memory;
+  }
+
+  /** The buffer from the {@code virtio_net_hdr} on: what one read or write call takes. */
+  public MemorySegment fromVnetHeader() {
+    return fromVnetHeader;
   }
 
   /** The frame's octets. */
@@ -87,11 +99,29 @@ public final class Frame {
     gsoSize = segmentSize;
   }
 
+  /** Takes over another frame's octets and metadata. */
+  public void copyFrom(Frame other) {
+    MemorySegment.copy(other.memory, DATA, memory, DATA, other.length);
+    length = other.length;
+    checksumBlank = other.checksumBlank;
+    dataValidated = other.dataValidated;
+    gso = other.gso;
+    gsoSize = other.gsoSize;
+  }
+
   /** Forgets length and metadata; the octets stay. */
   public void clear() {
     length = 0;
     checksum(false, false);
     gso(Gso.NONE, 0);
+  }
+
+  /** The frame in one line, with its metadata. */
+  @Override
+  public String toString() {
+    String text = FrameText.of(memory, DATA, length);
+    String checksum = checksumBlank ? " [checksum blank]" : "";
+    return text + checksum + (gso == Gso.NONE ? "" : " [" + gso + " " + gsoSize + "]");
   }
 
   /** The kind of a frame that is to be cut into segments by whoever cannot carry it whole. */

@@ -1,6 +1,7 @@
 package org.passerelle.link.rtnl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.passerelle.link.netlink.MalformedMessageException;
 import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.testing.Golden;
 import org.passerelle.link.wire.IpPrefix;
@@ -173,6 +175,30 @@ class ReplyGoldenTest {
             new Neighbour("veth0", IpPrefix.address("192.0.2.9"), Optional.empty(), 0, 8));
   }
 
+  /** RTNH_F_DEAD, RTNH_F_LINKDOWN and such come and go with the link, and cannot be sent back. */
+  @Test
+  void whatTheKernelReportsOfTheLinkIsNoPartOfTheRoute() {
+    byte[] reported = GOLDEN.get("ip -4 route show table all").clone();
+    int gateway = 44;
+    reported[gateway + 16 + RouteAttribute.FLAGS] = 0x11 | 0x04;
+    int hop = gateway + 80 + 60 + 16 + RouteAttribute.STRUCT + 8 + 8 + 4;
+    reported[hop + RouteAttribute.HOP_FLAGS] = 0x11;
+    List<Route> routes = all(reported, RouteMessages::parse);
+    assertThat(routes.get(1).flags()).isEqualTo(0x04);
+    assertThat(routes.get(3).hops()).extracting(Route.Hop::flags).containsExactly(0, 4);
+  }
+
+  @Test
+  void hopShorterThanItsStructIsMalformed() {
+    byte[] spoilt = GOLDEN.get("ip -4 route show table all").clone();
+    int hop = 44 + 80 + 60 + 16 + RouteAttribute.STRUCT + 8 + 8 + 4;
+    assertThat(spoilt[hop]).isEqualTo((byte) 16);
+    spoilt[hop] = 0;
+    assertThatThrownBy(() -> all(spoilt, RouteMessages::parse))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessage("a next hop says it has 0 octets");
+  }
+
   private static NetlinkMessage only(String command) {
     List<NetlinkMessage> messages = NetlinkMessage.parseAll(ByteBuffer.wrap(GOLDEN.get(command)));
     assertThat(messages).hasSize(1);
@@ -181,8 +207,13 @@ class ReplyGoldenTest {
 
   private static <T> List<T> all(
       String command, BiFunction<NetlinkMessage, LinkNames, Optional<T>> parser) {
+    return all(GOLDEN.get(command), parser);
+  }
+
+  private static <T> List<T> all(
+      byte[] answer, BiFunction<NetlinkMessage, LinkNames, Optional<T>> parser) {
     List<T> found = new ArrayList<>();
-    for (NetlinkMessage message : NetlinkMessage.parseAll(ByteBuffer.wrap(GOLDEN.get(command)))) {
+    for (NetlinkMessage message : NetlinkMessage.parseAll(ByteBuffer.wrap(answer))) {
       if (message.type() != NetlinkMessage.DONE) {
         parser.apply(message, NAMES).ifPresent(found::add);
       }

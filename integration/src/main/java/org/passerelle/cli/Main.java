@@ -1,0 +1,42 @@
+package org.passerelle.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code passerelle} command. */
+@Command(
+    name = "passerelle",
+    description = "Virtual networks for Xen hosts.",
+    mixinStandardHelpOptions = true,
+    version = "passerelle 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = LabCommand.class)
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    PrivateNetwork.prepare();
+    Logging.configure();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
+  }
+
+  /** Whatever comes through to here is said in one line; the stack is for `-Dpasserelle.debug`. */
+  private static int report(Exception failure, CommandLine line) {
+    line.getErr().println("passerelle: " + failure.getMessage());
+    line.getErr().flush();
+    if (Boolean.getBoolean("passerelle.debug")) {
+      failure.printStackTrace(line.getErr());
+    }
+    return ExitCode.CANNOT;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+  }
+}

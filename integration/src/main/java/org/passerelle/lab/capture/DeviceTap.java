@@ -1,0 +1,84 @@
+package org.passerelle.lab.capture;
+
+import java.sql.Timestamp;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.passerelle.link.port.FrameObserver.Direction;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+
+/**
+ * Listens on a kernel device by libpcap, in promiscuous mode and without delay. It is opened on a
+ * thread of the device's namespace and belongs there from then on.
+ */
+final class DeviceTap implements FrameSource {
+  private static final int SNAPSHOT = 262_144;
+  private static final int BUFFER = 8 << 20;
+  private static final int POLL_MILLIS = 10;
+  private static final int CLOSE_SECONDS = 5;
+
+  private final PcapHandle handle;
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  private DeviceTap(PcapHandle handle) {
+    this.handle = handle;
+  }
+
+  /**
+   * Starts to listen, in the calling thread's namespace.
+   *
+   * @throws IllegalStateException with libpcap's words
+   */
+  static DeviceTap open(String device, FrameLog log) {
+    try {
+      PcapHandle handle =
+          new PcapHandle.Builder(device)
+              .snaplen(SNAPSHOT)
+              .bufferSize(BUFFER)
+              .promiscuousMode(PromiscuousMode.PROMISCUOUS)
+              .immediateMode(true)
+              .timeoutMillis(POLL_MILLIS)
+              .build();
+      DeviceTap tap = new DeviceTap(handle);
+      Thread.ofPlatform().daemon().name("capture-" + device).start(() -> tap.read(log));
+      return tap;
+    } catch (PcapNativeException e) {
+      throw new IllegalStateException("capture on " + device + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void read(FrameLog log) {
+    try {
+      handle.loop(-1, (byte[] octets) -> log.add(new CapturedFrame(nanos(), Direction.IN, octets)));
+    } catch (InterruptedException e) {
+      // breakLoop's way of saying that it was heard
+      Thread.currentThread().interrupt();
+    } catch (PcapNativeException | NotOpenException e) {
+      throw new IllegalStateException("capture on " + handle + ": " + e.getMessage(), e);
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private long nanos() {
+    Timestamp stamp = handle.getTimestamp();
+    return stamp.getTime() / 1000 * 1_000_000_000L + stamp.getNanos();
+  }
+
+  @Override
+  public void close() {
+    try {
+      handle.breakLoop();
+      if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("capture on " + handle + " does not end");
+      }
+      handle.close();
+    } catch (NotOpenException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

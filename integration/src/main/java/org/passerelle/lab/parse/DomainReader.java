@@ -1,0 +1,72 @@
+package org.passerelle.lab.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.passerelle.lab.model.Domain;
+import org.passerelle.lab.model.Problems;
+import org.passerelle.lab.model.Settings;
+import org.passerelle.lab.model.VifLine;
+import org.passerelle.lab.yaml.Value;
+import org.passerelle.lab.yaml.YamlReader;
+
+/** {@code domains:}. */
+final class DomainReader {
+  private static final Pattern INTERFACE = Pattern.compile("eth(\\d{1,2})");
+  private static final Pattern TAGGED = Pattern.compile("eth\\d{1,2}\\.\\d+");
+
+  private final Problems problems;
+
+  DomainReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  List<Domain> read(Optional<Value> value) {
+    List<Domain> domains = new ArrayList<>();
+    if (value.isPresent()) {
+      Fields each = Fields.of(value.get(), "domains", problems);
+      each.keys().forEach(name -> domain(name, each).ifPresent(domains::add));
+    }
+    return domains;
+  }
+
+  private Optional<Domain> domain(String name, Fields all) {
+    var valid = all.read(new Value.Scalar(name, false, all.keyAt(name)), Grammar::name);
+    Fields fields = Fields.of(all.take(name).orElseThrow(), "a domain", problems);
+    List<VifLine> vifs = vifs(fields);
+    fields.unsupported("forward");
+    List<Domain.Interface> interfaces = new ArrayList<>();
+    for (String key : fields.keys()) {
+      Matcher matcher = INTERFACE.matcher(key);
+      if (matcher.matches()) {
+        interfaces.add(guestInterface(Integer.parseInt(matcher.group(1)), key, fields));
+      } else if (TAGGED.matcher(key).matches()) {
+        fields.take(key);
+        problems.unsupported(fields.keyAt(key), "a tagged interface (`" + key + "`)");
+      }
+    }
+    fields.take("eth0");
+    fields.done("of a domain");
+    return valid.map(v -> new Domain(name, vifs, interfaces, all.keyAt(name)));
+  }
+
+  private List<VifLine> vifs(Fields domain) {
+    List<VifLine> vifs = new ArrayList<>();
+    for (Value item : domain.take("vif").map(YamlReader::items).orElse(List.of())) {
+      Fields.scalar("vif", item, problems)
+          .map(line -> new VifLineReader(line, problems).read())
+          .ifPresent(vifs::add);
+    }
+    return vifs;
+  }
+
+  private Domain.Interface guestInterface(int index, String key, Fields domain) {
+    Fields fields = Fields.of(domain.take(key).orElseThrow(), key, problems);
+    Settings settings = SettingsReader.read(fields);
+    fields.unsupported("dhcp");
+    fields.done("of a guest's interface");
+    return new Domain.Interface(index, settings, domain.keyAt(key));
+  }
+}

@@ -1,0 +1,78 @@
+package org.passerelle.lab.parse;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.passerelle.lab.model.Position;
+import org.passerelle.lab.model.Problems;
+import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.lab.yaml.Value;
+
+/** {@code network-script:}, {@code vif-script:} and a vif's {@code script=}. */
+final class ScriptReader {
+  private static final Set<String> NETWORK = Set.of("network-bridge");
+  private static final Set<String> NETWORK_LATER =
+      Set.of("network-bridge-vlan", "network-multi-vlan", "network-nat", "network-route");
+  private static final Set<String> VIF = Set.of("vif-bridge");
+  private static final Set<String> VIF_LATER = Set.of("vif-nat", "vif-route");
+
+  private final Problems problems;
+
+  ScriptReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Splits at blanks, as xend does; a directory before the script's name is dropped. */
+  static ScriptCall call(String text, Position at) {
+    List<String> words =
+        Arrays.stream(text.strip().split("\\s+")).filter(w -> !w.isEmpty()).toList();
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("names no script");
+    }
+    String name = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
+    return new ScriptCall(name, words.subList(1, words.size()), at);
+  }
+
+  Optional<ScriptCall> network(Optional<Value.Scalar> value) {
+    return value.flatMap(scalar -> checked(scalar, NETWORK, NETWORK_LATER, "network script"));
+  }
+
+  ScriptCall vif(Optional<Value.Scalar> value, Position otherwise) {
+    return value
+        .flatMap(scalar -> checked(scalar, VIF, VIF_LATER, "vif script"))
+        .orElse(new ScriptCall("vif-bridge", List.of(), otherwise));
+  }
+
+  /** A vif's own script, which {@link VifLineReader} has split already. */
+  void checkVif(ScriptCall call) {
+    check(call, VIF, VIF_LATER, "vif script");
+  }
+
+  private Optional<ScriptCall> checked(
+      Value.Scalar scalar, Set<String> now, Set<String> later, String what) {
+    if (scalar.text().isBlank()) {
+      problems.error(scalar.at(), "names no " + what + "; write " + String.join(" or ", now));
+      return Optional.empty();
+    }
+    ScriptCall call = call(scalar.text(), scalar.at());
+    check(call, now, later, what);
+    return Optional.of(call);
+  }
+
+  private void check(ScriptCall call, Set<String> now, Set<String> later, String what) {
+    if (later.contains(call.name())) {
+      problems.unsupported(call.at(), "the " + what + " " + call.name());
+    } else if (!now.contains(call.name())) {
+      problems.error(
+          call.at(), call.name() + ": no such " + what + "; known is " + String.join(", ", now));
+    }
+    for (String argument : call.arguments()) {
+      if (argument.indexOf('=') < 1) {
+        problems.error(
+            call.at(),
+            argument + ": arguments of " + call.name() + " are key=value, as in xend-config.sxp");
+      }
+    }
+  }
+}

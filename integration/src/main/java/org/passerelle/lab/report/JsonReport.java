@@ -1,0 +1,55 @@
+package org.passerelle.lab.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.passerelle.lab.check.Outcome;
+
+/** The run as one JSON object, for programs. */
+public final class JsonReport {
+  private JsonReport() {}
+
+  public static String of(RunResult result) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.useDefaultPrettyPrinter();
+      json.writeStartObject();
+      json.writeStringField("lab", result.lab());
+      json.writeArrayFieldStart("checks");
+      for (Outcome outcome : result.outcomes()) {
+        check(json, outcome);
+      }
+      json.writeEndArray();
+      json.writeNumberField("passed", result.passed());
+      json.writeNumberField("failed", result.failed());
+      json.writeNumberField("seconds", seconds(result.took()));
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private static void check(JsonGenerator json, Outcome outcome) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", outcome.name());
+    json.writeBooleanField("passed", outcome.passed());
+    json.writeStringField("expected", outcome.expected());
+    json.writeStringField("seen", outcome.seen());
+    json.writeNumberField("seconds", seconds(outcome.took()));
+    json.writeArrayFieldStart("captures");
+    for (var capture : outcome.captures()) {
+      json.writeString(capture.toString());
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** To the millisecond. */
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

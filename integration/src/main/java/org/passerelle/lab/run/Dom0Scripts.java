@@ -1,0 +1,75 @@
+package org.passerelle.lab.run;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.lab.run.Places.Place;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.scripts.HotplugScript;
+import org.passerelle.scripts.NetworkBridge;
+import org.passerelle.scripts.ScriptContext;
+import org.passerelle.scripts.VifBridge;
+import org.passerelle.toolstack.HotplugRunner;
+
+/** Runs the host's scripts in dom0's namespace, within this process. */
+final class Dom0Scripts implements HotplugRunner {
+  private final Place dom0;
+  private final XenStore store;
+  private final Path directory;
+  private final Progress progress;
+
+  Dom0Scripts(Place dom0, XenStore store, Path directory, Progress progress) {
+    this.dom0 = dom0;
+    this.store = store;
+    this.directory = directory;
+    this.progress = progress;
+  }
+
+  @Override
+  public int run(String script, List<String> arguments, Map<String, String> environment) {
+    HotplugScript made =
+        switch (script) {
+          case "network-bridge" -> new NetworkBridge();
+          case "vif-bridge" -> new VifBridge();
+          default -> throw new IllegalArgumentException("no script " + script);
+        };
+    try (PrintStream lines = lines(script)) {
+      return dom0.namespace()
+          .call(
+              () -> {
+                try (NetlinkKernel kernel = NetlinkKernel.open()) {
+                  return made.run(
+                      new ScriptContext(
+                          script,
+                          arguments,
+                          environment,
+                          kernel,
+                          () -> store,
+                          lines,
+                          lines,
+                          directory));
+                }
+              });
+    }
+  }
+
+  /** Runs a network script, as xend does at its start and its end. */
+  void network(ScriptCall call, String command) throws LabException {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(call.arguments());
+    int code = run(call.name(), arguments, Map.of());
+    if (code != 0) {
+      throw new LabException(call.name() + " " + command + " exited with error status " + code);
+    }
+  }
+
+  private PrintStream lines(String script) {
+    return new PrintStream(
+        new LineOutput(line -> progress.note(script + ": " + line)), false, StandardCharsets.UTF_8);
+  }
+}

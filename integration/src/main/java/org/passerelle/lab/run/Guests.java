@@ -1,0 +1,114 @@
+package org.passerelle.lab.run;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.passerelle.hypervisor.DomainContext;
+import org.passerelle.hypervisor.Hypervisor;
+import org.passerelle.lab.model.Rate;
+import org.passerelle.lab.topology.Station;
+import org.passerelle.lab.topology.Topology;
+import org.passerelle.lab.topology.Vif;
+import org.passerelle.netback.DataPlane;
+import org.passerelle.netback.XenbusThread;
+import org.passerelle.toolstack.Toolstack;
+import org.passerelle.toolstack.ToolstackException;
+import org.passerelle.toolstack.VifDevice;
+
+/** Starts domUs and attaches, detaches and restarts their vifs. */
+final class Guests {
+  private final Topology topology;
+  private final Places places;
+  private final Hypervisor hypervisor;
+  private final Toolstack toolstack;
+  private final Backends backends;
+  private final DataPlane plane;
+  private final XenbusThread xenbus;
+  private final Teardown teardown;
+  private final Map<String, Guest> guests = new HashMap<>();
+
+  Guests(
+      Topology topology,
+      Places places,
+      Hypervisor hypervisor,
+      Toolstack toolstack,
+      Backends backends,
+      DataPlane plane,
+      XenbusThread xenbus,
+      Teardown teardown) {
+    this.topology = topology;
+    this.places = places;
+    this.hypervisor = hypervisor;
+    this.toolstack = toolstack;
+    this.backends = backends;
+    this.plane = plane;
+    this.xenbus = xenbus;
+    this.teardown = teardown;
+  }
+
+  void start(Station domain) throws InterruptedException {
+    List<Vif> vifs = topology.vifs(domain.name());
+    DomainContext context = hypervisor.create(domain.name(), Guest.pages(vifs.size()));
+    teardown.add("end " + domain.name(), () -> hypervisor.destroy(context.id()));
+    Guest guest = new Guest(domain, context, places.addStation(domain.name()), plane, xenbus);
+    guests.put(domain.name(), guest);
+    for (Vif vif : vifs) {
+      // Noted first: whatever is there when this fails half-way is taken down.
+      teardown.add("detach " + vif.bornAs(), () -> detachIfThere(vif));
+      attach(vif);
+    }
+  }
+
+  void attach(Vif vif) throws InterruptedException {
+    Guest guest = guests.get(vif.domain());
+    guest.probe(vif);
+    try {
+      toolstack.attach(device(vif));
+    } catch (ToolstackException | InterruptedException e) {
+      guest.remove(vif);
+      throw e;
+    }
+    guest.configure(vif);
+  }
+
+  /** Throws {@link ToolstackException} when an end did not let go as it should. */
+  void detach(Vif vif) throws InterruptedException {
+    Optional<String> trouble = toolstack.detach(device(vif));
+    guests.get(vif.domain()).remove(vif);
+    if (trouble.isPresent()) {
+      throw new ToolstackException(trouble.get());
+    }
+  }
+
+  private void detachIfThere(Vif vif) throws InterruptedException {
+    String state = device(vif).backendPath() + "/state";
+    if (hypervisor.dom0().store().readIfPresent(state).isPresent()) {
+      detach(vif);
+    } else {
+      guests.get(vif.domain()).remove(vif);
+    }
+  }
+
+  /** Ends a vif's backend and starts it anew; returns when frames can pass again. */
+  void restartBackend(Vif vif) throws InterruptedException {
+    VifDevice device = device(vif);
+    backends.restart(device.domain(), device.handle());
+    toolstack.awaitReconnected(device);
+  }
+
+  private VifDevice device(Vif vif) {
+    return new VifDevice(
+        guests.get(vif.domain()).context().id(),
+        vif.domain(),
+        vif.handle(),
+        vif.mac(),
+        vif.bridge(),
+        vif.ip(),
+        vif.rate().map(Rate::storeValue),
+        vif.vifname(),
+        vif.mtu(),
+        vif.script().name(),
+        vif.script().arguments());
+  }
+}

@@ -1,0 +1,51 @@
+package org.passerelle.lab.run;
+
+import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.FrameObserver;
+import org.passerelle.link.port.Port;
+import org.passerelle.link.port.TracingPort;
+
+/** A port that can be watched for a while; costs one read of a field when nobody does. */
+final class ObservablePort implements Port {
+  private final Port port;
+  private volatile Port current;
+
+  ObservablePort(Port port) {
+    this.port = port;
+    this.current = port;
+  }
+
+  /** From any thread. */
+  void observe(FrameObserver observer) {
+    current = new TracingPort(port, observer);
+  }
+
+  void observeNoMore() {
+    current = port;
+  }
+
+  @Override
+  public String name() {
+    return port.name();
+  }
+
+  @Override
+  public boolean receive(Frame frame) {
+    return current.receive(frame);
+  }
+
+  @Override
+  public boolean send(Frame frame) {
+    return current.send(frame);
+  }
+
+  @Override
+  public int descriptor() {
+    return port.descriptor();
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}

@@ -1,0 +1,65 @@
+package org.passerelle.lab.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.passerelle.lab.capture.FrameFilter;
+import org.passerelle.lab.model.Check;
+import org.passerelle.lab.model.Located;
+import org.passerelle.lab.model.Problem;
+import org.passerelle.lab.model.Problems;
+import org.passerelle.lab.topology.Topology;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.HostCapability;
+
+/** What a lab needs of this host, looked at before anything is made. */
+public final class Requirements {
+  private Requirements() {}
+
+  /** What the host lacks for this lab, each with its cause and its remedy. */
+  public static List<HostCapability> missing(Topology topology) {
+    List<Capability> needed = new ArrayList<>(List.of(Capability.NET_ADMIN));
+    needed.addAll(List.of(Capability.VETH, Capability.BRIDGE));
+    if (!topology.vifs().isEmpty()) {
+      needed.add(Capability.TAP);
+    }
+    if (captures(topology)) {
+      needed.add(Capability.LIBPCAP);
+    }
+    List<HostCapability> missing = new ArrayList<>();
+    for (Capability capability : needed) {
+      HostCapability found = HostCapability.of(capability);
+      if (!found.present()) {
+        missing.add(found);
+        if (capability == Capability.NET_ADMIN) {
+          return missing; // without it nothing else can be told
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** Checks that listen to frames; blocked listens at its target. */
+  private static boolean captures(Topology topology) {
+    return topology.lab().checks().stream()
+        .anyMatch(check -> check instanceof Check.Capture || check instanceof Check.Blocked);
+  }
+
+  /** Filters that libpcap does not understand. */
+  public static List<Problem> filterProblems(Topology topology) {
+    Problems problems = new Problems();
+    for (Check check : topology.lab().checks()) {
+      if (check instanceof Check.Capture capture) {
+        capture.filter().ifPresent(filter -> compile(filter, problems));
+      }
+    }
+    return problems.all();
+  }
+
+  private static void compile(Located<String> filter, Problems problems) {
+    try {
+      FrameFilter.compile(filter.value()).close();
+    } catch (IllegalArgumentException e) {
+      problems.error(filter.at(), "not a capture filter: " + e.getMessage());
+    }
+  }
+}

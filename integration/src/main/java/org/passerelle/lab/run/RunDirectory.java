@@ -1,0 +1,163 @@
+package org.passerelle.lab.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The directory of one running lab: its store's socket, its journals, and a lock that ends with the
+ * process. A directory that nobody holds was left by a process that was killed, and is removed by
+ * whoever finds it.
+ */
+public final class RunDirectory implements AutoCloseable {
+  private static final String LOCK = "lock";
+  private static final String PRIVATE = "rwx------";
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private RunDirectory(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /** Where the labs of this user have their directories. */
+  public static Path base() {
+    if (System.getProperty("user.name").equals("root")) {
+      return Path.of("/run/passerelle");
+    }
+    return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
+        .map(runtime -> Path.of(runtime, "passerelle"))
+        .orElse(Path.of("/tmp", "passerelle-" + System.getProperty("user.name")));
+  }
+
+  /**
+   * Takes the directory of a lab, after removing what a killed one left in it.
+   *
+   * @throws LabException when a lab of that name runs, or the directory cannot be had
+   */
+  public static RunDirectory acquire(Path base, String lab) throws LabException {
+    Path path = base.resolve(lab);
+    try {
+      Files.createDirectories(base);
+      Optional<RunDirectory> taken = tryTake(path, true);
+      if (taken.isEmpty()) {
+        throw new LabException(
+            "a lab named "
+                + lab
+                + " is running already ("
+                + path
+                + "): wait for its end, or give this one another name in `lab:`");
+      }
+      taken.get().clear();
+      return taken.get();
+    } catch (IOException e) {
+      throw new LabException("make the run directory " + path + ": " + e, e);
+    }
+  }
+
+  /** Removes what killed labs have left. Returns the names of those that it removed. */
+  public static List<String> collect(Path base) throws IOException {
+    List<String> removed = new ArrayList<>();
+    for (Path path : children(base)) {
+      Optional<RunDirectory> left =
+          Files.isDirectory(path) ? tryTake(path, false) : Optional.empty();
+      if (left.isPresent()) {
+        left.get().close();
+        removed.add(path.getFileName().toString());
+      }
+    }
+    return removed;
+  }
+
+  /** The names of the labs that run. */
+  public static List<String> running(Path base) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path path : children(base)) {
+      if (Files.exists(path.resolve(LOCK))) {
+        names.add(path.getFileName().toString());
+      }
+    }
+    return names;
+  }
+
+  private static List<Path> children(Path base) throws IOException {
+    if (!Files.isDirectory(base)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(base)) {
+      return paths.sorted().toList();
+    }
+  }
+
+  /** Empty when somebody holds it. */
+  private static Optional<RunDirectory> tryTake(Path path, boolean make) throws IOException {
+    while (true) {
+      if (make && !Files.isDirectory(path)) {
+        Files.createDirectory(
+            path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+      }
+      Path lock = path.resolve(LOCK);
+      FileChannel channel =
+          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!isLocked(channel)) {
+        channel.close();
+        return Optional.empty();
+      }
+      // Its last holder may have removed the file between our opening and our locking it.
+      if (Files.exists(lock)) {
+        return Optional.of(new RunDirectory(path, channel));
+      }
+      channel.close();
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // a lab of this very process
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Removes all but the lock. */
+  private void clear() throws IOException {
+    try (Stream<Path> tree = Files.walk(path)) {
+      List<Path> inside =
+          tree.filter(each -> !each.equals(path) && !each.equals(path.resolve(LOCK)))
+              .sorted(Comparator.reverseOrder())
+              .toList();
+      for (Path each : inside) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  /** Removes the directory and lets go of the name. */
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      clear();
+      Files.deleteIfExists(path.resolve(LOCK));
+      Files.deleteIfExists(path);
+    } catch (NoSuchFileException e) {
+      throw new IOException("somebody else removed " + path, e);
+    }
+  }
+}

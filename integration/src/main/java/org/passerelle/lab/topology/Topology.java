@@ -1,0 +1,71 @@
+package org.passerelle.lab.topology;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.passerelle.lab.model.Host;
+import org.passerelle.lab.model.Lab;
+import org.passerelle.link.wire.MacAddress;
+
+/**
+ * The lab, connected: what will exist.
+ *
+ * @param wires in the order of their first mention
+ * @param layout what the network script makes of dom0; empty when it makes nothing
+ * @param nicMacs the MACs of dom0's NICs by name
+ * @param stations dom0 first, then the domains, then the hosts outside
+ */
+public record Topology(
+    Lab lab,
+    List<String> wires,
+    Optional<BridgeLayout> layout,
+    List<Station> stations,
+    List<Vif> vifs,
+    Map<String, MacAddress> nicMacs) {
+
+  /** The MAC of one of dom0's NICs. */
+  public MacAddress macOf(Host.Nic nic) {
+    return nicMacs.get(nic.name());
+  }
+
+  public Station dom0() {
+    return stations.getFirst();
+  }
+
+  public Optional<Station> station(String name) {
+    return stations.stream().filter(station -> station.name().equals(name)).findFirst();
+  }
+
+  public List<Station> stations(Station.Kind kind) {
+    return stations.stream().filter(station -> station.kind() == kind).toList();
+  }
+
+  public List<Interface> interfaces() {
+    return stations.stream().flatMap(station -> station.interfaces().stream()).toList();
+  }
+
+  public Optional<Interface> owner(InetAddress address) {
+    return interfaces().stream().filter(i -> i.has(address)).findFirst();
+  }
+
+  public List<Vif> vifs(String domain) {
+    return vifs.stream().filter(vif -> vif.domain().equals(domain)).toList();
+  }
+
+  public Optional<Vif> vif(String domain, int handle) {
+    return vifs(domain).stream().filter(vif -> vif.handle() == handle).findFirst();
+  }
+
+  /**
+   * Who can say whether {@code target} lives: another station on its segment, in one of its
+   * networks.
+   */
+  public Optional<Station> neighbour(Interface target, InetAddress address, Station except) {
+    return interfaces().stream()
+        .filter(i -> i.segment().equals(target.segment()) && i.isOnLink(address))
+        .filter(i -> !i.station().equals(target.station()) && !i.station().equals(except.name()))
+        .findFirst()
+        .flatMap(i -> station(i.station()));
+  }
+}

@@ -1,0 +1,183 @@
+package org.passerelle.lab.topology;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.passerelle.lab.model.Domain;
+import org.passerelle.lab.model.Host;
+import org.passerelle.lab.model.Lab;
+import org.passerelle.lab.model.OutsideHost;
+import org.passerelle.lab.model.Settings;
+import org.passerelle.lab.model.VifLine;
+import org.passerelle.link.wire.MacAddress;
+
+/** Works the topology out from the file; pure. */
+public final class TopologyPlanner {
+  private final Lab lab;
+  private final Optional<BridgeLayout> layout;
+  private final MacAllocator macs;
+  private final Map<String, MacAddress> nicMacs = new HashMap<>();
+
+  private TopologyPlanner(Lab lab) {
+    this.lab = lab;
+    this.layout = lab.networkScript().flatMap(call -> BridgeLayout.of(call, lab.host()));
+    this.macs = new MacAllocator(lab.name());
+    lab.host().nics().forEach(nic -> macs.reserve(nic.mac()));
+    lab.domains().forEach(d -> d.vifs().forEach(vif -> macs.reserve(vif.mac())));
+    lab.outside().forEach(host -> macs.reserve(host.mac()));
+  }
+
+  public static Topology plan(Lab lab) {
+    return new TopologyPlanner(lab).topology();
+  }
+
+  private Topology topology() {
+    Set<String> wires = new LinkedHashSet<>();
+    lab.host().nics().forEach(nic -> wires.add(nic.wire()));
+    lab.outside().forEach(host -> wires.add(host.wire()));
+    List<Vif> vifs = vifs();
+    List<Station> stations = new ArrayList<>();
+    stations.add(dom0());
+    lab.domains().forEach(domain -> stations.add(domain(domain, vifs)));
+    lab.outside().forEach(host -> stations.add(outside(host)));
+    return new Topology(
+        lab, List.copyOf(wires), layout, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
+  }
+
+  private Station dom0() {
+    List<Interface> interfaces = new ArrayList<>();
+    for (Host.Nic nic : lab.host().nics()) {
+      MacAddress mac = macs.hardware(nic.mac(), "dom0/" + nic.name());
+      nicMacs.put(nic.name(), mac);
+      boolean bridged = layout.filter(made -> made.nic().equals(nic.name())).isPresent();
+      String device = bridged ? layout.get().addressed() : nic.name();
+      interfaces.add(new Interface(Lab.DOM0, device, mac, nic.settings(), nic.wire(), nic.at()));
+    }
+    lab.host().bridges().forEach(bridge -> onBridge(bridge, interfaces));
+    return new Station(Lab.DOM0, Station.Kind.DOM0, List.copyOf(interfaces));
+  }
+
+  /** Adds what dom0 has on a bridge: to the device of that name, or as one more interface. */
+  private void onBridge(Host.Bridge bridge, List<Interface> interfaces) {
+    for (int i = 0; i < interfaces.size(); i++) {
+      Interface other = interfaces.get(i);
+      if (other.device().equals(bridge.name())) {
+        Settings both = joined(other.settings(), bridge.settings());
+        interfaces.set(
+            i,
+            new Interface(
+                Lab.DOM0, other.device(), other.mac(), both, other.segment(), other.at()));
+        return;
+      }
+    }
+    interfaces.add(
+        new Interface(
+            Lab.DOM0,
+            bridge.name(),
+            bridgeMac(bridge.name(), interfaces),
+            bridge.settings(),
+            segment(bridge.name()),
+            bridge.at()));
+  }
+
+  /** A bridge has its physical port's MAC: its other ports' are the highest there is. */
+  private MacAddress bridgeMac(String bridge, List<Interface> interfaces) {
+    return interfaces.stream()
+        .filter(i -> i.segment().equals(segment(bridge)))
+        .findFirst()
+        .map(Interface::mac)
+        .orElseGet(() -> macs.hardware(Optional.empty(), "dom0/" + bridge));
+  }
+
+  private static Settings joined(Settings a, Settings b) {
+    return new Settings(
+        concat(a.addresses(), b.addresses()),
+        concat(a.gateways(), b.gateways()),
+        concat(a.routes(), b.routes()));
+  }
+
+  private static <T> List<T> concat(List<T> a, List<T> b) {
+    List<T> all = new ArrayList<>(a);
+    all.addAll(b);
+    return List.copyOf(all);
+  }
+
+  private Station domain(Domain domain, List<Vif> vifs) {
+    List<Interface> interfaces =
+        vifs.stream()
+            .filter(vif -> vif.domain().equals(domain.name()))
+            .map(vif -> guest(domain, vif))
+            .toList();
+    return new Station(domain.name(), Station.Kind.DOMAIN, interfaces);
+  }
+
+  private Interface guest(Domain domain, Vif vif) {
+    Settings settings =
+        domain.interfaces().stream()
+            .filter(i -> i.index() == vif.handle())
+            .findFirst()
+            .map(Domain.Interface::settings)
+            .orElse(Settings.NONE);
+    return new Interface(
+        domain.name(), "eth" + vif.handle(), vif.mac(), settings, segment(vif.bridge()), vif.at());
+  }
+
+  private Station outside(OutsideHost host) {
+    Interface eth0 =
+        new Interface(
+            host.name(),
+            "eth0",
+            macs.hardware(host.mac(), host.name()),
+            host.settings(),
+            host.wire(),
+            host.at());
+    return new Station(host.name(), Station.Kind.OUTSIDE, List.of(eth0));
+  }
+
+  private List<Vif> vifs() {
+    List<Vif> vifs = new ArrayList<>();
+    int domid = 1;
+    for (Domain domain : lab.domains()) {
+      int handle = 0;
+      for (VifLine line : domain.vifs()) {
+        vifs.add(vif(domain, domid, handle++, line));
+      }
+      domid++;
+    }
+    return List.copyOf(vifs);
+  }
+
+  private Vif vif(Domain domain, int domid, int handle, VifLine line) {
+    return new Vif(
+        domain.name(),
+        domid,
+        handle,
+        line.bridge().map(bridge -> bridge.value()).orElse(defaultBridge()),
+        macs.vif(line.mac(), domain.name() + "/vif" + handle),
+        line.ip(),
+        line.rate(),
+        line.vifname().map(name -> name.value()),
+        line.mtu(),
+        line.script().orElse(lab.vifScript()),
+        line.at());
+  }
+
+  /** xl's default is xenbr0; where the network script makes one bridge, that one is meant. */
+  private String defaultBridge() {
+    return layout.map(BridgeLayout::bridge).orElse("xenbr0");
+  }
+
+  /** A bridge belongs to the wire of the NIC that is its port. */
+  private String segment(String bridge) {
+    return layout
+        .filter(made -> made.bridge().equals(bridge))
+        .flatMap(
+            made -> lab.host().nics().stream().filter(n -> n.name().equals(made.nic())).findFirst())
+        .map(Host.Nic::wire)
+        .orElse("bridge " + bridge);
+  }
+}

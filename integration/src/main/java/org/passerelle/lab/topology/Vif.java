@@ -1,0 +1,39 @@
+package org.passerelle.lab.topology;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.passerelle.lab.model.Position;
+import org.passerelle.lab.model.Rate;
+import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.link.wire.MacAddress;
+
+/**
+ * A virtual interface between a domain and dom0.
+ *
+ * @param domid the id that the domain will get: they count from 1 in the order of the file
+ * @param bridge the bridge that its script attaches it to
+ * @param ip what the toolstack allows or routes
+ */
+public record Vif(
+    String domain,
+    int domid,
+    int handle,
+    String bridge,
+    MacAddress mac,
+    Optional<String> ip,
+    Optional<Rate> rate,
+    Optional<String> vifname,
+    OptionalInt mtu,
+    ScriptCall script,
+    Position at) {
+
+  /** The name that netback gives the device in dom0, before the script renames it. */
+  public String bornAs() {
+    return "vif" + domid + "." + handle;
+  }
+
+  /** Its name in dom0 once the script has run. */
+  public String device() {
+    return vifname.orElse(bornAs());
+  }
+}

@@ -1,0 +1,148 @@
+package org.passerelle.lab.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.passerelle.lab.model.Problem;
+
+/** What is said about wrong files: the place, the value, and what would be right. */
+class LoadedLabTest {
+  private static final String GOOD =
+      """
+      lab: small
+      network-script: network-bridge
+      host:
+        nics:
+          eth0: {address: [192.0.2.10/24, "2001:db8::10/64"], gateway: 192.0.2.1}
+      domains:
+        web:
+          vif: ["bridge=xenbr0, mac=00:16:3e:00:01:01"]
+          eth0: {address: 192.0.2.11/24, gateway: 192.0.2.1}
+      outside:
+        gw: {mac: 52:54:00:00:00:01, address: 192.0.2.1/24}
+      checks:
+        - ping: web -> gw
+      """;
+
+  private static List<String> problems(String text) {
+    LoadedLab loaded = LoadedLab.parse(text, "f");
+    return loaded.problems().stream().map(problem -> problem.print("f")).toList();
+  }
+
+  @Test
+  void findsNothingWrongWithAGoodFile() {
+    assertThat(problems(GOOD)).isEmpty();
+  }
+
+  @Test
+  void findsNothingWrongWithTheLabsThatComeAlong() {
+    LoadedLab loaded = LoadedLab.load(Path.of("labs/bridge.yaml"));
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(loaded.topology()).isPresent();
+  }
+
+  /** Each row replaces one piece of the good file and names the one problem that must result. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lab: small | lab: two words | f:1:6: error: `two words`: not a name; a letter, then letters, digits, - and _, 32 at most
+          lab: small | labb: small | f:1:1: error: labb: no such key in a lab file; did you mean `lab`?
+          network-script: network-bridge | network-script: network-nat | f:2:17: error: the network script network-nat is not supported yet
+          network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
+          gateway: 192.0.2.1} | gateway: 192.0.3.1} | f:5:66: error: 192.0.3.1: this gateway is in none of the networks of dom0/eth0, which has 192.0.2.10/24, 2001:db8::10/64
+          bridge=xenbr0 | bridge=xenbr9 | f:8:11: error: xenbr9: nothing makes this bridge; network-bridge makes xenbr0
+          mac=00:16:3e:00:01:01 | mac=00:16:3e:00:01:0 | f:8:31: error: mac=not a MAC address: 00:16:3e:00:01:0 (six octets like 00:16:3e:01:02:03)
+          mac=00:16:3e:00:01:01 | mac=52:54:00:00:00:01 | f:11:3: error: 52:54:00:00:00:01: web/eth0 has this MAC already on wire
+          mac=00:16:3e:00:01:01 | vlan=100 | f:8:27: error: `vlan=` of a vif is not supported yet
+          mac=00:16:3e:00:01:01 | vifname=peth0 | f:8:11: error: peth0: this name in dom0 belongs to the bridged NIC; it cannot be the vif of web
+          192.0.2.11/24 | 192.0.2.10/24 | f:9:21: error: 192.0.2.10: dom0/eth0 has this address already on wire
+          192.0.2.11/24 | 192.0.2.11 | f:9:21: error: 192.0.2.11 lacks its prefix length; write 192.0.2.11/24
+          eth0: {address: 192.0.2.11/24, | eth0: {dhcp: true, address: 192.0.2.11/24, | f:9:12: error: `dhcp` is not supported yet
+          - ping: web -> gw | - ping: web -> gq | f:13:18: error: gq: no such station; there are dom0, web, gw
+          - ping: web -> gw | - ping: {from: web, to: gw, family: 6} | f:13:27: error: web and gw do not both have an IPv6 address
+          - ping: web -> gw | - blocked: web -> 192.0.2.99 | f:13:21: error: 192.0.2.99: nobody in this lab has this address
+          - ping: web -> gw | - tcp: {from: web, to: gw, port: 80} | f:13:5: error: port 80: nothing listens there; add `- tcp: {at: gw, port: 80}` to services
+          - ping: web -> gw | - do: detach web/vif1 | f:13:16: error: web/vif1: no such vif; there are web/vif0
+          - ping: web -> gw | - udp: {from: web, to: gw} | f:13:5: error: `udp` is not supported yet
+          - ping: web -> gw | - capture: {at: wlan, during: {ping: web -> gw}} | f:13:19: error: wlan: no such wire; there are wire, or write STATION/DEVICE
+          """)
+  void namesThePlaceTheValueAndWhatWouldBeRight(String good, String bad, String message) {
+    assertThat(GOOD).contains(good);
+    assertThat(problems(GOOD.replace(good, bad))).contains(message);
+  }
+
+  @Test
+  void namesEveryProblemAtOnceInTheOrderOfTheFile() {
+    String bad =
+        GOOD.replace("192.0.2.11/24", "192.0.2.11/99")
+            .replace("network-bridge", "network-tunnel")
+            .replace("-> gw", "-> gone");
+    List<Problem> found = LoadedLab.parse(bad, "f").problems();
+    assertThat(found)
+        .extracting(Problem::at)
+        .extracting(Object::toString)
+        .containsExactly("2:17", "9:21", "9:45", "13:18");
+    assertThat(found).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
+  }
+
+  @Test
+  void refusesBlockedWithoutARouteBecauseItWouldAlwaysHold() {
+    String lone = GOOD.replace("/24, gateway: 192.0.2.1}\noutside", "/24}\noutside");
+    String far =
+        lone.replace(
+            "52:54:00:00:00:01, address: 192.0.2.1/24}", "wire: lan, address: 10.0.0.1/24}");
+    String check =
+        far.replace("ping: web -> gw", "blocked: web -> gw").replace("mac: wire", "wire");
+    assertThat(problems(check)).anyMatch(p -> p.contains("web has no route to 10.0.0.1"));
+  }
+
+  @Test
+  void refusesBlockedWhenNobodyCouldProveThatTheTargetLives() {
+    String far =
+        GOOD.replace(
+            "gw: {mac: 52:54:00:00:00:01, address: 192.0.2.1/24}",
+            "gw: {wire: lan, address: 10.0.0.1/24}");
+    assertThat(problems(far.replace("ping: web", "blocked: web")))
+        .anyMatch(
+            p -> p.contains("gw/eth0 has no neighbour on lan that could prove that it lives"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                    | f:1:1: error: the file is empty; a lab begins with `lab: NAME`
+          '- a'                 | f:1:1: error: a lab file is keys and values, not a list
+          'lab: [x'             | f:1:8: error: not YAML: expected ',' or ']', but got <stream end>
+          'lab: "\u0001"'       | f:1:7: error: not YAML: character U+0001 is not allowed
+          'lab: &a [*a]'        | f:1:6: error: this node contains itself; an alias must point elsewhere
+          """)
+  void saysWhereAFileStopsBeingYaml(String text, String message) {
+    assertThat(problems(text)).contains(message);
+  }
+
+  @Test
+  void refusesAKeyGivenTwice() {
+    assertThat(problems(GOOD + "lab: again\n"))
+        .containsExactly("f:14:1: error: lab: this key was given before, at 1:1");
+  }
+
+  @Test
+  void saysWhyAFileCannotBeRead(@org.junit.jupiter.api.io.TempDir Path directory) throws Exception {
+    assertThat(LoadedLab.load(directory.resolve("none")).problems())
+        .extracting(Problem::text)
+        .containsExactly("no such file");
+    Path latin = directory.resolve("latin1");
+    java.nio.file.Files.write(latin, new byte[] {'l', 'a', 'b', ':', (byte) 0xE9});
+    assertThat(LoadedLab.load(latin).problems())
+        .extracting(Problem::text)
+        .containsExactly("not UTF-8 text");
+  }
+}

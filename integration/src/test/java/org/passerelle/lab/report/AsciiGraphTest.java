@@ -1,0 +1,66 @@
+package org.passerelle.lab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.passerelle.lab.load.LoadedLab;
+
+class AsciiGraphTest {
+
+  @Test
+  void drawsWiresDom0AndDomains() {
+    String lab =
+        """
+        lab: t
+        network-script: network-bridge
+        host:
+          nics:
+            eth0: {mac: 52:54:00:00:00:10, address: [192.0.2.10/24, "2001:db8::10/64"]}
+            eth1: {mac: 52:54:00:00:00:11, wire: lan}
+        domains:
+          web: {vif: "mac=00:16:3e:00:00:01", eth0: {address: 192.0.2.11/24}}
+        outside:
+          gw: {mac: 52:54:00:00:00:01, address: 192.0.2.1/24}
+        """;
+    assertThat(AsciiGraph.of(LoadedLab.parse(lab, "f").topology().orElseThrow()))
+        .containsExactly(
+            """
+              wire
+               |
+               +-- gw/eth0        52:54:00:00:00:01  192.0.2.1/24
+               |
+               |  +-- dom0 ----------------------+
+               +--|- peth0                       |
+                  |    |                         |
+                  |  xenbr0                      |
+                  |    |                         |
+                  |    +-- vif0.0 -- eth0        |
+                  |    |    52:54:00:00:00:10    |
+                  |    |    192.0.2.10/24        |
+                  |    |    2001:db8::10/64      |
+                  |    +-- vif1.0 ===============|=== web/eth0  00:16:3e:00:00:01
+                  |    |                         |    192.0.2.11/24
+                  +------------------------------+
+
+              lan
+               |
+               |  +-- dom0 ----------------------+
+               +--|- eth1                        |
+                  |    52:54:00:00:00:11         |
+                  +------------------------------+
+
+              ===  a shared ring between netfront and netback
+            """
+                .indent(0)
+                .split("\n"));
+  }
+
+  @Test
+  void staysWithinEightyColumns() {
+    List<String> lines =
+        AsciiGraph.of(LoadedLab.load(Path.of("labs/bridge.yaml")).topology().orElseThrow());
+    assertThat(lines).allMatch(line -> line.length() <= 80);
+  }
+}

@@ -1,0 +1,144 @@
+package org.passerelle.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+
+/** A lab leaves nothing behind: after its end, after a second run, after SIGKILL in the middle. */
+@Needs({Capability.NET_ADMIN, Capability.TAP, Capability.LIBPCAP, Capability.IPROUTE2})
+class LabLifeTest {
+  private static final String LAB =
+      """
+      lab: %s
+      network-script: network-bridge
+      vif-script: vif-bridge
+      host:
+        nics:
+          eth0: {address: [192.0.2.10/24]}
+      domains:
+        web:
+          vif: ["bridge=xenbr0"]
+          eth0: {address: [192.0.2.11/24]}
+      outside:
+        gw: {address: [192.0.2.1/24]}
+      checks:
+        - ping: {from: web, to: gw, count: %d}
+      """;
+
+  @TempDir private Path directory;
+  private final String name = "life-" + ProcessHandle.current().pid();
+
+  @Test
+  void nothingIsLeftByTwoRunsOneKilledAndOneMore() throws Exception {
+    Set<String> namespaces = namespaces();
+    String links = links();
+
+    assertThat(run(2)).isZero();
+    assertThat(run(2)).isZero();
+    killInTheMiddle();
+    assertThat(namespaces()).isEqualTo(namespaces);
+    assertThat(links()).isEqualTo(links);
+    assertThat(run(2)).isZero();
+
+    assertThat(namespaces()).isEqualTo(namespaces);
+    assertThat(links()).isEqualTo(links);
+    assertThat(Path.of("/run/passerelle", name)).doesNotExist();
+  }
+
+  @Test
+  void asksForItsEndAndTearsDown() throws Exception {
+    try (LabProcess lab = start(3000)) {
+      awaitTraffic(lab);
+      LabProcess.run(new ProcessBuilder("kill", "-INT", Long.toString(lab.pid())));
+
+      assertThat(lab.await(Duration.ofSeconds(15))).as(lab.errors()).isEqualTo(130);
+      assertThat(lab.runDirectory()).doesNotExist();
+    }
+  }
+
+  @Test
+  void refusesASecondLabOfTheSameNameAndLeavesTheFirstAlone() throws Exception {
+    try (LabProcess first = start(3000)) {
+      awaitTraffic(first);
+      try (LabProcess second = start(2)) {
+        assertThat(second.await(Duration.ofSeconds(30))).isEqualTo(4);
+        assertThat(second.errors()).contains("a lab named " + name + " is running already");
+      }
+      assertThat(first.isAlive()).isTrue();
+      assertThat(first.store("/local/domain/0/backend/vif/1/0/state")).contains("4");
+    }
+  }
+
+  private LabProcess start(int pings) throws IOException {
+    return LabProcess.start(directory, name, LAB.formatted(name, pings));
+  }
+
+  private int run(int pings) throws Exception {
+    try (LabProcess lab = start(pings)) {
+      return lab.await(Duration.ofSeconds(60));
+    }
+  }
+
+  private void killInTheMiddle() throws Exception {
+    try (LabProcess lab = start(3000)) {
+      awaitTraffic(lab);
+      lab.kill();
+    }
+    assertThat(Path.of("/run/passerelle", name)).as("left by SIGKILL").isDirectory();
+    awaitNamespacesGone();
+  }
+
+  private static void awaitTraffic(LabProcess lab) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (lab.store("/local/domain/0/backend/vif/1/0/state").filter("4"::equals).isEmpty()) {
+      assertThat(System.nanoTime()).as("connected in time; %s", lab.errors()).isLessThan(end);
+      assertThat(lab.isAlive()).as(lab.errors()).isTrue();
+      Thread.sleep(100);
+    }
+    Thread.sleep(300);
+  }
+
+  /** The kernel takes namespaces down in the background. */
+  private static void awaitNamespacesGone() throws InterruptedException {
+    Thread.sleep(1500);
+  }
+
+  /** The network namespaces that some process is in or holds open. */
+  private static Set<String> namespaces() throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      for (Path process :
+          processes.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
+        addLinks(process.resolve("fd"), found);
+      }
+    }
+    return found;
+  }
+
+  private static void addLinks(Path descriptors, Set<String> found) {
+    try (Stream<Path> links = Files.list(descriptors)) {
+      for (Path link : links.toList()) {
+        String target = Files.readSymbolicLink(link).toString();
+        if (target.startsWith("net:[")) {
+          found.add(target);
+        }
+      }
+    } catch (IOException e) {
+      // The process, or one of its descriptors, has gone meanwhile.
+    }
+  }
+
+  private static String links() throws Exception {
+    return LabProcess.run(new ProcessBuilder("ip", "-brief", "link")).output();
+  }
+}

@@ -1,0 +1,146 @@
+package org.passerelle.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+
+/**
+ * The shared rings as a program sees them that shares no code with us: {@code ring_reader.py} maps
+ * a domain's memory while Debian's ping sends a random token, then breaks one vif's ring as a
+ * hostile guest would.
+ */
+@Needs({Capability.NET_ADMIN, Capability.TAP, Capability.LIBPCAP, Capability.IPROUTE2})
+class RingReaderTest {
+  private static final String LAB =
+      """
+      lab: %s
+      network-script: network-bridge
+      vif-script: vif-bridge
+      host:
+        nics:
+          eth0: {address: [192.0.2.10/24]}
+      domains:
+        web:
+          vif: ["bridge=xenbr0"]
+          eth0: {address: [192.0.2.11/24]}
+        db:
+          vif: ["bridge=xenbr0"]
+          eth0: {address: [192.0.2.12/24]}
+      outside:
+        gw: {address: [192.0.2.1/24]}
+      checks:
+        - {name: db all the time, ping: {from: db, to: gw, count: 600}}
+        - {name: web with a broken ring, ping: {from: web, to: gw, count: 1}}
+        - do: restart-backend web/vif0
+        - {name: web after a restart, ping: {from: web, to: gw}}
+      """;
+
+  /** The first domain of a hypervisor that has just been started. */
+  private static final int WEB = 1;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aReaderOfTheHeadersSeesTheFramesAndABrokenRingClosesItsVifAlone() throws Exception {
+    String name = "reader-" + ProcessHandle.current().pid();
+    try (LabProcess lab = LabProcess.start(directory, name, LAB.formatted(name))) {
+      awaitConnected(lab);
+
+      seesFramesAndTheirPayload(lab);
+      breaksOneRing(lab);
+
+      assertThat(lab.await(Duration.ofSeconds(60))).as(lab.errors()).isEqualTo(1);
+      assertThat(verdicts(lab.output())).as(lab.output()).containsExactly(true, false, true, true);
+      assertThat(lab.errors()).contains("vif1.0").contains("Impossible number of requests");
+      assertThat(lab.runDirectory()).doesNotExist();
+    }
+  }
+
+  private void seesFramesAndTheirPayload(LabProcess lab) throws Exception {
+    byte[] token = new byte[16];
+    ThreadLocalRandom.current().nextBytes(token);
+    String hex = HexFormat.of().formatHex(token);
+    CompletableFuture<LabProcess.Result> watching =
+        CompletableFuture.supplyAsync(() -> reader(lab, "watch", "2.5", hex));
+
+    LabProcess.Result ping =
+        lab.inNamespaceOf("192.0.2.1", "ping", "-c", "20", "-i", "0.05", "-p", hex, "192.0.2.11");
+    String seen = watching.join().output();
+
+    assertThat(ping.output()).contains("20 received");
+    assertThat(seen).contains("\"token_seen\": true");
+    assertThat(number(seen, "tx_requests")).as(seen).isGreaterThanOrEqualTo(20);
+    assertThat(number(seen, "rx_responses")).as(seen).isGreaterThanOrEqualTo(20);
+  }
+
+  private void breaksOneRing(LabProcess lab) throws Exception {
+    String state = "/local/domain/0/backend/vif/" + WEB + "/0/state";
+    assertThat(lab.store(state)).contains("4");
+
+    assertThat(reader(lab, "break").status()).isZero();
+
+    // Five looks a second: within one second of the write, the backend is Closing or Closed.
+    Thread.sleep(1000);
+    assertThat(lab.store(state).orElseThrow()).isIn("5", "6");
+    assertThat(lab.store("/local/domain/0/error/backend/vif/" + WEB + "/0/error").orElse(""))
+        .contains("Impossible number of requests");
+    LabProcess.Result ping =
+        lab.inNamespaceOf("192.0.2.1", "ping", "-c", "2", "-i", "0.2", "-W", "1", "192.0.2.11");
+    assertThat(ping.output()).contains(" 0 received");
+  }
+
+  private static void awaitConnected(LabProcess lab) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!lab.store("/local/domain/0/backend/vif/2/0/state").equals(Optional.of("4"))) {
+      assertThat(System.nanoTime()).as("connected in time; %s", lab.errors()).isLessThan(end);
+      assertThat(lab.isAlive()).as(lab.errors()).isTrue();
+      Thread.sleep(100);
+    }
+  }
+
+  private static LabProcess.Result reader(LabProcess lab, String... action) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "python3",
+                Path.of("src/test/python/ring_reader.py").toAbsolutePath().toString(),
+                Long.toString(lab.pid()),
+                lab.storeSocket().toString(),
+                Integer.toString(WEB),
+                "0"));
+    command.addAll(List.of(action));
+    try {
+      return LabProcess.run(new ProcessBuilder(command));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long number(String json, String key) {
+    Matcher matcher = Pattern.compile("\"" + key + "\": (\\d+)").matcher(json);
+    assertThat(matcher.find()).as(json).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static List<Boolean> verdicts(String json) {
+    return Pattern.compile("\"passed\"\\s*:\\s*(true|false)")
+        .matcher(json)
+        .results()
+        .map(match -> Boolean.valueOf(match.group(1)))
+        .toList();
+  }
+}

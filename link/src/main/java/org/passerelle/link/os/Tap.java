@@ -1,0 +1,196 @@
+package org.passerelle.link.os;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.Offload;
+import org.passerelle.link.port.Port;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.wire.VnetHeader;
+
+/**
+ * A tap: a link of the kernel's whose other end we are. Not persistent: it goes with its
+ * descriptor, at the latest with the process. Each frame and its {@code virtio_net_hdr} move in one
+ * call, without allocation.
+ *
+ * <p>The link is made in the calling thread's network namespace and keeps working from any other.
+ * Its gso_max_size has to stay under {@link Frame#MAX_LENGTH}: a longer frame is dropped.
+ */
+public final class Tap implements Port {
+  /** struct ifreq: a name of 16 octets, then a union of which we use the flags. */
+  private static final int IFREQ = 40;
+
+  private static final int IFREQ_FLAGS = 16;
+
+  /** A link's name has one octet less: C's terminator. */
+  private static final int IFNAMSIZ = 16;
+
+  // include/uapi/linux/if_tun.h
+  private static final long TUNSETIFF = 0x4004_54CAL;
+  private static final long TUNSETOFFLOAD = 0x4004_54D0L;
+  private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
+  private static final long TUNSETCARRIER = 0x4004_54E2L;
+  private static final int IFF_TAP = 0x0002;
+  private static final int IFF_NO_PI = 0x1000;
+  private static final int IFF_VNET_HDR = 0x4000;
+  private static final int IFF_TUN_EXCL = 0x8000;
+  private static final int TUN_F_CSUM = 0x01;
+  private static final int TUN_F_TSO4 = 0x02;
+  private static final int TUN_F_TSO6 = 0x04;
+
+  private static final String DEVICE = "/dev/net/tun";
+  private static final int O_RDWR = 2;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x8_0000;
+
+  private final String name;
+  private final Offload offload = new Offload();
+  private int fd;
+  private long dropped;
+
+  private Tap(String name, int fd) {
+    this.name = name;
+    this.fd = fd;
+  }
+
+  /**
+   * Makes a tap, down, without offloads.
+   *
+   * @param name 1 to 15 octets; {@code %d} in it becomes a free number
+   * @throws KernelException with operation, errno and remedy
+   */
+  public static Tap open(String name) {
+    checkName(name);
+    int fd = NativeIo.open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+      throw NativeIo.failure("open " + DEVICE + " for " + name, -fd, Remedies.openTun(-fd));
+    }
+    try {
+      return new Tap(attach(fd, name), fd);
+    } catch (KernelException e) {
+      NativeIo.close(fd);
+      throw e;
+    }
+  }
+
+  private static void checkName(String name) {
+    int octets = name.getBytes(StandardCharsets.UTF_8).length;
+    if (octets == 0 || octets >= IFNAMSIZ) {
+      throw new IllegalArgumentException("link name \"" + name + "\" is not of 1 to 15 octets");
+    }
+  }
+
+  private static String attach(int fd, String name) {
+    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocate(IFREQ);
+      request.setString(0, name);
+      request.set(ValueLayout.JAVA_SHORT, IFREQ_FLAGS, (short) flags);
+      check("make tap " + name, NativeIo.ioctl(fd, TUNSETIFF, request));
+      MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, VnetHeader.LENGTH);
+      check("set header size of tap " + name, NativeIo.ioctl(fd, TUNSETVNETHDRSZ, size));
+      return request.getString(0);
+    }
+  }
+
+  private static void check(String operation, int result) {
+    if (result < 0) {
+      throw NativeIo.failure(operation, -result, Remedies.makeTap(-result));
+    }
+  }
+
+  /**
+   * Says what we take from the kernel, from now on: blank checksums, and TCP frames to be cut into
+   * segments. The kernel wants the first for the others. Sending needs no leave.
+   */
+  public void offloads(boolean checksum, boolean tsoV4, boolean tsoV6) {
+    int flags = 0;
+    if (checksum) {
+      flags = TUN_F_CSUM | (tsoV4 ? TUN_F_TSO4 : 0) | (tsoV6 ? TUN_F_TSO6 : 0);
+    }
+    check("set offloads of tap " + name, NativeIo.ioctl(fd, TUNSETOFFLOAD, (long) flags));
+  }
+
+  /** Plugs the link's cable in, or pulls it out. It is in from the start. */
+  public void carrier(boolean on) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, on ? 1 : 0);
+      check("set carrier of tap " + name, NativeIo.ioctl(fd, TUNSETCARRIER, value));
+    }
+  }
+
+  /** The link's name when it was made. */
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean receive(Frame frame) {
+    MemorySegment buffer = frame.fromVnetHeader();
+    while (true) {
+      long got = NativeIo.read(fd, buffer, buffer.byteSize());
+      if (got < 0) {
+        refused("read from", (int) -got);
+        return false;
+      }
+      long length = got - VnetHeader.LENGTH;
+      if (length <= Frame.MAX_LENGTH) {
+        frame.length((int) length);
+        if (offload.fromVnetHeader(frame)) {
+          return true;
+        }
+      }
+      dropped++;
+    }
+  }
+
+  /**
+   * Sends a frame. One that the kernel refuses, because its link is down for example, is dropped.
+   */
+  @Override
+  public boolean send(Frame frame) {
+    if (!offload.toVnetHeader(frame)) {
+      dropped++;
+      return true;
+    }
+    long octets = VnetHeader.LENGTH + (long) frame.length();
+    long sent = NativeIo.write(fd, frame.fromVnetHeader(), octets);
+    if (sent == -Errno.EAGAIN) {
+      return false;
+    }
+    if (sent < 0) {
+      refused("write to", (int) -sent);
+      dropped++;
+    }
+    return true;
+  }
+
+  /** What is wrong with the link for good is thrown: EBADFD is the driver's word for "deleted". */
+  private void refused(String operation, int errno) {
+    if (errno == Errno.EBADFD || errno == Errno.EBADF) {
+      throw NativeIo.failure(operation + " tap " + name, errno, Remedies.LINK_GONE);
+    }
+  }
+
+  /** Frames dropped: too long, refused by the kernel, or not what their metadata say. */
+  public long dropped() {
+    return dropped;
+  }
+
+  @Override
+  public int descriptor() {
+    return fd;
+  }
+
+  /** Deletes the link. */
+  @Override
+  public void close() {
+    if (fd >= 0) {
+      NativeIo.close(fd);
+      fd = -1;
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.passerelle.netback;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import org.passerelle.link.os.Poller;
+
+/**
+ * The one thread that moves frames: it owns a poller and all halves of vifs that are attached to
+ * it. Others send it commands. It sleeps when nothing is to be done; five times a second it looks
+ * at every ring, so that what a peer did without telling is noticed.
+ */
+public final class DataPlane implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(DataPlane.class.getName());
+  private static final long SWEEP = 200_000_000;
+  private static final long MILLISECOND = 1_000_000;
+
+  private final long start = System.nanoTime();
+  private final LongSupplier clock = () -> System.nanoTime() - start;
+  private final Map<VifKey, VifGroup> groups = new HashMap<>();
+  private final ArrayDeque<VifGroup> ready = new ArrayDeque<>();
+
+  /** Groups that want to be called at a time of their own. */
+  private final Set<VifGroup> timed = new HashSet<>();
+
+  private final Thread thread;
+  private final Poller poller;
+  private long nextSweep = clock.getAsLong();
+  private volatile boolean stopping;
+
+  /** Starts the thread. Throws KernelException when there are no descriptors left for a poller. */
+  public DataPlane() {
+    CompletableFuture<Poller> made = new CompletableFuture<>();
+    thread = Thread.ofPlatform().daemon().name("passerelle-data").unstarted(() -> main(made));
+    thread.start();
+    poller = join(made);
+  }
+
+  /** Monotonic nanoseconds since the start, as the halves see them. */
+  LongSupplier clock() {
+    return clock;
+  }
+
+  /** Runs {@code command} on the thread and waits for its result; what it throws is passed on. */
+  <T> T call(Callable<T> command) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable run = () -> complete(result, command);
+    if (Thread.currentThread() == thread) {
+      run.run();
+    } else {
+      post(run);
+    }
+    return join(result);
+  }
+
+  /** As {@link #call}, for what has no result. */
+  void run(Runnable command) {
+    call(
+        () -> {
+          command.run();
+          return null;
+        });
+  }
+
+  private void post(Runnable command) {
+    if (stopping) {
+      throw new IllegalStateException("the data plane is closed");
+    }
+    poller.post(command);
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, Callable<T> command) {
+    try {
+      result.complete(command.call());
+    } catch (Exception e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static <T> T join(CompletableFuture<T> result) {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Starts to serve a half. On the thread only. */
+  void attach(VifKey vif, Half half) {
+    VifGroup group = groups.computeIfAbsent(vif, key -> new VifGroup());
+    group.add(half);
+    for (int port : half.eventPorts()) {
+      poller.add(
+          half.events().descriptor(port),
+          Poller.READABLE | Poller.EDGE,
+          events -> {
+            half.eventArrived(port);
+            enqueue(group);
+          });
+    }
+    if (half.portDescriptor() >= 0) {
+      poller.add(
+          half.portDescriptor(),
+          Poller.READABLE | Poller.EDGE,
+          events -> {
+            half.portReady();
+            enqueue(group);
+          });
+    }
+    enqueue(group);
+  }
+
+  /** Serves a half no longer; its descriptors may be closed afterwards. On the thread only. */
+  void detach(VifKey vif, Half half) {
+    for (int port : half.eventPorts()) {
+      poller.remove(half.events().descriptor(port));
+    }
+    if (half.portDescriptor() >= 0) {
+      poller.remove(half.portDescriptor());
+    }
+    VifGroup group = groups.get(vif);
+    group.remove(half);
+    if (group.isEmpty()) {
+      groups.remove(vif);
+      timed.remove(group);
+    }
+  }
+
+  private void enqueue(VifGroup group) {
+    if (group.enqueue()) {
+      ready.add(group);
+    }
+  }
+
+  private void main(CompletableFuture<Poller> made) {
+    try (Poller mine = new Poller()) {
+      made.complete(mine);
+      while (!stopping) {
+        poll(mine);
+        wakeDue();
+        runReady();
+      }
+    } catch (RuntimeException e) {
+      made.completeExceptionally(e);
+      LOG.log(Level.ERROR, "the data plane has stopped", e);
+    }
+  }
+
+  private void poll(Poller mine) {
+    try {
+      mine.poll(timeout());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "an event was not handled", e);
+    }
+  }
+
+  private int timeout() {
+    if (!ready.isEmpty()) {
+      return 0;
+    }
+    if (groups.isEmpty()) {
+      return -1;
+    }
+    long wait = nextSweep - clock.getAsLong();
+    for (VifGroup group : timed) {
+      wait = Math.min(wait, group.deadline() - clock.getAsLong());
+    }
+    return (int) Math.max(0, (wait + MILLISECOND - 1) / MILLISECOND);
+  }
+
+  private void wakeDue() {
+    long now = clock.getAsLong();
+    if (now - nextSweep >= 0) {
+      nextSweep = now + SWEEP;
+      groups.values().forEach(this::enqueue);
+    }
+    for (VifGroup group : timed) {
+      if (group.deadline() - now <= 0) {
+        enqueue(group);
+      }
+    }
+  }
+
+  /** Runs each group in line once; those that have more to do get in line again. */
+  private void runReady() {
+    for (int left = ready.size(); left > 0; left--) {
+      VifGroup group = ready.remove();
+      if (group.run()) {
+        enqueue(group);
+      }
+      if (group.deadline() == Half.NEVER) {
+        timed.remove(group);
+      } else if (!group.isEmpty()) {
+        timed.add(group);
+      }
+    }
+  }
+
+  /** Stops the thread. The halves have been closed before, by their drivers. */
+  @Override
+  public void close() {
+    stopping = true;
+    poller.wakeUp();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+# What we need of the system: looks for it, installs it where we may, names it where we may not.
+# Sourced by the launchers and by scripts/check.
+
+# may_install: true for root on Debian, Ubuntu and their kin.
+may_install() {
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1
+}
+
+# has_library NAME: true when the dynamic linker can find libNAME.so of any version.
+has_library() {
+  for dir in /lib /usr/lib /usr/local/lib /lib64 /usr/lib64 /lib/*-linux-gnu /usr/lib/*-linux-gnu; do
+    for file in "$dir/lib$1.so" "$dir/lib$1.so."*; do
+      [ -e "$file" ] && return 0
+    done
+  done
+  return 1
+}
+
+# need PACKAGE WHAT TEST...: unless the command TEST succeeds, adds PACKAGE to $missing.
+need() {
+  package=$1 what=$2
+  shift 2
+  "$@" >/dev/null 2>&1 || missing="${missing:-} $package" reasons="${reasons:-}
+  $package: $what"
+}
+
+# install_missing WHY: installs what `need` collected, saying so; without the right to, names it and returns 1.
+install_missing() {
+  [ -n "${missing:-}" ] || return 0
+  if ! may_install; then
+    cat >&2 <<EOF
+passerelle: $1 needs packages that are not here:${reasons}
+Install them as root (Debian, Ubuntu): apt-get install$missing
+EOF
+    return 1
+  fi
+  echo "passerelle: installing for $1:$missing" >&2
+  log=$(mktemp)
+  # The lists may be missing or old on a fresh machine: look with what is there, then refresh once.
+  # shellcheck disable=SC2086
+  apt_install $missing >"$log" 2>&1 ||
+    { apt-get update && apt_install $missing; } >>"$log" 2>&1 || {
+    tail -n 15 "$log" >&2
+    echo "passerelle: apt-get could not install$missing (the whole log: $log)" >&2
+    return 1
+  }
+  rm -f "$log"
+  missing= reasons=
+}
+
+apt_install() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
