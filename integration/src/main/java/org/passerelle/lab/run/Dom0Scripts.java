@@ -23,6 +23,7 @@ final class Dom0Scripts implements HotplugRunner {
   private final Supplier<XenStore> store;
   private final Path directory;
   private final Progress progress;
+  private String lastLine = "it said nothing";
 
   /**
    * @param store opens a connection, which the script that asked for it closes
@@ -68,12 +69,18 @@ final class Dom0Scripts implements HotplugRunner {
     arguments.addAll(call.arguments());
     int code = run(call.name(), arguments, Map.of());
     if (code != 0) {
-      throw new LabException(call.name() + " " + command + " exited with error status " + code);
+      throw new LabException(
+          call.name() + " " + command + " exited with error status " + code + ": " + lastLine);
     }
+  }
+
+  private void said(String script, String line) {
+    lastLine = line;
+    progress.note(script + ": " + line);
   }
 
   private PrintStream lines(String script) {
     return new PrintStream(
-        new LineOutput(line -> progress.note(script + ": " + line)), false, StandardCharsets.UTF_8);
+        new LineOutput(line -> said(script, line)), false, StandardCharsets.UTF_8);
   }
 }

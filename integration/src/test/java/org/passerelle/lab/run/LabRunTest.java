@@ -173,13 +173,12 @@ class LabRunTest {
 
   @Test
   void takesDownWhatItBuiltWhenAScriptFails() {
-    String lab =
-        SMALL.replace("network-script: network-bridge", "network-script: network-bridge x=1");
     LoadedLab loaded =
-        LoadedLab.parse(lab.replace("bridge=xenbr0, ", "script=vif-bridge bridge=none, "), "f");
+        LoadedLab.parse(SMALL.replace("network-bridge", "network-bridge pairs=9999"), "f");
     assertThatThrownBy(() -> run(loaded.topology().orElseThrow()))
         .isInstanceOf(LabException.class)
-        .hasMessageContaining("attach vif1.0 of web");
+        .hasMessageStartingWith("network-bridge start exited with error status 1: ")
+        .hasMessageContaining("pairs=9999");
   }
 
   @Test
