@@ -50,14 +50,7 @@ final class Dom0Scripts implements HotplugRunner {
                 try (NetlinkKernel kernel = NetlinkKernel.open()) {
                   return made.run(
                       new ScriptContext(
-                          script,
-                          arguments,
-                          environment,
-                          kernel,
-                          store,
-                          lines,
-                          lines,
-                          directory));
+                          script, arguments, environment, kernel, store, lines, lines, directory));
                 }
               });
     }

@@ -60,8 +60,7 @@ final class LabSession implements RunningLab {
     teardown.add("xenbus thread", xenbus::close);
     backends = new Backends(hypervisor.dom0(), dom0, plane, xenbus);
     teardown.add("netback", backends::close);
-    Dom0Scripts scripts =
-        new Dom0Scripts(dom0, this::storeClient, directory.path(), progress);
+    Dom0Scripts scripts = new Dom0Scripts(dom0, this::storeClient, directory.path(), progress);
     network(scripts, dom0);
     Toolstack toolstack = new Toolstack(hypervisor.dom0().store(), scripts);
     guests = new Guests(topology, places, hypervisor, toolstack, backends, plane, xenbus, teardown);
