@@ -121,9 +121,9 @@ final class LabProcess implements AutoCloseable {
   }
 
   /** Ends it as nothing but SIGKILL does. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 
   /** Waits for its end; returns its exit code. */
@@ -154,6 +154,6 @@ final class LabProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
   }
 }

@@ -1,16 +1,13 @@
 package org.passerelle.lab.run;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
-import org.passerelle.hypervisor.xenstore.client.SocketTransport;
-import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.os.NetlinkKernel;
@@ -23,14 +20,17 @@ import org.passerelle.toolstack.HotplugRunner;
 /** Runs the host's scripts in dom0's namespace, within this process. */
 final class Dom0Scripts implements HotplugRunner {
   private final Place dom0;
-  private final Path socket;
+  private final Supplier<XenStore> store;
   private final Path directory;
   private final Progress progress;
   private String lastLine = "it said nothing";
 
-  Dom0Scripts(Place dom0, Path socket, Path directory, Progress progress) {
+  /**
+   * @param store opens a connection, which the script that asked for it closes
+   */
+  Dom0Scripts(Place dom0, Supplier<XenStore> store, Path directory, Progress progress) {
     this.dom0 = dom0;
-    this.socket = socket;
+    this.store = store;
     this.directory = directory;
     this.progress = progress;
   }
@@ -50,25 +50,9 @@ final class Dom0Scripts implements HotplugRunner {
                 try (NetlinkKernel kernel = NetlinkKernel.open()) {
                   return made.run(
                       new ScriptContext(
-                          script,
-                          arguments,
-                          environment,
-                          kernel,
-                          this::connect,
-                          lines,
-                          lines,
-                          directory));
+                          script, arguments, environment, kernel, store, lines, lines, directory));
                 }
               });
-    }
-  }
-
-  /** A connection of the script's own, by the way that a script in another process takes. */
-  private XenStore connect() {
-    try {
-      return new XenStoreClient(SocketTransport.connect(socket));
-    } catch (IOException e) {
-      throw new UncheckedIOException("connect to XenStore at " + socket, e);
     }
   }
 
