@@ -57,7 +57,7 @@ class LabLifeTest {
 
   @Test
   void asksForItsEndAndTearsDown() throws Exception {
-    try (LabProcess lab = start(3000)) {
+    try (LabProcess lab = start(1000)) {
       awaitTraffic(lab);
       LabProcess.run(new ProcessBuilder("kill", "-INT", Long.toString(lab.pid())));
 
@@ -68,7 +68,7 @@ class LabLifeTest {
 
   @Test
   void refusesASecondLabOfTheSameNameAndLeavesTheFirstAlone() throws Exception {
-    try (LabProcess first = start(3000)) {
+    try (LabProcess first = start(1000)) {
       awaitTraffic(first);
       try (LabProcess second = start(2)) {
         assertThat(second.await(Duration.ofSeconds(30))).isEqualTo(4);
@@ -90,7 +90,7 @@ class LabLifeTest {
   }
 
   private void killInTheMiddle() throws Exception {
-    try (LabProcess lab = start(3000)) {
+    try (LabProcess lab = start(1000)) {
       awaitTraffic(lab);
       lab.kill();
     }
