@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,6 +21,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.KernelState;
@@ -32,8 +34,10 @@ class NetloopTest {
   private static final NetloopNames NAMES = new NetloopNames(0, "xenbr0", "eth0", 1);
   private static final MacAddress NIC = MacAddress.parse("52:54:00:00:00:01");
 
-  private static FakeKernel host(boolean live) {
-    FakeKernel kernel = new FakeKernel(live);
+  private static final MacAddress GATEWAY = MacAddress.parse("52:54:00:00:00:99");
+
+  private static FakeKernel host() {
+    FakeKernel kernel = new FakeKernel();
     kernel.plug("eth0", NIC);
     kernel.change("eth0", LinkChange.builder().up(true).build());
     kernel.settle();
@@ -44,11 +48,10 @@ class NetloopTest {
     kernel.add(Route.via(IpPrefix.parse("0.0.0.0/0"), IpPrefix.address("192.0.2.1"), "eth0"));
     kernel.add(Route.via(IpPrefix.parse("172.16.0.0/16"), IpPrefix.address("192.0.2.9"), "eth0"));
     kernel.add(Route.via(IpPrefix.parse("::/0"), IpPrefix.address("2001:db8::1"), "eth0"));
+    kernel.add(
+        new Neighbour(
+            "eth0", IpPrefix.address("192.0.2.1"), Optional.of(GATEWAY), Neighbour.STALE, 0));
     return kernel;
-  }
-
-  private static FakeKernel host() {
-    return host(true);
   }
 
   private static Plan start(FakeKernel kernel) {
@@ -109,6 +112,8 @@ class NetloopTest {
                 + "# the NIC gives its name away, still working",
             "ip link set dev veth0 name eth0                               "
                 + "# dom0's device takes it",
+            "ip neighbour add 192.0.2.1 lladdr 52:54:00:00:00:99 dev eth0 nud stale  "
+                + "# known here too, and used at once",
             "ip address add 192.0.2.10/24 dev eth0                         "
                 + "# the address is to be here",
             "ip address add 192.0.2.11/24 dev eth0 label eth0:1            "
@@ -121,14 +126,9 @@ class NetloopTest {
                 + "# no IPv6 link-local address of its own",
             "ip link set dev peth0 master xenbr0                           "
                 + "# the NIC becomes a port",
-            "ip link set dev peth0 address fe:ff:ff:ff:ff:ff               "
-                + "# the highest address, which no bridge takes for its own",
-            "ip route del 172.16.0.0/16 via 192.0.2.9 dev peth0            # the route moves",
-            "ip route add 172.16.0.0/16 via 192.0.2.9 dev eth0             # the route moves",
-            "ip route del default via 192.0.2.1 dev peth0                  # the route moves",
-            "ip route add default via 192.0.2.1 dev eth0                   # the route moves",
-            "ip -6 route del default via 2001:db8::1 dev peth0 metric 1024  # the route moves",
-            "ip -6 route add default via 2001:db8::1 dev eth0 metric 1024  # the route moves",
+            "ip route replace 172.16.0.0/16 via 192.0.2.9 dev eth0         # the route moves",
+            "ip route replace default via 192.0.2.1 dev eth0               # the route moves",
+            "ip -6 route replace default via 2001:db8::1 dev eth0 metric 1024  # the route moves",
             "ip address del 2001:db8::10/64 dev peth0                      "
                 + "# the address has moved",
             "ip address del fe80::5054:ff:fe00:1/64 dev peth0              "
@@ -137,6 +137,8 @@ class NetloopTest {
                 + "# the address has moved",
             "ip address del 192.0.2.10/24 dev peth0                        "
                 + "# the address has moved",
+            "ip link set dev peth0 address fe:ff:ff:ff:ff:ff               "
+                + "# the highest address, which no bridge takes for its own",
             "ip address change 2001:db8::10/64 dev eth0                    "
                 + "# its address was valid before, which needed no detection; the flag goes again",
             "ip address change fe80::5054:ff:fe00:1/64 dev eth0 scope link  "
@@ -160,6 +162,10 @@ class NetloopTest {
             "ip link set dev eth0 arp on                                   "
                 + "# the NIC speaks for itself again",
             "ip link set dev eth0 multicast on                             # and listens",
+            "ip link set dev eth0 address 52:54:00:00:00:01                "
+                + "# the NIC's own MAC again",
+            "ip neighbour add 192.0.2.1 lladdr 52:54:00:00:00:99 dev eth0 nud stale  "
+                + "# known here too, and used at once",
             "ip address add 192.0.2.10/24 dev eth0                         "
                 + "# the address is to be here",
             "ip address add 192.0.2.11/24 dev eth0 label eth0:1            "
@@ -168,15 +174,9 @@ class NetloopTest {
                 + "# the address is to be here",
             "ip address add 2001:db8::10/64 dev eth0 nodad                 "
                 + "# the address is to be here",
-            "ip link set dev eth0 address 52:54:00:00:00:01                "
-                + "# the NIC's own MAC again",
-            "ip link set dev eth0 nomaster                                 # no port any more",
-            "ip route del 172.16.0.0/16 via 192.0.2.9 dev veth0            # the route moves",
-            "ip route add 172.16.0.0/16 via 192.0.2.9 dev eth0             # the route moves",
-            "ip route del default via 192.0.2.1 dev veth0                  # the route moves",
-            "ip route add default via 192.0.2.1 dev eth0                   # the route moves",
-            "ip -6 route del default via 2001:db8::1 dev veth0 metric 1024  # the route moves",
-            "ip -6 route add default via 2001:db8::1 dev eth0 metric 1024  # the route moves",
+            "ip route replace 172.16.0.0/16 via 192.0.2.9 dev eth0         # the route moves",
+            "ip route replace default via 192.0.2.1 dev eth0               # the route moves",
+            "ip -6 route replace default via 2001:db8::1 dev eth0 metric 1024  # the route moves",
             "ip address del 2001:db8::10/64 dev veth0                      "
                 + "# the address has moved",
             "ip address del fe80::5054:ff:fe00:1/64 dev veth0              "
@@ -185,6 +185,7 @@ class NetloopTest {
                 + "# the address has moved",
             "ip address del 192.0.2.10/24 dev veth0                        "
                 + "# the address has moved",
+            "ip link set dev eth0 nomaster                                 # no port any more",
             "ip address change 2001:db8::10/64 dev eth0                    "
                 + "# its address was valid before, which needed no detection; the flag goes again",
             "ip address change fe80::5054:ff:fe00:1/64 dev eth0 scope link  "
@@ -236,6 +237,7 @@ class NetloopTest {
     assertThat(after.addresses("eth0").stream().filter(a -> a.local().isV6()))
         .containsExactlyElementsOf(addresses.stream().filter(a -> a.local().isV6()).toList());
     assertThat(after.routes("eth0")).containsExactlyInAnyOrderElementsOf(routes);
+    assertThat(after.neighbours("eth0")).isNotEmpty();
     for (String silent : List.of("peth0", "vif0.0", "xenbr0")) {
       assertThat(after.addresses(silent)).isEmpty();
       assertThat(after.routes(silent)).isEmpty();

@@ -9,11 +9,10 @@ import org.passerelle.hypervisor.xenstore.XenStore;
  * {@code hotplug-status}, and {@code hotplug-error} before it when that is {@code error}. In a dry
  * run it prints what it would write. Connects when first asked.
  */
-final class BackendStore implements AutoCloseable {
+final class BackendStore {
   private final ScriptContext context;
   private final VifCall call;
   private final boolean dryRun;
-  private XenStore store;
 
   BackendStore(ScriptContext context, VifCall call, boolean dryRun) {
     this.context = context;
@@ -22,10 +21,7 @@ final class BackendStore implements AutoCloseable {
   }
 
   private XenStore store() {
-    if (store == null) {
-      store = context.store().get();
-    }
-    return store;
+    return context.store().get();
   }
 
   /** This store, or empty, and said so, when it cannot be reached. */
@@ -80,13 +76,6 @@ final class BackendStore implements AutoCloseable {
       write(call.backend().node("hotplug-status"), "error");
     } catch (StoreException e) {
       context.log().log(ScriptLog.Level.ERR, "the toolstack is not told: " + e.getMessage());
-    }
-  }
-
-  @Override
-  public void close() {
-    if (store != null) {
-      store.close();
     }
   }
 }

@@ -43,7 +43,7 @@ public final class Main {
                   arguments,
                   environment,
                   kernel,
-                  () -> StoreTransport.connect(StoreSocket.path(environment)),
+                  new StoreConnection(StoreSocket.path(environment)),
                   System.out,
                   System.err,
                   runDirectory(environment),
@@ -59,6 +59,7 @@ public final class Main {
     return switch (name) {
       case "network-bridge" -> new NetworkBridge();
       case "vif-bridge" -> new VifBridge();
+      case "recover" -> new Recover();
       default -> throw new ScriptException("there is no script " + name);
     };
   }

@@ -64,8 +64,8 @@ final class StatusReport {
     return ports.isEmpty() ? "" : ", ports " + ports;
   }
 
-  /** What follows "add": the address or route in ip(8)'s words. */
+  /** What follows the verb: the address or route in ip(8)'s words. */
   private static String words(String command) {
-    return command.substring(command.indexOf(" add ") + " add ".length());
+    return command.replaceFirst("^ip (-6 )?(address|route) [a-z]+ ", "");
   }
 }

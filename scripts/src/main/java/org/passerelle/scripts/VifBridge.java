@@ -22,16 +22,16 @@ public final class VifBridge implements HotplugScript {
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
       Optional<VifCall> call = VifCall.of(context, arguments);
-      return call.isPresent() ? run(context, arguments, call.get()) : 0;
+      return call.isPresent()
+          ? run(
+              context,
+              arguments,
+              call.get(),
+              new BackendStore(context, call.get(), arguments.dryRun()))
+          : 0;
     } catch (ScriptException | StoreException e) {
       context.log().log(ScriptLog.Level.ERR, e.getMessage());
       return 1;
-    }
-  }
-
-  private static int run(ScriptContext context, ScriptArguments arguments, VifCall call) {
-    try (BackendStore store = new BackendStore(context, call, arguments.dryRun())) {
-      return run(context, arguments, call, store);
     }
   }
 

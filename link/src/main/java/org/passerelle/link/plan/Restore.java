@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 
 /** The operations that bring back addresses and routes which the kernel drops with something. */
@@ -51,6 +52,14 @@ final class Restore {
     AddAddress sure = AddAddress.again(address, index);
     operations.add(sure);
     sure.flagsOff(address).ifPresent(operations::add);
+  }
+
+  /** Neighbours that were set for good: with the MAC of their device all are forgotten. */
+  static List<Operation> neighbours(Host now, Link link) {
+    return now.neighbours(link.name()).stream()
+        .filter(one -> (one.state() & Neighbour.PERMANENT) != 0)
+        .<Operation>map(one -> AddNeighbour.again(one, link.index()))
+        .toList();
   }
 
   /**

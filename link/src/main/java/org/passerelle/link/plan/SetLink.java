@@ -90,7 +90,14 @@ public record SetLink(
       return List.of();
     }
     Operation back = new SetLink(link.name(), link.index(), property, before, Optional.of(value));
-    return dropsIpv6() ? Restore.afterIpv6WasDropped(now, link, back) : List.of(back);
+    if (dropsIpv6()) {
+      return Restore.afterIpv6WasDropped(now, link, back);
+    }
+    List<Operation> undo = new ArrayList<>(List.of(back));
+    if (property == LinkProperty.MAC) {
+      undo.addAll(Restore.neighbours(now, link));
+    }
+    return undo;
   }
 
   /** Going down, a device loses its IPv6 addresses and all its routes; so it does below 1280. */
