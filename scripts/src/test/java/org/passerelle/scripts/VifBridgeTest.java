@@ -1,0 +1,252 @@
+package org.passerelle.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.passerelle.bridge.BridgeKind;
+import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.hypervisor.xenstore.server.StoreServer;
+import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.testing.KernelState;
+import org.passerelle.link.wire.MacAddress;
+
+/** vif-bridge as a command: the kernel in memory, a real store. */
+class VifBridgeTest {
+  private static final String BACKEND = "backend/vif/7/0";
+
+  @TempDir Path runDirectory;
+  private StoreServer server;
+  private XenStore store;
+  private FakeKernel kernel;
+  private ScriptRun script;
+
+  @BeforeEach
+  void host() {
+    server = new StoreServer();
+    store = server.connect(DomainId.DOM0);
+    kernel = new FakeKernel();
+    kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN).withMtu(1400));
+    kernel.plug("vif7.0", MacAddress.parse("00:16:3e:00:00:07"));
+    script = vif();
+  }
+
+  @AfterEach
+  void end() {
+    store.close();
+    server.close();
+  }
+
+  private ScriptRun vif() {
+    return new ScriptRun(new VifBridge(), kernel, runDirectory)
+        .with(store)
+        .with("XENBUS_PATH", BACKEND)
+        .with("vif", "vif7.0");
+  }
+
+  private void node(String name, String value) {
+    store.write(BACKEND + "/" + name, value);
+  }
+
+  private Optional<String> result(String name) {
+    return store.readIfPresent(BACKEND + "/" + name);
+  }
+
+  private Link link(String name) {
+    return kernel.link(name).orElseThrow();
+  }
+
+  private void failed(String message) {
+    assertThat(result("hotplug-error")).contains(message);
+    assertThat(result("hotplug-status")).contains("error");
+    assertThat(script.err()).containsExactly("script: " + message);
+  }
+
+  @Test
+  void attachesAndSaysSo() {
+    node("bridge", "xenbr0");
+    assertThat(script.run("online", "type_if=vif")).isZero();
+    assertThat(result("hotplug-status")).contains("connected");
+    assertThat(result("hotplug-error")).isEmpty();
+    assertThat(store.read("/local/domain/7/device/vif/0/mtu")).isEqualTo("1400");
+    assertThat(link("vif7.0").master()).isEqualTo(link("xenbr0").index());
+    assertThat(link("vif7.0").isUp()).isTrue();
+    assertThat(script.err()).isEmpty();
+  }
+
+  @Test
+  void releasesAndTellsNobody() {
+    node("bridge", "xenbr0");
+    script.run("online");
+    node("hotplug-status", "before");
+    assertThat(script.run("offline", "type_if=vif")).isZero();
+    assertThat(link("vif7.0").master()).isZero();
+    assertThat(link("vif7.0").isUp()).isFalse();
+    assertThat(result("hotplug-status")).contains("before");
+  }
+
+  @Test
+  void releasesWhatIsGoneAndWithoutAStore() {
+    kernel.delete("xenbr0");
+    assertThat(script.run("offline")).isZero();
+    ScriptRun alone =
+        new ScriptRun(new VifBridge(), new FakeKernel(), runDirectory)
+            .with("XENBUS_PATH", BACKEND)
+            .with("vif", "vif7.0");
+    assertThat(alone.run("offline")).isZero();
+    assertThat(alone.err()).singleElement().asString().endsWith("EIO; going on without");
+  }
+
+  @Test
+  void theStoreComesBeforeTheCommandLineBeforeTheEnvironment() {
+    kernel.create(LinkSpec.of("br-arg", BridgeKind.XEN));
+    kernel.create(LinkSpec.of("br-env", BridgeKind.XEN));
+    script.with("bridge", "br-env");
+    assertThat(script.run("online")).isZero();
+    assertThat(link("vif7.0").master()).isEqualTo(link("br-env").index());
+    assertThat(script.run("bridge=br-arg", "online")).isZero();
+    assertThat(link("vif7.0").master()).isEqualTo(link("br-arg").index());
+    node("bridge", "xenbr0");
+    assertThat(script.run("bridge=br-arg", "online")).isZero();
+    assertThat(link("vif7.0").master()).isEqualTo(link("xenbr0").index());
+  }
+
+  @Test
+  void theGuestsMtuGoesToTheGuestWhateverTheDeviceIsCalled() {
+    node("vifname", "web0");
+    node("mtu", "9000");
+    assertThat(script.run("online")).isZero();
+    assertThat(link("web0").mtu()).isEqualTo(9000);
+    assertThat(store.read("/local/domain/7/device/vif/0/mtu")).isEqualTo("9000");
+    assertThat(store.readIfPresent("/local/domain/web0/device/vif/web0/mtu")).isEmpty();
+    assertThat(script.run("offline")).isZero();
+    assertThat(link("web0").master()).isZero();
+  }
+
+  @Test
+  void failuresReachTheToolstackInTheOriginalsWords() {
+    node("bridge", "brX");
+    assertThat(script.run("online")).isEqualTo(1);
+    failed("Could not find bridge device brX");
+    node("bridge", "xenbr0");
+    node("vifname", "web0");
+    kernel.plug("web0", MacAddress.VIF);
+    assertThat(script.run("online")).isEqualTo(1);
+    failed("Cannot rename interface vif7.0. An interface with name web0 already exists.");
+    kernel.delete("xenbr0");
+    store.remove(BACKEND + "/bridge");
+    assertThat(script.run("online")).isEqualTo(1);
+    failed("Could not find bridge, and none was specified");
+  }
+
+  @Test
+  void aRefusalOfTheKernelIsUndoneAndTold() {
+    KernelState before = KernelState.of(kernel);
+    kernel.failAfter(3, Refusal.EBUSY);
+    assertThat(script.run("online")).isEqualTo(1);
+    assertThat(result("hotplug-error"))
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .contains("change vif7.0: EBUSY (16, Device or resource busy)")
+                    .endsWith("; everything is as before"));
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  @Test
+  void doesNotConnectWhatItCannotKeepApart() {
+    node("vlan", "100");
+    assertThat(script.run("online")).isEqualTo(1);
+    assertThat(result("hotplug-error"))
+        .contains(
+            "vlan=100 cannot be had yet, so vif7.0 is not attached to the untagged bridge"
+                + " instead");
+    assertThat(link("vif7.0").master()).isZero();
+    store.remove(BACKEND + "/vlan");
+    assertThat(script.run("online", "antispoof=yes")).isEqualTo(1);
+    assertThat(result("hotplug-error"))
+        .hasValueSatisfying(text -> assertThat(text).startsWith("antispoof=yes cannot be had"));
+    assertThat(link("vif7.0").master()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "many", "123456", "1e3"})
+  void refusesAnMtuThatIsNone(String mtu) {
+    node("mtu", mtu);
+    assertThat(script.run("online")).isEqualTo(1);
+    failed("backend/vif/7/0/mtu: " + mtu + " is not a number of octets");
+  }
+
+  @Test
+  void aWrongCommandIsLoggedAndNotForTheToolstack() {
+    assertThat(script.run("upline")).isEqualTo(1);
+    assertThat(script.err()).containsExactly("script: Invalid command: upline");
+    assertThat(result("hotplug-status")).isEmpty();
+    assertThat(script.run("online", "type_if=wifi")).isEqualTo(1);
+    assertThat(script.err()).containsExactly("script: unknown interface type wifi");
+  }
+
+  @Test
+  void tapsAreAddedAndVifsAreNot() {
+    assertThat(script.run("add", "type_if=vif")).isZero();
+    assertThat(script.run("online", "type_if=tap")).isZero();
+    assertThat(link("vif7.0").master()).isZero();
+    assertThat(result("hotplug-status")).isEmpty();
+    kernel.plug("vif7.0-emu", MacAddress.parse("00:16:3e:00:00:08"));
+    script.with("INTERFACE", "vif7.0-emu");
+    store.write("/local/domain/0/backend/vif/7/0/bridge", "xenbr0");
+    assertThat(script.run("add", "type_if=tap")).isZero();
+    assertThat(link("vif7.0-emu").isUp()).isTrue();
+    assertThat(link("vif7.0-emu").master()).isEqualTo(link("xenbr0").index());
+    assertThat(result("hotplug-status")).isEmpty();
+    assertThat(script.run("remove", "type_if=tap")).isZero();
+    assertThat(link("vif7.0-emu").master()).isZero();
+  }
+
+  @Test
+  void leavesTheWorkToLibxlWhereLibxlDoesIt() {
+    store.write("libxl/disable_udev", "1");
+    script.with("UDEV_CALL", "1");
+    assertThat(script.run("online")).isZero();
+    assertThat(link("vif7.0").master()).isZero();
+  }
+
+  @Test
+  void saysWhatItMustKnow() {
+    ScriptRun bare = new ScriptRun(new VifBridge(), kernel, runDirectory).with(store);
+    assertThat(bare.run("online")).isEqualTo(1);
+    assertThat(bare.err()).singleElement().asString().startsWith("script: vif is not set: ");
+    script.with("XENBUS_PATH", "backend/vif/../../0");
+    assertThat(script.run("online")).isEqualTo(1);
+    assertThat(script.err())
+        .singleElement()
+        .asString()
+        .contains("XENBUS_PATH=backend/vif/../../0 is not backend/vif/<domid>/<devid>");
+  }
+
+  @Test
+  void printsAPlanAndTouchesNothing() {
+    KernelState before = KernelState.of(kernel);
+    node("bridge", "xenbr0");
+    assertThat(script.run("online", "--dry-run")).isZero();
+    assertThat(script.out())
+        .hasSize(7)
+        .contains(
+            "ip link set dev vif7.0 master xenbr0                          # a port of the bridge",
+            "xenstore-write /local/domain/7/device/vif/0/mtu '1400'",
+            "xenstore-write backend/vif/7/0/hotplug-status 'connected'");
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+    assertThat(result("hotplug-status")).isEmpty();
+    assertThat(runDirectory).isEmptyDirectory();
+  }
+}
