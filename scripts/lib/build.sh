@@ -21,7 +21,7 @@ build_if_needed() {
     flock 9
     is_built "$1" && exit 0
     echo "passerelle: building (the first time takes a minute or two, and needs Maven Central)" >&2
-    if ! JAVA_HOME=$JDK mvn -q -B -f "$top/pom.xml" -pl "$1" -am -Dformat.skip=true -Dmaven.test.skip=true package \
+    if ! JAVA_HOME=$JDK mvn -q -B -f "$top/pom.xml" -pl "$1" -am -Dformat.skip=true -DskipTests package \
       >"$top/target/build.log" 2>&1; then
       grep -v '^WARNING' "$top/target/build.log" | head -n 30 >&2
       echo "passerelle: the build failed; the whole log: $top/target/build.log" >&2

@@ -38,6 +38,11 @@ final class Handover {
     steps.addAll(configuration.moveRoutes(from, to), "the route moves");
   }
 
+  /** Nobody need be asked for on the new device, which could not be answered in between. */
+  void addNeighbours(String device) {
+    steps.addAll(configuration.addNeighbours(device), "known here too, and used at once");
+  }
+
   void removeAddresses(String device) {
     steps.addAll(configuration.removeAddresses(device), "the address has moved");
   }

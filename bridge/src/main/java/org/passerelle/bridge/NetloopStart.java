@@ -23,9 +23,11 @@ import org.passerelle.link.rtnl.LinkSpec;
  * </pre>
  *
  * In an order that leaves dom0 reachable: everything that the traffic does not pass is built first.
- * Then the names change, and the addresses are put on the new eth0 <em>beside</em> the old ones;
- * from the moment the NIC is a port, what comes in reaches the new eth0, and what goes out may
- * still leave by the NIC until its routes have moved.
+ * Then the names change, and neighbours and addresses are put on the new eth0 <em>beside</em> the
+ * old ones. Once the NIC is a port, what comes in for dom0 is taken by the bridge itself, since it
+ * is for a port's MAC, and what goes out still leaves by the NIC. Then the routes move, and what
+ * goes out passes the bridge. The NIC's MAC changes last, and what comes in passes the bridge too:
+ * earlier, the NIC would ask for its neighbours anew, in the name of a MAC that is nobody's.
  */
 public final class NetloopStart {
   private final NetloopNames names;
@@ -138,10 +140,12 @@ public final class NetloopStart {
       steps.set(SetLink.up(names.loopback()), "dom0's device to be");
       handover.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
       handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+      handover.addNeighbours(names.netdev());
       handover.addBeside(names.netdev());
       enslave(nic);
       handover.moveRoutes(names.physical(), names.netdev());
       handover.removeAddresses(names.physical());
+      steps.vifMac(names.physical(), Optional.of(nic));
     } else {
       handover.strip(nic.name());
       steps.set(SetLink.down(nic.name()), "this kernel renames what is down only");
@@ -151,19 +155,19 @@ public final class NetloopStart {
       handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
       handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
       enslave(nic);
+      steps.vifMac(names.physical(), Optional.of(nic));
       steps.add(SetLink.up(names.physical()), "back up");
       steps.add(SetLink.up(names.netdev()), "dom0's device");
       handover.addBeside(names.netdev());
       handover.addRoutes(names.netdev());
+      handover.addNeighbours(names.netdev());
     }
     handover.settle(names.netdev(), nic.ipv6AddressGeneration());
   }
 
-  /** A port first, its MAC next: until then the bridge itself takes what is for dom0. */
   private void enslave(Link nic) {
     steps.noLinkLocal(names.physical(), Optional.of(nic));
     steps.add(SetLink.master(names.physical(), names.bridge()), "the NIC becomes a port");
-    steps.vifMac(names.physical(), Optional.of(nic));
   }
 
   private void physicalUp(Link nic) {

@@ -68,11 +68,12 @@ public final class NetloopStop {
       handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
       handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
       speak(physical);
-      handover.addBeside(names.netdev());
       steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
-      release(physical);
+      handover.addNeighbours(names.netdev());
+      handover.addBeside(names.netdev());
       handover.moveRoutes(names.loopback(), names.netdev());
       handover.removeAddresses(names.loopback());
+      release(physical);
     } else {
       handover.strip(names.netdev());
       steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
@@ -85,6 +86,7 @@ public final class NetloopStop {
       steps.add(SetLink.up(names.netdev()), "back up");
       handover.addBeside(names.netdev());
       handover.addRoutes(names.netdev());
+      handover.addNeighbours(names.netdev());
     }
     handover.settle(names.netdev(), device.ipv6AddressGeneration());
   }

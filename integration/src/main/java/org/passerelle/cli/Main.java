@@ -17,19 +17,18 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     PrivateNetwork.prepare();
     Logging.configure();
-    System.exit(execute(arguments));
+    System.exit(commandLine().execute(arguments));
   }
 
-  /** Runs the command line and returns its exit code. */
-  static int execute(String... arguments) {
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line))
-        .execute(arguments);
+        .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
   }
 
   /** Whatever comes through to here is said in one line; the stack is for `-Dpasserelle.debug`. */
   private static int report(Exception failure, CommandLine line) {
     line.getErr().println("passerelle: " + failure.getMessage());
+    line.getErr().flush();
     if (Boolean.getBoolean("passerelle.debug")) {
       failure.printStackTrace(line.getErr());
     }

@@ -121,9 +121,9 @@ final class LabProcess implements AutoCloseable {
   }
 
   /** Ends it as nothing but SIGKILL does. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 
   /** Waits for its end; returns its exit code. */
@@ -153,7 +153,7 @@ final class LabProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

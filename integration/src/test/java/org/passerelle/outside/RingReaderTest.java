@@ -77,6 +77,8 @@ class RingReaderTest {
     CompletableFuture<LabProcess.Result> watching =
         CompletableFuture.supplyAsync(() -> reader(lab, "watch", "2.5", hex));
 
+    // The reader has to have mapped the rings before the first frame passes.
+    Thread.sleep(800);
     LabProcess.Result ping =
         lab.inNamespaceOf("192.0.2.1", "ping", "-c", "20", "-i", "0.05", "-p", hex, "192.0.2.11");
     String seen = watching.join().output();

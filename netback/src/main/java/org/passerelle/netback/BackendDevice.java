@@ -373,7 +373,7 @@ final class BackendDevice {
     if (!givenUp) {
       shutDown();
       if (!gone) {
-        host.domain().store().remove(node.path() + "/" + HOTPLUG_STATUS);
+        node.remove(HOTPLUG_STATUS);
       }
       onGivenUp.run();
     }

@@ -40,7 +40,6 @@ import org.passerelle.netback.testing.Host;
 @Timeout(60)
 @Needs({Capability.NET_ADMIN, Capability.TAP})
 class TapPathTest {
-  private static final int GSO_MAX_SIZE = 65_000;
 
   @TempDir Path directory;
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
@@ -77,7 +76,7 @@ class TapPathTest {
 
   private NetDevice open(Namespace where, String name, MacAddress mac, OptionalInt mtu) {
     Tap tap = where.call(() -> Tap.open(name));
-    LinkChange.Builder change = LinkChange.builder().mac(mac).gsoMaxSize(GSO_MAX_SIZE).up(true);
+    LinkChange.Builder change = LinkChange.builder().mac(mac).up(true);
     mtu.ifPresent(change::mtu);
     tap.carrier(false);
     try (NetlinkKernel kernel = where.kernel()) {

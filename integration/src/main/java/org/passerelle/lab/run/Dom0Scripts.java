@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
@@ -19,11 +20,15 @@ import org.passerelle.toolstack.HotplugRunner;
 /** Runs the host's scripts in dom0's namespace, within this process. */
 final class Dom0Scripts implements HotplugRunner {
   private final Place dom0;
-  private final XenStore store;
+  private final Supplier<XenStore> store;
   private final Path directory;
   private final Progress progress;
+  private String lastLine = "it said nothing";
 
-  Dom0Scripts(Place dom0, XenStore store, Path directory, Progress progress) {
+  /**
+   * @param store opens a connection, which the script that asked for it closes
+   */
+  Dom0Scripts(Place dom0, Supplier<XenStore> store, Path directory, Progress progress) {
     this.dom0 = dom0;
     this.store = store;
     this.directory = directory;
@@ -45,14 +50,7 @@ final class Dom0Scripts implements HotplugRunner {
                 try (NetlinkKernel kernel = NetlinkKernel.open()) {
                   return made.run(
                       new ScriptContext(
-                          script,
-                          arguments,
-                          environment,
-                          kernel,
-                          () -> store,
-                          lines,
-                          lines,
-                          directory));
+                          script, arguments, environment, kernel, store, lines, lines, directory));
                 }
               });
     }
@@ -64,12 +62,18 @@ final class Dom0Scripts implements HotplugRunner {
     arguments.addAll(call.arguments());
     int code = run(call.name(), arguments, Map.of());
     if (code != 0) {
-      throw new LabException(call.name() + " " + command + " exited with error status " + code);
+      throw new LabException(
+          call.name() + " " + command + " exited with error status " + code + ": " + lastLine);
     }
+  }
+
+  private void said(String script, String line) {
+    lastLine = line;
+    progress.note(script + ": " + line);
   }
 
   private PrintStream lines(String script) {
     return new PrintStream(
-        new LineOutput(line -> progress.note(script + ": " + line)), false, StandardCharsets.UTF_8);
+        new LineOutput(line -> said(script, line)), false, StandardCharsets.UTF_8);
   }
 }

@@ -21,7 +21,6 @@ public final class FakeKernel implements Kernel {
   private final FakeRoutes routes = new FakeRoutes(state);
   private final FakeAddresses addresses = new FakeAddresses(state, routes);
   private final FakeLinks links;
-  private final List<Neighbour> neighbours = new ArrayList<>();
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
   private Refusal fault = Refusal.ENOMEM;
@@ -84,7 +83,7 @@ public final class FakeKernel implements Kernel {
 
   @Override
   public List<Neighbour> neighbours() {
-    return List.copyOf(neighbours);
+    return List.copyOf(state.neighbours);
   }
 
   @Override
@@ -136,16 +135,37 @@ public final class FakeKernel implements Kernel {
   }
 
   @Override
+  public void append(Route route) {
+    admit("append route " + route.destination() + " by " + route.device());
+    routes.append(route);
+  }
+
+  @Override
+  public void replace(Route route) {
+    admit("replace route " + route.destination() + " by " + route.device());
+    routes.replace(route);
+  }
+
+  @Override
   public void add(Neighbour neighbour) {
     admit("add neighbour " + neighbour.address() + " on " + neighbour.device());
     state.require("add neighbour", neighbour.device());
-    neighbours.add(neighbour);
+    boolean known =
+        state.neighbours.stream()
+            .anyMatch(
+                other ->
+                    other.device().equals(neighbour.device())
+                        && other.address().equals(neighbour.address()));
+    if (known) {
+      throw FakeState.refusal("add neighbour " + neighbour.address(), Refusal.EEXIST, "");
+    }
+    state.neighbours.add(neighbour);
   }
 
   @Override
   public void remove(Neighbour neighbour) {
     admit("remove neighbour " + neighbour.address() + " from " + neighbour.device());
-    neighbours.remove(neighbour);
+    state.neighbours.remove(neighbour);
   }
 
   @Override

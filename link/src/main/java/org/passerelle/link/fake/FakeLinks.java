@@ -100,13 +100,14 @@ final class FakeLinks {
     state.links.stream().filter(port -> port.master == link.index).forEach(p -> p.master = 0);
     state.addresses.removeIf(address -> address.device().equals(link.name));
     routes.dropAll(link.name);
+    state.neighbours.removeIf(neighbour -> neighbour.device().equals(link.name));
   }
 
   void change(String device, LinkChange change) {
     FakeLink link = state.require("change " + device, device);
     List<FakeLink> before = running();
     change.name().ifPresent(name -> rename(link, name));
-    change.mac().ifPresent(mac -> setMac(link, mac));
+    change.mac().ifPresent(mac -> changeMac(link, mac));
     change.mtu().ifPresent(mtu -> setMtu(link, mtu));
     change.master().ifPresent(master -> setMaster(link, master));
     change.arp().ifPresent(arp -> link.arp = arp);
@@ -140,7 +141,14 @@ final class FakeLinks {
       }
     }
     state.routes.replaceAll(route -> route.onDevice(old, name));
+    state.neighbours.replaceAll(n -> n.device().equals(old) ? n.onDevice(name) : n);
     link.name = name;
+  }
+
+  /** Whoever is known by this device must be asked for again (neigh_changeaddr). */
+  private void changeMac(FakeLink link, MacAddress mac) {
+    setMac(link, mac);
+    state.neighbours.removeIf(neighbour -> neighbour.device().equals(link.name));
   }
 
   private static void setMac(FakeLink link, MacAddress mac) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
@@ -23,20 +24,34 @@ final class FakeRoutes {
 
   /** As a user adds one: exclusive of its destination and metric, through what is reachable. */
   void add(Route asked) {
-    Route route = asked.isV6() && asked.metric() == 0 ? withMetric(asked) : asked;
+    Route route = normal(asked);
+    add(route, state.routes.stream().anyMatch(other -> isSame(other, route)));
+  }
+
+  /** Beside those of other devices. */
+  void append(Route asked) {
+    Route route = normal(asked);
+    add(
+        route,
+        state.routes.stream()
+            .anyMatch(other -> isSame(other, route) && other.device().equals(route.device())));
+  }
+
+  private void add(Route route, boolean taken) {
     String operation = "add route " + route.destination();
-    if (!route.device().isEmpty()) {
-      FakeLink link = state.require(operation, route.device());
-      if (!link.up) {
-        throw FakeState.refusal(operation, Refusal.ENETDOWN, "Device for nexthop is not up");
-      }
+    if (!route.device().isEmpty() && !state.require(operation, route.device()).up) {
+      throw FakeState.refusal(operation, Refusal.ENETDOWN, "Device for nexthop is not up");
     }
-    if (state.routes.stream().anyMatch(other -> isSame(other, route))) {
+    if (taken) {
       throw FakeState.refusal(operation, Refusal.EEXIST, "");
     }
     route.source().ifPresent(source -> requireLocal(operation, source));
     route.gateway().ifPresent(gateway -> requireReachable(operation, route, gateway));
     state.routes.add(route);
+  }
+
+  private static Route normal(Route route) {
+    return route.isV6() && route.metric() == 0 ? withMetric(route) : route;
   }
 
   private void requireLocal(String operation, InetAddress source) {
@@ -63,8 +78,25 @@ final class FakeRoutes {
     }
   }
 
+  /** In the place of the one of the same destination, table and metric. */
+  void replace(Route asked) {
+    String operation = "replace route " + asked.destination();
+    Route old =
+        state.routes.stream()
+            .filter(other -> isSame(other, asked))
+            .findFirst()
+            .orElseThrow(() -> FakeState.refusal(operation, Refusal.ENOENT, ""));
+    state.routes.remove(old);
+    try {
+      add(asked);
+    } catch (KernelException refused) {
+      state.routes.add(old);
+      throw refused;
+    }
+  }
+
   void remove(Route asked) {
-    Route route = asked.isV6() && asked.metric() == 0 ? withMetric(asked) : asked;
+    Route route = normal(asked);
     boolean removed =
         state.routes.removeIf(
             other -> isSame(other, route) && other.device().equals(route.device()));
@@ -73,13 +105,10 @@ final class FakeRoutes {
     }
   }
 
-  /** IPv6 keeps one route on the link for each device (net/ipv6/ip6_fib.c, fib6_add_rt2node). */
   private static boolean isSame(Route left, Route right) {
-    boolean onLink = left.isV6() && left.gateway().isEmpty() && left.hops().isEmpty();
     return left.destination().equals(right.destination())
         && left.table() == right.table()
-        && left.metric() == right.metric()
-        && (!onLink || left.device().equals(right.device()));
+        && left.metric() == right.metric();
   }
 
   private static Route withMetric(Route route) {

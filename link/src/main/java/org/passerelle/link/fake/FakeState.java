@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 
@@ -13,6 +14,7 @@ final class FakeState {
   final List<FakeLink> links = new ArrayList<>();
   final List<Address> addresses = new ArrayList<>();
   final List<Route> routes = new ArrayList<>();
+  final List<Neighbour> neighbours = new ArrayList<>();
 
   Optional<FakeLink> find(String name) {
     return links.stream()

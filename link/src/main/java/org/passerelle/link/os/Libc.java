@@ -13,10 +13,12 @@ import org.passerelle.link.rtnl.KernelException;
  * function is looked up when it is first called. Byte arrays are copied in and out by JNA.
  */
 final class Libc {
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int AF_NETLINK = 16;
   static final int AF_PACKET = 17;
+  static final int SOCK_STREAM = 1;
   static final int SOCK_DGRAM = 2;
   static final int SOCK_RAW = 3;
   static final int SOCK_CLOEXEC = 0x80000;
@@ -28,7 +30,9 @@ final class Libc {
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
   static final int O_RDWR = 2;
+  static final int O_CREAT = 0x40;
   static final int O_CLOEXEC = 0x80000;
+  static final int LOCK_EX = 2;
   static final int CLONE_NEWNET = 0x40000000;
 
   private static final String PRIVILEGE =
@@ -46,6 +50,11 @@ final class Libc {
   /** int bind(int fd, const struct sockaddr *addr, socklen_t len). */
   static void bind(int fd, byte[] address, String operation) {
     check(call("bind", fd, address, address.length), operation);
+  }
+
+  /** int connect(int fd, const struct sockaddr *addr, socklen_t len). */
+  static void connect(int fd, byte[] address, String operation) {
+    check(call("connect", fd, address, address.length), operation);
   }
 
   /**
@@ -83,6 +92,20 @@ final class Libc {
   /** int open(const char *path, int flags). */
   static int open(String path, int flags, String operation) {
     return check(call("open", path, flags | O_CLOEXEC), operation);
+  }
+
+  /** int open(const char *path, int flags, mode_t mode), for a file that is made when absent. */
+  static int open(String path, int flags, int mode, String operation) {
+    return check(call("open", path, flags | O_CREAT | O_CLOEXEC, mode), operation);
+  }
+
+  /** int flock(int fd, int operation): waits. */
+  static void flock(int fd, int how, String operation) {
+    int result = call("flock", fd, how);
+    while (result < 0 && errno() == Errno.EINTR) {
+      result = call("flock", fd, how);
+    }
+    check(result, operation);
   }
 
   /** ssize_t read(int fd, void *buf, size_t count). */

@@ -141,6 +141,18 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public void append(Route route) {
+    String operation = KernelWords.route("append", route);
+    send(RouteMessages.append(route, asked(operation)), operation);
+  }
+
+  @Override
+  public void replace(Route route) {
+    String operation = KernelWords.route("replace", route);
+    send(RouteMessages.replace(route, asked(operation)), operation);
+  }
+
+  @Override
   public void add(Neighbour neighbour) {
     String operation = KernelWords.neighbour("add", neighbour);
     send(NeighbourMessages.add(neighbour, asked(operation)), operation);

@@ -23,12 +23,25 @@ public record AddRoute(Route route, int index) implements Operation {
 
   @Override
   public String command() {
-    return Commands.route("add", route);
+    return Commands.route(isOnLink(route) ? "append" : "add", route);
   }
 
   @Override
   public void apply(Kernel kernel) {
-    kernel.add(route);
+    add(kernel, route);
+  }
+
+  private static boolean isOnLink(Route route) {
+    return !Configuration.isByGateway(route) && !route.device().isEmpty();
+  }
+
+  /** On the link each device may have its own, and a move needs both for a while. */
+  private static void add(Kernel kernel, Route route) {
+    if (isOnLink(route)) {
+      kernel.append(route);
+    } else {
+      kernel.add(route);
+    }
   }
 
   @Override
@@ -58,7 +71,7 @@ public record AddRoute(Route route, int index) implements Operation {
       return false;
     }
     try {
-      kernel.add(present.get());
+      add(kernel, present.get());
       return true;
     } catch (KernelException refusal) {
       // The same way is there, or another one that somebody made since.

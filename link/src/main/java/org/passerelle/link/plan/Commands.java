@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 
 /** The words of ip(8) for addresses and routes. */
@@ -66,6 +67,15 @@ final class Commands {
     if ((address.flags() & flag) != 0) {
       text.append(words);
     }
+  }
+
+  static String neighbour(Neighbour neighbour) {
+    StringBuilder text = new StringBuilder("ip neighbour add ");
+    text.append(text(neighbour.address()));
+    neighbour.mac().ifPresent(mac -> text.append(" lladdr ").append(mac));
+    text.append(" dev ").append(neighbour.device()).append(" nud ");
+    return text.append((neighbour.state() & Neighbour.PERMANENT) != 0 ? "permanent" : "stale")
+        .toString();
   }
 
   static String route(String verb, Route route) {

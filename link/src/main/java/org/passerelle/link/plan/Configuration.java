@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 
 /**
@@ -15,9 +16,11 @@ import org.passerelle.link.rtnl.Route;
  * can be taken off and put on another device.
  *
  * @param addresses in the kernel's order
+ * @param neighbours whose MAC is known, or is set for good
  * @param routes those that the kernel makes by itself with the addresses are not among them
  */
-public record Configuration(String device, List<Address> addresses, List<Route> routes) {
+public record Configuration(
+    String device, List<Address> addresses, List<Route> routes, List<Neighbour> neighbours) {
 
   public static Configuration of(Host host, Link link) {
     List<Address> addresses = host.addresses(link.name());
@@ -25,7 +28,8 @@ public record Configuration(String device, List<Address> addresses, List<Route> 
         host.routes(link.name()).stream()
             .filter(route -> !comesWithAddress(route, addresses))
             .toList();
-    return new Configuration(link.name(), addresses, inWorkingOrder(own));
+    return new Configuration(
+        link.name(), addresses, inWorkingOrder(own), known(host.neighbours(link.name())));
   }
 
   /** The connected route of an address, or IPv6's of its network: comes and goes with it. */
@@ -64,7 +68,7 @@ public record Configuration(String device, List<Address> addresses, List<Route> 
         .toList();
   }
 
-  private static boolean isByGateway(Route route) {
+  static boolean isByGateway(Route route) {
     return route.gateway().isPresent() || !route.hops().isEmpty();
   }
 
@@ -110,13 +114,37 @@ public record Configuration(String device, List<Address> addresses, List<Route> 
         .toList();
   }
 
-  /** Moves the routes from {@code name} to {@code other}, one by one: each is away for a moment. */
+  /**
+   * Moves the routes from {@code name} to {@code other}, where the addresses are already. Those on
+   * the link are on both for a while, since the gateways' routes need them, to move and to move
+   * back.
+   */
   public List<Operation> moveRoutes(String name, String other) {
     List<Operation> operations = new ArrayList<>();
+    List<Operation> removals = new ArrayList<>();
     for (Route route : routes) {
-      operations.add(RemoveRoute.of(route.onDevice(device, name)));
-      operations.add(AddRoute.of(route.onDevice(device, other)));
+      Route there = route.onDevice(device, name);
+      if (isByGateway(there)) {
+        operations.add(MoveRoute.of(there, name, other));
+      } else {
+        operations.add(AddRoute.of(there.onDevice(name, other)));
+        removals.addFirst(RemoveRoute.of(there));
+      }
     }
+    operations.addAll(removals);
     return operations;
+  }
+
+  private static List<Neighbour> known(List<Neighbour> neighbours) {
+    return neighbours.stream()
+        .filter(one -> one.mac().isPresent())
+        .filter(one -> (one.state() & (Neighbour.KNOWN | Neighbour.PERMANENT)) != 0)
+        .filter(one -> !one.address().isMulticastAddress())
+        .toList();
+  }
+
+  /** Makes the neighbours known on {@code other}, so that nobody there must be asked for first. */
+  public List<Operation> addNeighbours(String other) {
+    return neighbours.stream().<Operation>map(one -> AddNeighbour.of(one.onDevice(other))).toList();
   }
 }

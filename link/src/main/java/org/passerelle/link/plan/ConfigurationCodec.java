@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.link.wire.MacAddress;
 
 /** Addresses and routes as fields of a journal's line, and back. */
 final class ConfigurationCodec {
@@ -73,6 +75,25 @@ final class ConfigurationCodec {
         fields.takeIfAny("expires").map(Long::valueOf),
         hops(fields.take("hops")),
         OperationCodec.attributes(fields.take("rest")));
+  }
+
+  static String put(Fields fields, Neighbour neighbour) {
+    return fields
+        .put("device", neighbour.device())
+        .put("address", text(neighbour.address()))
+        .put("mac", neighbour.mac())
+        .put("state", neighbour.state())
+        .put("flags", neighbour.flags())
+        .toString();
+  }
+
+  static Neighbour neighbour(Fields fields) {
+    return new Neighbour(
+        fields.take("device"),
+        fields.parse("address", IpPrefix::address),
+        fields.takeIfAny("mac").map(MacAddress::parse),
+        fields.number("state"),
+        fields.number("flags"));
   }
 
   /**

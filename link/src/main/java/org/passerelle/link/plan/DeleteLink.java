@@ -49,6 +49,8 @@ public record DeleteLink(String device, int index, LinkKind kind) implements Ope
     }
     lost.forEach(one -> undo.addAll(Restore.addresses(now, one)));
     lost.forEach(one -> undo.addAll(Restore.routes(now, one, route -> true)));
+    lost.forEach(one -> undo.addAll(Restore.neighbours(now, one)));
+    lost.forEach(one -> Restore.generation(one).ifPresent(undo::add));
     return undo;
   }
 

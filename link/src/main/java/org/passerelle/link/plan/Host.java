@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 
 /**
@@ -16,6 +17,7 @@ public final class Host {
   private List<Link> links;
   private List<Address> addresses;
   private List<Route> routes;
+  private List<Neighbour> neighbours;
 
   public Host(Kernel kernel) {
     this.kernel = kernel;
@@ -42,6 +44,14 @@ public final class Host {
       routes = List.copyOf(kernel.routes());
     }
     return routes;
+  }
+
+  /** A device's neighbours. */
+  public List<Neighbour> neighbours(String device) {
+    if (neighbours == null) {
+      neighbours = List.copyOf(kernel.neighbours());
+    }
+    return neighbours.stream().filter(one -> one.device().equals(device)).toList();
   }
 
   /** The link of this name or alternative name; one small request when not all were read. */

@@ -24,7 +24,9 @@ public sealed interface Operation
         RemoveAddress,
         ChangeAddress,
         AddRoute,
-        RemoveRoute {
+        RemoveRoute,
+        MoveRoute,
+        AddNeighbour {
 
   /** The command of iproute2 that does the same. */
   String command();

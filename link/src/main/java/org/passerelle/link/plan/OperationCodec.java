@@ -35,6 +35,16 @@ final class OperationCodec {
       case ChangeAddress change ->
           ConfigurationCodec.put(indexed("change-address", change.index()), change.address());
       case AddRoute add -> ConfigurationCodec.put(indexed("add-route", add.index()), add.route());
+      case MoveRoute move ->
+          ConfigurationCodec.put(
+              new Fields("move-route")
+                  .put("from", move.from())
+                  .put("from-index", move.fromIndex())
+                  .put("onto", move.to())
+                  .put("onto-index", move.toIndex()),
+              move.route());
+      case AddNeighbour add ->
+          ConfigurationCodec.put(indexed("add-neighbour", add.index()), add.neighbour());
       case RemoveRoute remove ->
           ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
     };
@@ -58,6 +68,15 @@ final class OperationCodec {
           case "change-address" ->
               new ChangeAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
           case "add-route" -> new AddRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          case "move-route" ->
+              new MoveRoute(
+                  ConfigurationCodec.route(fields),
+                  fields.take("from"),
+                  fields.number("from-index"),
+                  fields.take("onto"),
+                  fields.number("onto-index"));
+          case "add-neighbour" ->
+              new AddNeighbour(ConfigurationCodec.neighbour(fields), fields.number(INDEX));
           case "remove-route" ->
               new RemoveRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());

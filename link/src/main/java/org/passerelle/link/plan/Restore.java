@@ -3,9 +3,11 @@ package org.passerelle.link.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 
 /** The operations that bring back addresses and routes which the kernel drops with something. */
@@ -52,16 +54,22 @@ final class Restore {
     sure.flagsOff(address).ifPresent(operations::add);
   }
 
+  /** Neighbours that were set for good: with the MAC of their device all are forgotten. */
+  static List<Operation> neighbours(Host now, Link link) {
+    return now.neighbours(link.name()).stream()
+        .filter(one -> (one.state() & Neighbour.PERMANENT) != 0)
+        .<Operation>map(one -> AddNeighbour.again(one, link.index()))
+        .toList();
+  }
+
   /**
    * After {@code back} has put a device up again: IPv6 addresses and all routes. Meanwhile the
    * kernel must not make a link-local address of its own, which would have to be detected anew.
    */
   static List<Operation> afterIpv6WasDropped(Host now, Link link, Operation back) {
     List<Operation> operations = new ArrayList<>();
-    boolean generates =
-        link.ipv6AddressGeneration().isPresent()
-            && link.ipv6AddressGeneration().getAsInt() != Link.IPV6_NONE;
-    if (generates) {
+    Optional<Operation> generation = generation(link);
+    if (generation.isPresent()) {
       operations.add(generation(link, Link.IPV6_NONE, link.ipv6AddressGeneration().getAsInt()));
     }
     operations.add(back);
@@ -69,10 +77,16 @@ final class Restore {
         .filter(address -> address.local().isV6())
         .forEach(address -> add(operations, address, link.index()));
     operations.addAll(routes(now, link, route -> true));
-    if (generates) {
-      operations.add(generation(link, link.ipv6AddressGeneration().getAsInt(), Link.IPV6_NONE));
-    }
+    generation.ifPresent(operations::add);
     return operations;
+  }
+
+  /** Lets a device make its link-local addresses as it did; empty when it made none. */
+  static Optional<Operation> generation(Link link) {
+    OptionalInt mode = link.ipv6AddressGeneration();
+    return mode.isPresent() && mode.getAsInt() != Link.IPV6_NONE
+        ? Optional.of(generation(link, mode.getAsInt(), Link.IPV6_NONE))
+        : Optional.empty();
   }
 
   private static Operation generation(Link link, int mode, int left) {

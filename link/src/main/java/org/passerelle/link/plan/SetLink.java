@@ -90,7 +90,14 @@ public record SetLink(
       return List.of();
     }
     Operation back = new SetLink(link.name(), link.index(), property, before, Optional.of(value));
-    return dropsIpv6() ? Restore.afterIpv6WasDropped(now, link, back) : List.of(back);
+    if (dropsIpv6()) {
+      return Restore.afterIpv6WasDropped(now, link, back);
+    }
+    List<Operation> undo = new ArrayList<>(List.of(back));
+    if (property == LinkProperty.MAC) {
+      undo.addAll(Restore.neighbours(now, link));
+    }
+    return undo;
   }
 
   /** Going down, a device loses its IPv6 addresses and all its routes; so it does below 1280. */
@@ -115,13 +122,24 @@ public record SetLink(
     return !present.equals(value) && left.map(present::equals).orElse(true);
   }
 
-  /** The operations that put all of a link's settings back, for one that was deleted. */
+  /**
+   * The operations that put a link's settings back, for one that was deleted. It makes no
+   * link-local address: that one is put back too, and {@link Restore#generation} comes last.
+   */
   static List<Operation> all(Link link, Host now) {
     List<Operation> settings = new ArrayList<>();
     for (LinkProperty property : LinkProperty.values()) {
       String value = property.of(link, now);
-      if (property != LinkProperty.IPV6_GENERATION || !value.isEmpty()) {
+      if (property != LinkProperty.IPV6_GENERATION) {
         settings.add(new SetLink(link.name(), link.index(), property, value, Optional.empty()));
+      } else if (!value.isEmpty()) {
+        settings.add(
+            new SetLink(
+                link.name(),
+                link.index(),
+                property,
+                Integer.toString(Link.IPV6_NONE),
+                Optional.empty()));
       }
     }
     return settings;

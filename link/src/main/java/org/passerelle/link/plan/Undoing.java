@@ -6,14 +6,14 @@ import java.util.function.Consumer;
 import org.passerelle.link.rtnl.Kernel;
 
 /**
- * Carries undos out and does not give up at the first that fails. Where something failed, that
- * step's undo is tried again when all else is undone: a route, for one, may need another one that
- * comes back later. What was done of it the first time is not due the second time.
+ * Carries undos out and does not give up at the first that fails. What failed is tried again when
+ * all else is undone: a route, for one, may need another one that comes back later. With it what
+ * followed it in its step and was not due, perhaps for its failure.
  */
 final class Undoing {
   private final Kernel kernel;
   private final Consumer<Operation> done;
-  private final List<List<Operation>> failed = new ArrayList<>();
+  private final List<Operation> failed = new ArrayList<>();
 
   /**
    * @param done takes each operation that changed something
@@ -25,25 +25,34 @@ final class Undoing {
 
   /** Undoes one step. Returns whether all went well. */
   boolean undo(List<Operation> operations) {
-    boolean well = attempt(operations).isEmpty();
-    if (!well) {
-      failed.add(operations);
+    List<Operation> again = new ArrayList<>();
+    for (Operation operation : operations) {
+      try {
+        if (!apply(operation) && !again.isEmpty()) {
+          again.add(operation);
+        }
+      } catch (RuntimeException trouble) {
+        again.add(operation);
+      }
     }
-    return well;
+    failed.addAll(again);
+    return again.isEmpty();
+  }
+
+  private boolean apply(Operation operation) {
+    boolean due = operation.applyIfDue(kernel);
+    if (due) {
+      done.accept(operation);
+    }
+    return due;
   }
 
   /** Tries again what failed; what fails again is returned, each as its command and the cause. */
   List<String> finish() {
-    return failed.stream().flatMap(operations -> attempt(operations).stream()).toList();
-  }
-
-  private List<String> attempt(List<Operation> operations) {
     List<String> troubles = new ArrayList<>();
-    for (Operation operation : operations) {
+    for (Operation operation : failed) {
       try {
-        if (operation.applyIfDue(kernel)) {
-          done.accept(operation);
-        }
+        apply(operation);
       } catch (RuntimeException trouble) {
         troubles.add(operation.command() + ": " + trouble.getMessage());
       }

@@ -64,6 +64,18 @@ public interface Kernel extends AutoCloseable {
 
   void remove(Route route);
 
+  /**
+   * Adds a route on the link beside those of other devices to the same destination with the same
+   * metric; the one that was there first is used.
+   */
+  void append(Route route);
+
+  /**
+   * Puts a route by a gateway in the place of the one of its destination, table and metric, with no
+   * moment without one.
+   */
+  void replace(Route route);
+
   void add(Neighbour neighbour);
 
   void remove(Neighbour neighbour);

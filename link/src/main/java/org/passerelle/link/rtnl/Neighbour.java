@@ -13,4 +13,18 @@ import org.passerelle.link.wire.MacAddress;
 public record Neighbour(
     String device, InetAddress address, Optional<MacAddress> mac, int state, int flags) {
   public static final int PERMANENT = 0x80;
+
+  /** Known, and used while it is asked for again. */
+  public static final int STALE = 0x04;
+
+  /** NUD_REACHABLE, NUD_STALE, NUD_DELAY, NUD_PROBE: its MAC is known. */
+  public static final int KNOWN = 0x02 | STALE | 0x08 | 0x10;
+
+  public Neighbour onDevice(String other) {
+    return new Neighbour(other, address, mac, state, flags);
+  }
+
+  public Neighbour withState(int newState) {
+    return new Neighbour(device, address, mac, newState, flags);
+  }
 }

@@ -6,6 +6,7 @@ package org.passerelle.link.rtnl;
  */
 public enum Refusal {
   EPERM(1, "Operation not permitted"),
+  ENOENT(2, "No such file or directory"),
   ESRCH(3, "No such process"),
   ENOMEM(12, "Cannot allocate memory"),
   EBUSY(16, "Device or resource busy"),

@@ -16,15 +16,21 @@ public final class RouteMessages {
     return NetlinkWriter.message(Rtm.GETROUTE, flags).octets(new byte[RouteAttribute.STRUCT]);
   }
 
-  /**
-   * Adds a route that must not exist yet. IPv6 keeps one on the link for each device, such as that
-   * of fe80::/64, and there "exclusive" would refuse the second device's (fib6_add_rt2node).
-   */
+  /** Adds a route that must not exist yet. */
   public static NetlinkWriter add(Route route, LinkNames names) {
-    boolean onLink = route.isV6() && route.gateway().isEmpty() && route.hops().isEmpty();
-    int how = onLink ? NetlinkFlags.APPEND : NetlinkFlags.EXCLUSIVE;
-    int flags = NetlinkFlags.ACK | NetlinkFlags.CREATE | how;
+    int flags = NetlinkFlags.ACK | NetlinkFlags.EXCLUSIVE | NetlinkFlags.CREATE;
     return route(Rtm.NEWROUTE, flags, route, names);
+  }
+
+  /** Adds a route beside those of its destination and metric. */
+  public static NetlinkWriter append(Route route, LinkNames names) {
+    int flags = NetlinkFlags.ACK | NetlinkFlags.APPEND | NetlinkFlags.CREATE;
+    return route(Rtm.NEWROUTE, flags, route, names);
+  }
+
+  /** Puts a route in the place of the one of its destination, table and metric. */
+  public static NetlinkWriter replace(Route route, LinkNames names) {
+    return route(Rtm.NEWROUTE, NetlinkFlags.ACK | NetlinkFlags.REPLACE, route, names);
   }
 
   /** Removes the route that is like this in everything. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
@@ -67,6 +68,15 @@ class OperationCodecTest {
         new RemoveAddress(ADDRESS, 2),
         new ChangeAddress(ADDRESS, 2),
         new AddRoute(ROUTE, 0),
+        new MoveRoute(ROUTE, "eth0", 2, "peth0", 3),
+        new AddNeighbour(
+            new Neighbour(
+                "eth0",
+                IpPrefix.address("fe80::1"),
+                Optional.of(MacAddress.parse("52:54:00:00:00:01")),
+                Neighbour.PERMANENT,
+                0),
+            2),
         new RemoveRoute(ROUTE, 3));
   }
 

@@ -35,7 +35,7 @@ import org.passerelle.link.wire.MacAddress;
 class TransactionTest {
   private static final Journal.Key KEY = new Journal.Key("3f1b6a52-boot", 4711);
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void whateverFailsIsUndone(@ForAll @LongRange(min = 0, max = 1 << 20) long seed)
       throws IOException {
     FakeKernel kernel = RandomHost.of(seed, true);
@@ -54,7 +54,7 @@ class TransactionTest {
         });
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void whateverIsKilledIsUndoneByTheNext(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean afterwards)
       throws IOException {

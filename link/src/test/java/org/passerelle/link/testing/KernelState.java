@@ -9,10 +9,12 @@ import java.util.function.UnaryOperator;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Neighbour;
 
 /**
  * All of a kernel's configuration, for comparison. Links are told by name, since one that was
- * deleted and made again has another index; addresses keep their order, routes have none.
+ * deleted and made again has another index; addresses keep their order, routes have none. Among the
+ * routes are the neighbours that were set for good.
  */
 public record KernelState(Set<String> links, List<String> addresses, Set<String> routes) {
 
@@ -36,6 +38,9 @@ public record KernelState(Set<String> links, List<String> addresses, Set<String>
     Set<String> routes = new TreeSet<>();
     all.forEach(link -> links.add(describe(link, all)));
     kernel.routes().forEach(route -> routes.add(route.toString()));
+    kernel.neighbours().stream()
+        .filter(neighbour -> (neighbour.state() & Neighbour.PERMANENT) != 0)
+        .forEach(neighbour -> routes.add(neighbour.toString()));
     return new KernelState(links, lists(kernel, all, view), routes);
   }
 

@@ -104,6 +104,16 @@ public final class KilledKernel implements Kernel {
   }
 
   @Override
+  public void append(Route route) {
+    change(() -> kernel.append(route));
+  }
+
+  @Override
+  public void replace(Route route) {
+    change(() -> kernel.replace(route));
+  }
+
+  @Override
   public void add(Neighbour neighbour) {
     change(() -> kernel.add(neighbour));
   }

@@ -8,6 +8,7 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
@@ -50,6 +51,15 @@ public final class RandomHost {
       v6(device, "2001:db8:" + number + ":" + random.nextInt(2) + "::" + (10 + i) + "/64");
     }
     routes(device, number, networks);
+    neighbour(device, "10." + number + ".0.1", Neighbour.STALE);
+    neighbour(device, "10." + number + ".0.77", Neighbour.PERMANENT);
+    neighbour(device, "fe80::1", Neighbour.STALE);
+  }
+
+  private void neighbour(String device, String address, int state) {
+    kernel.add(
+        new Neighbour(
+            device, IpPrefix.address(address), Optional.of(new MacAddress(0x02AA)), state, 0));
   }
 
   private void v4(String device, String network, int count) {

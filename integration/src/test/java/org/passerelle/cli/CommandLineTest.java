@@ -1,0 +1,63 @@
+package org.passerelle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exit codes, and what goes where, of everything that touches nothing. */
+class CommandLineTest {
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int execute(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  @Test
+  void validatesAGoodFile() {
+    assertThat(execute("lab", "validate", "labs/bridge.yaml")).isZero();
+    assertThat(out.toString()).startsWith("bridge: valid; domains 3, outside hosts 3, wires 2");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void namesTheProblemsOfABadFile() throws Exception {
+    Path file = Files.writeString(directory.resolve("bad.yaml"), "lab: a b\nswitching: magic\n");
+    assertThat(execute("lab", "validate", file.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(file + ":1:6: error: `a b`: not a name")
+        .contains(file + ":2:12: error: magic: no such switching; kernel, userspace or auto");
+    assertThat(out.toString()).isEmpty();
+    assertThat(execute("lab", "run", file.toString())).isEqualTo(2);
+    assertThat(execute("lab", "graph", file.toString())).isEqualTo(2);
+  }
+
+  @Test
+  void draws() {
+    assertThat(execute("lab", "graph", "labs/bridge.yaml")).isZero();
+    assertThat(out.toString()).contains("+-- vif1.0 ====", "=== web/eth0  00:16:3e:00:01:01");
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    assertThat(execute("lab", "fly")).isEqualTo(2);
+    assertThat(execute("lab", "run")).isEqualTo(2);
+    assertThat(execute("lab", "graph", "labs/bridge.yaml", "--format", "svg")).isEqualTo(2);
+    assertThat(execute()).isEqualTo(2);
+  }
+
+  @Test
+  void helps() {
+    assertThat(execute("lab", "--help")).isZero();
+    assertThat(out.toString()).contains("run ", "validate", "graph", "gc", "130");
+  }
+}

@@ -1,0 +1,26 @@
+package org.passerelle.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineOutputTest {
+
+  @Test
+  void handsOverWholeLinesAndTheRestAtTheEnd() {
+    List<String> lines = new ArrayList<>();
+    try (PrintStream out =
+        new PrintStream(new LineOutput(lines::add), false, StandardCharsets.UTF_8)) {
+      out.print("fir");
+      out.print("st\nsécond\n\nla");
+      out.flush();
+      assertThat(lines).containsExactly("first", "sécond", "");
+      out.print("st");
+    }
+    assertThat(lines).containsExactly("first", "sécond", "", "last");
+  }
+}

@@ -1,0 +1,64 @@
+package org.passerelle.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  @TempDir private Path base;
+
+  /** What a process that was killed leaves: files, and a lock that nobody holds. */
+  private void leftBehind(String lab) throws Exception {
+    Path store = Files.createDirectories(base.resolve(lab).resolve("xenstored"));
+    Files.createFile(store.resolve("socket"));
+    Files.createFile(base.resolve(lab).resolve("lock"));
+  }
+
+  @Test
+  void isThereWhileHeldAndGoneAfterwards() throws Exception {
+    try (RunDirectory held = RunDirectory.acquire(base, "office")) {
+      assertThat(held.path()).isEqualTo(base.resolve("office")).isDirectory();
+      Files.createDirectories(held.path().resolve("a/b"));
+    }
+    assertThat(base).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesANameThatRuns() throws Exception {
+    try (RunDirectory held = RunDirectory.acquire(base, "office")) {
+      assertThatThrownBy(() -> RunDirectory.acquire(base, "office"))
+          .isInstanceOf(LabException.class)
+          .hasMessageStartingWith("a lab named office is running already (" + held.path() + ")");
+      RunDirectory.acquire(base, "other").close();
+    }
+  }
+
+  @Test
+  void clearsWhatAKilledLabLeft() throws Exception {
+    leftBehind("office");
+    try (RunDirectory held = RunDirectory.acquire(base, "office")) {
+      assertThat(held.path()).isDirectoryNotContaining(path -> !path.endsWith("lock"));
+    }
+    assertThat(base).isEmptyDirectory();
+  }
+
+  @Test
+  void collectsKilledLabsAndLeavesRunningOnes() throws Exception {
+    leftBehind("dead");
+    try (RunDirectory alive = RunDirectory.acquire(base, "alive")) {
+      assertThat(RunDirectory.collect(base)).containsExactly("dead");
+      assertThat(RunDirectory.running(base)).containsExactly("alive");
+      assertThat(alive.path()).isDirectory();
+    }
+  }
+
+  @Test
+  void findsNothingWhereNothingIs() throws Exception {
+    assertThat(RunDirectory.collect(base.resolve("none"))).isEmpty();
+    assertThat(RunDirectory.running(base.resolve("none"))).isEmpty();
+  }
+}

@@ -1,0 +1,62 @@
+package org.passerelle.link.os;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A lock that Xen's shell scripts take too (tools/hotplug/Linux/locking.sh): flock(2) on a file,
+ * which its holder unlinks. Java's FileLock is fcntl(2)'s, and the two do not exclude each other.
+ * It dies with the process.
+ */
+public final class ScriptLock implements AutoCloseable {
+  private static final int MODE = 0600;
+
+  private final Path file;
+  private final AtomicInteger descriptor;
+
+  private ScriptLock(Path file, int descriptor) {
+    this.file = file;
+    this.descriptor = new AtomicInteger(descriptor);
+  }
+
+  /** Waits for the lock. The file's directory is there. */
+  public static ScriptLock take(Path file) {
+    while (true) {
+      String operation = "lock " + file;
+      int descriptor = Libc.open(file.toString(), Libc.O_RDWR, MODE, operation);
+      Libc.flock(descriptor, Libc.LOCK_EX, operation);
+      if (isStill(file, descriptor)) {
+        return new ScriptLock(file, descriptor);
+      }
+      Libc.close(descriptor);
+    }
+  }
+
+  /** False when the holder before us unlinked the file that we waited for. */
+  private static boolean isStill(Path file, int descriptor) {
+    try {
+      return Files.exists(file) && Files.isSameFile(file, Path.of("/proc/self/fd/" + descriptor));
+    } catch (IOException e) {
+      // Unlinked between the two looks.
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    int last = descriptor.getAndSet(-1);
+    if (last < 0) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("unlock " + file + ": " + e.getMessage(), e);
+    } finally {
+      Libc.close(last);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.passerelle.link.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.Refusal;
+
+/**
+ * Makes a neighbour known on a device: what is known already stays. One that is not for good is
+ * used at once and asked for again soon.
+ *
+ * @param index the device's, in an undo; 0 when only the name is known
+ */
+public record AddNeighbour(Neighbour neighbour, int index) implements Operation {
+
+  public static AddNeighbour of(Neighbour neighbour) {
+    return again(neighbour, 0);
+  }
+
+  static AddNeighbour again(Neighbour neighbour, int index) {
+    boolean permanent = (neighbour.state() & Neighbour.PERMANENT) != 0;
+    return new AddNeighbour(permanent ? neighbour : neighbour.withState(Neighbour.STALE), index);
+  }
+
+  @Override
+  public String command() {
+    return Commands.neighbour(neighbour);
+  }
+
+  @Override
+  public void apply(Kernel kernel) {
+    try {
+      kernel.add(neighbour);
+    } catch (KernelException refusal) {
+      if (!Refusal.EEXIST.is(refusal)) {
+        throw refusal;
+      }
+    }
+  }
+
+  /** Nothing: what is known of a neighbour does no harm, and is forgotten by itself. */
+  @Override
+  public List<Operation> undo(Host now) {
+    return List.of();
+  }
+
+  @Override
+  public boolean applyIfDue(Kernel kernel) {
+    Optional<String> name = Operation.find(kernel, neighbour.device(), index);
+    name.ifPresent(device -> new AddNeighbour(neighbour.onDevice(device), 0).apply(kernel));
+    return name.isPresent();
+  }
+}

@@ -1,0 +1,43 @@
+# What the launchers of the hotplug scripts share. Sourced by scripts/bin/network-bridge and its kin.
+set -eu
+
+top=$(readlink -f -- "$0")
+top=${top%/scripts/bin/*}
+. "$top/scripts/lib/jdk.sh"
+. "$top/scripts/lib/system.sh"
+. "$top/scripts/lib/build.sh"
+find_jdk || exit 1
+build_if_needed scripts || exit 1
+
+# A plan may cut the very session that it was started from: it goes on to its end. What is ignored here is
+# ignored in the virtual machine too.
+trap '' HUP
+
+# run_script NAME PATH ARGUMENT...: runs it in this process's place. Without the last property JNA runs
+# `ldconfig -p`, which takes longer than the script.
+run_script() {
+  exec "$JDK/bin/java" \
+    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto \
+    --enable-native-access=ALL-UNNAMED \
+    -Djna.nosys=true -Djna.platform.library.path=/usr/lib \
+    -cp "$top/scripts/target/lib/*" \
+    org.passerelle.scripts.Main "$@"
+}
+
+# run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.
+run_guarded() {
+  (run_script "$@") <&0 &
+  child=$!
+  trap 'kill -TERM "$child" 2>/dev/null' TERM INT
+  code=0
+  wait "$child" || code=$?
+  # A signal of our own ends the wait before the script.
+  while kill -0 "$child" 2>/dev/null; do
+    code=0
+    wait "$child" || code=$?
+  done
+  if [ "$code" -gt 128 ]; then
+    (run_script recover "$2") || echo "$1: what was left half done is undone by the next run" >&2
+  fi
+  exit "$code"
+}

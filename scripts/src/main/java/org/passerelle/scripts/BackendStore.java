@@ -1,0 +1,81 @@
+package org.passerelle.scripts;
+
+import java.util.Optional;
+import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.hypervisor.xenstore.XenStore;
+
+/**
+ * A vif's nodes in XenStore and the protocol by which a script tells the toolstack how it ended:
+ * {@code hotplug-status}, and {@code hotplug-error} before it when that is {@code error}. In a dry
+ * run it prints what it would write. Connects when first asked.
+ */
+final class BackendStore {
+  private final ScriptContext context;
+  private final VifCall call;
+  private final boolean dryRun;
+
+  BackendStore(ScriptContext context, VifCall call, boolean dryRun) {
+    this.context = context;
+    this.call = call;
+    this.dryRun = dryRun;
+  }
+
+  private XenStore store() {
+    return context.store().get();
+  }
+
+  /** This store, or empty, and said so, when it cannot be reached. */
+  Optional<BackendStore> tolerant() {
+    try {
+      store();
+      return Optional.of(this);
+    } catch (StoreException e) {
+      context.log().log(ScriptLog.Level.WARNING, e.getMessage() + "; going on without");
+      return Optional.empty();
+    }
+  }
+
+  /** A node of the backend's directory; empty when it is absent, or is empty. */
+  Optional<String> read(String name) {
+    return store().readIfPresent(call.backend().node(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** libxl runs the scripts itself, and udev's rules are still there (Xen 4.2 to 4.5). */
+  boolean isUdevDisabled() {
+    return store().readIfPresent("libxl/disable_udev").isPresent();
+  }
+
+  private void write(String path, String value) {
+    if (dryRun) {
+      context.out().println("xenstore-write " + path + " '" + value + "'");
+    } else {
+      store().write(path, value);
+    }
+  }
+
+  /** In a driver domain the guest's directory is not ours to write: no reason to fail. */
+  void tellMtu(int mtu) {
+    String path = call.backend().frontend() + "/mtu";
+    try {
+      write(path, Integer.toString(mtu));
+    } catch (StoreException e) {
+      context.log().log(
+          ScriptLog.Level.WARNING, "the guest is not told its MTU: " + e.getMessage());
+    }
+  }
+
+  void success() {
+    write(call.backend().node("hotplug-status"), "connected");
+  }
+
+  /** The toolstack shows the text, and need not wait for its time limit. */
+  void fatal(String message) {
+    context.log().log(ScriptLog.Level.ERR, message);
+    try {
+      write(call.backend().node("hotplug-error"), message);
+      write(call.backend().node("hotplug-status"), "error");
+    } catch (StoreException e) {
+      context.log().log(ScriptLog.Level.ERR, "the toolstack is not told: " + e.getMessage());
+    }
+  }
+}

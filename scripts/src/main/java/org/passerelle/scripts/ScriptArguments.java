@@ -1,0 +1,61 @@
+package org.passerelle.scripts;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A script's arguments as the originals take them: the command is the first word without {@code =},
+ * wherever it stands; everything else is {@code key=value}, in any order, the last one winning. A
+ * value is text: nothing is ever evaluated. {@code --dry-run} is ours.
+ *
+ * @param command empty when there is none
+ */
+record ScriptArguments(String command, Map<String, String> values, boolean dryRun) {
+
+  static ScriptArguments parse(List<String> arguments) {
+    String command = "";
+    boolean dryRun = false;
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (argument.equals("--dry-run")) {
+        dryRun = true;
+      } else if (argument.startsWith("--")) {
+        throw new ScriptException("unknown option " + argument + "; there is --dry-run");
+      } else if (equals > 0) {
+        values.put(argument.substring(0, equals), argument.substring(equals + 1));
+      } else if (command.isEmpty()) {
+        command = argument;
+      }
+    }
+    return new ScriptArguments(command, values, dryRun);
+  }
+
+  /** A key's value; an empty one counts as none. */
+  Optional<String> value(String key) {
+    return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  /** A key that is yes or no; no when it is not there. */
+  boolean isYes(String key) {
+    return switch (value(key).orElse("no")) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new ScriptException(key + "=" + values.get(key) + ": neither yes nor no");
+    };
+  }
+
+  /** A number; {@code otherwise} when the key is not there. */
+  int number(String key, int otherwise, int most) {
+    Optional<String> text = value(key);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (!text.get().matches("\\d{1,4}") || Integer.parseInt(text.get()) > most) {
+      throw new ScriptException(key + "=" + text.get() + ": not a number from 0 to " + most);
+    }
+    return Integer.parseInt(text.get());
+  }
+}

@@ -1,0 +1,45 @@
+package org.passerelle.scripts;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * SIGINT and SIGTERM undo what is under way. The virtual machine answers them by running its
+ * shutdown hooks; ours asks the script to stop and waits until it has undone its plan. SIGHUP is
+ * ignored by the launcher already: a plan that cuts its own terminal's session goes to its end.
+ */
+final class StopSignal {
+  /** More than any undo takes; then the journal has the rest. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile boolean stopping;
+
+  private StopSignal() {}
+
+  static StopSignal install() {
+    StopSignal signal = new StopSignal();
+    Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop"));
+    return signal;
+  }
+
+  private void stop() {
+    stopping = true;
+    try {
+      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("not all was undone in time; the next run undoes the rest");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** The script is at its end, one way or the other. */
+  void finished() {
+    finished.countDown();
+  }
+}

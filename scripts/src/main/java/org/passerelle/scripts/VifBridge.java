@@ -1,0 +1,122 @@
+package org.passerelle.scripts;
+
+import java.util.Optional;
+import org.passerelle.bridge.VifAttachment;
+import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
+
+/**
+ * {@code vif-bridge online|offline} for a vif, {@code add|remove} for an emulated NIC's tap: its
+ * host end becomes a port of a bridge, and is released. The result goes to XenStore, where the
+ * toolstack waits for it.
+ */
+public final class VifBridge implements HotplugScript {
+
+  @Override
+  public int run(ScriptContext context) {
+    try {
+      ScriptArguments arguments = ScriptArguments.parse(context.arguments());
+      Optional<VifCall> call = VifCall.of(context, arguments);
+      return call.isPresent()
+          ? run(
+              context,
+              arguments,
+              call.get(),
+              new BackendStore(context, call.get(), arguments.dryRun()))
+          : 0;
+    } catch (ScriptException | StoreException e) {
+      context.log().log(ScriptLog.Level.ERR, e.getMessage());
+      return 1;
+    }
+  }
+
+  private static int run(
+      ScriptContext context, ScriptArguments arguments, VifCall call, BackendStore store) {
+    if (!call.valueOf("UDEV_CALL").isEmpty() && store.isUdevDisabled()) {
+      return 0;
+    }
+    context.log().log(ScriptLog.Level.DEBUG, call.describe());
+    try {
+      if (call.isAttaching()) {
+        attach(context, arguments, call, store);
+      } else {
+        detach(context, arguments, call, store);
+      }
+      return 0;
+    } catch (ScriptException
+        | RefusedException
+        | PlanException
+        | KernelException
+        | StoreException e) {
+      store.fatal(e.getMessage());
+      return 1;
+    }
+  }
+
+  private static void attach(
+      ScriptContext context, ScriptArguments arguments, VifCall call, BackendStore store) {
+    VifSettings settings = VifSettings.read(call, store);
+    settings.refuseWhatWeLack(arguments);
+    VifAttachment attachment = settings.attachment();
+    Runner runner = new Runner(context, arguments, call);
+    runner.recover();
+    Host host = new Host(context.kernel());
+    Link bridge = attachment.findBridge(host);
+    runner.run(attachment.attach(host, KernelRelease.renamesLive()));
+    if (call.isVif()) {
+      store.tellMtu(attachment.mtu().orElse(bridge.mtu()));
+      store.success();
+    }
+    context.log().log(
+        ScriptLog.Level.DEBUG,
+        "Successful vif-bridge "
+            + call.command()
+            + " for "
+            + attachment.attachedName()
+            + ", bridge "
+            + bridge.name()
+            + ".");
+  }
+
+  private static void detach(
+      ScriptContext context, ScriptArguments arguments, VifCall call, BackendStore store) {
+    VifAttachment attachment = VifSettings.readName(call, store).attachment();
+    Runner runner = new Runner(context, arguments, call);
+    runner.recover();
+    runner.run(attachment.detach(new Host(context.kernel())));
+  }
+
+  /** Carries the plan out, or prints it. */
+  private static final class Runner {
+    private final ScriptContext context;
+    private final boolean dryRun;
+    private final String owner;
+    private final PlanRunner plans;
+
+    Runner(ScriptContext context, ScriptArguments arguments, VifCall call) {
+      this.context = context;
+      this.dryRun = arguments.dryRun();
+      this.owner = "vif-bridge " + call.command() + " " + call.device();
+      this.plans = new PlanRunner(context);
+    }
+
+    void recover() {
+      if (!dryRun) {
+        plans.recover();
+      }
+    }
+
+    void run(Plan plan) {
+      if (dryRun) {
+        plan.lines().forEach(context.out()::println);
+      } else {
+        plans.run(owner, plan);
+      }
+    }
+  }
+}

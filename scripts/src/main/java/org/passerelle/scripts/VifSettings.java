@@ -1,0 +1,83 @@
+package org.passerelle.scripts;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.passerelle.bridge.VifAttachment;
+
+/**
+ * What the toolstack wants of a vif. Of each setting the device's own in XenStore comes before the
+ * command line (the same for all vifs, from xend-config.sxp), and that before the environment.
+ */
+record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<String> ip) {
+  private static final String TAP_SUFFIX = "-emu";
+  private static final int LONGEST_NAME = 15;
+
+  static VifSettings read(VifCall call, BackendStore store) {
+    return new VifSettings(
+        new VifAttachment(
+            call.device(), name(call, store), setting(call, store, "bridge"), mtu(call, store)),
+        store.read("vlan"),
+        setting(call, store, "ip"));
+  }
+
+  /** For the release, where the bridge does not matter, nor whether there still is a store. */
+  static VifSettings readName(VifCall call, BackendStore store) {
+    return new VifSettings(
+        new VifAttachment(
+            call.device(),
+            store.tolerant().flatMap(there -> name(call, there)),
+            Optional.empty(),
+            OptionalInt.empty()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Optional<String> setting(VifCall call, BackendStore store, String key) {
+    return store
+        .read(key)
+        .or(() -> Optional.of(call.valueOf(key)).filter(value -> !value.isEmpty()));
+  }
+
+  private static Optional<String> name(VifCall call, BackendStore store) {
+    Optional<String> name =
+        store.read("vifname").map(plain -> call.isVif() ? plain : plain + TAP_SUFFIX);
+    name.filter(wanted -> wanted.length() > LONGEST_NAME)
+        .ifPresent(
+            wanted -> {
+              throw new ScriptException(
+                  "vifname: " + wanted + " is longer than the kernel's " + LONGEST_NAME);
+            });
+    return name;
+  }
+
+  private static OptionalInt mtu(VifCall call, BackendStore store) {
+    Optional<String> text = store.read("mtu");
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!text.get().matches("[1-9]\\d{1,4}")) {
+      throw new ScriptException(
+          call.backend().node("mtu") + ": " + text.get() + " is not a number of octets");
+    }
+    return OptionalInt.of(Integer.parseInt(text.get()));
+  }
+
+  /** Better no network than one in which the guest can do, or see, what it must not. */
+  void refuseWhatWeLack(ScriptArguments arguments) {
+    if (arguments.isYes("antispoof")) {
+      throw new ScriptException(
+          "antispoof=yes cannot be had yet, so "
+              + attachment.device()
+              + " is not attached; leave it out, or filter by other means");
+    }
+    vlan.ifPresent(
+        list -> {
+          throw new ScriptException(
+              "vlan="
+                  + list
+                  + " cannot be had yet, so "
+                  + attachment.device()
+                  + " is not attached to the untagged bridge instead");
+        });
+  }
+}
