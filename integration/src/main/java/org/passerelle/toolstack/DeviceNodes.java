@@ -78,12 +78,18 @@ final class DeviceNodes {
     return nodes;
   }
 
-  /** Asks the backend to let go of the device for good. */
+  /**
+   * Asks the backend to let go of the device for good, as libxl does: one that is Closed already,
+   * because its guest broke the protocol, is not asked again and would not answer.
+   */
   void askToClose(VifDevice vif) {
     store.transaction(
         operations -> {
-          if (operations.readIfPresent(vif.backendPath() + "/state").isPresent()) {
+          Optional<String> state = operations.readIfPresent(vif.backendPath() + "/state");
+          if (state.isPresent()) {
             put(operations, vif.backendPath(), "online", "0");
+          }
+          if (state.filter(value -> !value.equals(XenbusState.CLOSED.text())).isPresent()) {
             put(operations, vif.backendPath(), "state", XenbusState.CLOSING.text());
           }
           return null;

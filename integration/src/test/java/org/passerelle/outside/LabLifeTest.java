@@ -48,7 +48,7 @@ class LabLifeTest {
     assertThat(run(2)).isZero();
 
     assertThat(links()).isEqualTo(links);
-    assertThat(Path.of("/run/passerelle", name)).doesNotExist();
+    assertThat(Path.of("/run/passerelle/lab", name)).doesNotExist();
   }
 
   @Test
@@ -94,7 +94,7 @@ class LabLifeTest {
       assertThat(namespaces).as("of wire, dom0, web and gw").hasSizeGreaterThanOrEqualTo(4);
       lab.kill();
     }
-    assertThat(Path.of("/run/passerelle", name)).as("left by SIGKILL").isDirectory();
+    assertThat(Path.of("/run/passerelle/lab", name)).as("left by SIGKILL").isDirectory();
     assertThat(held()).doesNotContainAnyElementsOf(namespaces);
   }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * outside.
  */
 final class LabProcess implements AutoCloseable {
-  private static final Path RUN = Path.of("/run/passerelle");
+  private static final Path RUN = Path.of("/run/passerelle/lab");
 
   private final String name;
   private final Process process;

@@ -74,6 +74,22 @@ class RingReaderTest {
     }
   }
 
+  @Test
+  void aLabThatEndsWithABrokenVifTakesItDownAllTheSame() throws Exception {
+    String name = "broken-" + ProcessHandle.current().pid();
+    String yaml = LAB.formatted(name);
+    try (LabProcess lab =
+        LabProcess.start(directory, name, yaml.substring(0, yaml.indexOf("  - do:")))) {
+      awaitConnected(lab);
+
+      breaksOneRing(lab);
+
+      assertThat(lab.await(Duration.ofSeconds(60))).as(lab.errors()).isEqualTo(1);
+      assertThat(lab.errors()).doesNotContain("tear-down");
+      assertThat(lab.runDirectory()).doesNotExist();
+    }
+  }
+
   private void seesFramesAndTheirPayload(LabProcess lab) throws Exception {
     byte[] token = new byte[16];
     ThreadLocalRandom.current().nextBytes(token);

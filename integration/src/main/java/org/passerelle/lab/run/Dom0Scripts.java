@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
@@ -20,15 +19,12 @@ import org.passerelle.toolstack.HotplugRunner;
 /** Runs the host's scripts in dom0's namespace, within this process. */
 final class Dom0Scripts implements HotplugRunner {
   private final Place dom0;
-  private final Supplier<XenStore> store;
+  private final XenStore store;
   private final Path directory;
   private final Progress progress;
   private String lastLine = "it said nothing";
 
-  /**
-   * @param store opens a connection, which the script that asked for it closes
-   */
-  Dom0Scripts(Place dom0, Supplier<XenStore> store, Path directory, Progress progress) {
+  Dom0Scripts(Place dom0, XenStore store, Path directory, Progress progress) {
     this.dom0 = dom0;
     this.store = store;
     this.directory = directory;
@@ -50,7 +46,14 @@ final class Dom0Scripts implements HotplugRunner {
                 try (NetlinkKernel kernel = NetlinkKernel.open()) {
                   return made.run(
                       new ScriptContext(
-                          script, arguments, environment, kernel, store, lines, lines, directory));
+                          script,
+                          arguments,
+                          environment,
+                          kernel,
+                          () -> store,
+                          lines,
+                          lines,
+                          directory));
                 }
               });
     }

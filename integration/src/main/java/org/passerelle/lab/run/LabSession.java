@@ -1,14 +1,7 @@
 package org.passerelle.lab.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
-import org.passerelle.hypervisor.xenstore.XenStore;
-import org.passerelle.hypervisor.xenstore.client.SocketTransport;
-import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
 import org.passerelle.lab.capture.FrameSource;
 import org.passerelle.lab.check.RunningLab;
 import org.passerelle.lab.check.TcpListener;
@@ -60,7 +53,8 @@ final class LabSession implements RunningLab {
     teardown.add("xenbus thread", xenbus::close);
     backends = new Backends(hypervisor.dom0(), dom0, plane, xenbus);
     teardown.add("netback", backends::close);
-    Dom0Scripts scripts = new Dom0Scripts(dom0, this::storeClient, directory.path(), progress);
+    Dom0Scripts scripts =
+        new Dom0Scripts(dom0, hypervisor.dom0().store(), directory.path(), progress);
     network(scripts, dom0);
     Toolstack toolstack = new Toolstack(hypervisor.dom0().store(), scripts);
     guests = new Guests(topology, places, hypervisor, toolstack, backends, plane, xenbus, teardown);
@@ -69,16 +63,6 @@ final class LabSession implements RunningLab {
       guests.start(domain);
     }
     services();
-  }
-
-  /** A connection as a script of its own process has it. */
-  private XenStore storeClient() {
-    Path socket = EmbeddedHypervisor.storeSocket(directory.path());
-    try {
-      return new XenStoreClient(SocketTransport.connect(socket));
-    } catch (IOException e) {
-      throw new UncheckedIOException("connect to XenStore at " + socket, e);
-    }
   }
 
   private void outside() {
@@ -127,11 +111,6 @@ final class LabSession implements RunningLab {
           at(station, () -> TcpListener.open(service.port(), TcpListener.Service.ECHO));
       teardown.add("service at " + station, listener::close);
     }
-  }
-
-  /** Takes everything down; returns what failed. */
-  List<String> close() {
-    return teardown.run();
   }
 
   @Override

@@ -35,11 +35,11 @@ public final class RunDirectory implements AutoCloseable {
   /** Where the labs of this user have their directories. */
   public static Path base() {
     if (System.getProperty("user.name").equals("root")) {
-      return Path.of("/run/passerelle");
+      return Path.of("/run/passerelle/lab");
     }
     return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
-        .map(runtime -> Path.of(runtime, "passerelle"))
-        .orElse(Path.of("/tmp", "passerelle-" + System.getProperty("user.name")));
+        .map(runtime -> Path.of(runtime, "passerelle", "lab"))
+        .orElse(Path.of("/tmp", "passerelle-" + System.getProperty("user.name"), "lab"));
   }
 
   /**
@@ -72,7 +72,7 @@ public final class RunDirectory implements AutoCloseable {
     List<String> removed = new ArrayList<>();
     for (Path path : children(base)) {
       Optional<RunDirectory> left =
-          Files.isDirectory(path) ? tryTake(path, false) : Optional.empty();
+          Files.exists(path.resolve(LOCK)) ? tryTake(path, false) : Optional.empty();
       if (left.isPresent()) {
         left.get().close();
         removed.add(path.getFileName().toString());

@@ -57,6 +57,14 @@ class RunDirectoryTest {
   }
 
   @Test
+  void leavesADirectoryThatIsNoLabsAlone() throws Exception {
+    Path journal = Files.createFile(Files.createDirectories(base.resolve("journal")).resolve("1"));
+
+    assertThat(RunDirectory.collect(base)).isEmpty();
+    assertThat(journal).exists();
+  }
+
+  @Test
   void findsNothingWhereNothingIs() throws Exception {
     assertThat(RunDirectory.collect(base.resolve("none"))).isEmpty();
     assertThat(RunDirectory.running(base.resolve("none"))).isEmpty();
