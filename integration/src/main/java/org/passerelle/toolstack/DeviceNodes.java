@@ -3,6 +3,7 @@ package org.passerelle.toolstack;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.passerelle.hypervisor.device.XenbusState;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.StoreOperations;
