@@ -57,11 +57,15 @@ class RunDirectoryTest {
   }
 
   @Test
-  void leavesADirectoryThatIsNoLabsAlone() throws Exception {
-    Path journal = Files.createFile(Files.createDirectories(base.resolve("journal")).resolve("1"));
-
+  void leavesAloneWhatIsNotALabs() throws Exception {
+    Path journal = Files.createDirectories(base.resolve("journal"));
+    Files.createFile(journal.resolve("1.journal"));
     assertThat(RunDirectory.collect(base)).isEmpty();
-    assertThat(journal).exists();
+    assertThat(RunDirectory.running(base)).isEmpty();
+    assertThatThrownBy(() -> RunDirectory.acquire(base, "journal"))
+        .hasMessage(journal + " is not a lab's: give the lab another name in `lab:`");
+    assertThat(journal).isDirectoryContaining("glob:**/1.journal");
+    assertThat(journal).isDirectoryNotContaining("glob:**/lock");
   }
 
   @Test
