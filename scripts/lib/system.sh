@@ -51,3 +51,16 @@ EOF
 apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
+
+# unpack_packages DIRECTORY PACKAGE PATTERN: unpacks a package, and those of its dependencies whose names match, without
+# installing them. Returns 1 when there is no such package.
+unpack_packages() {
+  apt-cache show "$2" >/dev/null 2>&1 || apt-get update >/dev/null 2>&1
+  names=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
+    --no-enhances "$2" 2>/dev/null | grep -E "$3" | grep -v -e common -e '[<:]' | sort -u) || return 1
+  # shellcheck disable=SC2086
+  (cd "$1" && apt-get download -q $names >/dev/null 2>&1) || return 1
+  for file in "$1"/*.deb; do
+    dpkg -x "$file" "$1" || return 1
+  done
+}

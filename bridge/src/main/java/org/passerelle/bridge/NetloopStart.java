@@ -54,9 +54,11 @@ public final class NetloopStart {
   }
 
   private Plan plan() {
+    requireName(names.bridge());
     Optional<Link> physical = host.link(names.physical());
     if (physical.isPresent()) {
       NetloopPair.requireBridged(names, host);
+      requireOurBridge(physical.get());
       complete();
     } else {
       Link nic = nic();
@@ -72,6 +74,16 @@ public final class NetloopStart {
     return steps.build();
   }
 
+  /** The kernel's own rule (dev_valid_name), and no characters that a terminal would obey. */
+  private static void requireName(String bridge) {
+    if (!bridge.matches("[!-~&&[^/:]]{1,15}") || bridge.matches("\\.{1,2}")) {
+      throw new RefusedException(
+          "bridge="
+              + bridge.replaceAll("[^ -~]", "?")
+              + " cannot be a device's name: 1 to 15 printable characters without blanks, / and :");
+    }
+  }
+
   /** Renamed before, by whomever: what is missing is put right. */
   private void complete() {
     bridge();
@@ -80,6 +92,20 @@ public final class NetloopStart {
     bridgeUp();
     steps.set(SetLink.up(names.netdev()), "dom0's device");
     new NetloopPair(names, steps).makeOthers();
+  }
+
+  /** Another bridge has the NIC: its guests would be cut off if this one took it. */
+  private void requireOurBridge(Link physical) {
+    if (physical.master() != 0 && !host.master(physical).equals(names.bridge())) {
+      throw new RefusedException(
+          names.physical()
+              + " is a port of "
+              + host.master(physical)
+              + " already, not of "
+              + names.bridge()
+              + "; stop that bridge first: network-bridge stop bridge="
+              + host.master(physical));
+    }
   }
 
   private void port(String device) {

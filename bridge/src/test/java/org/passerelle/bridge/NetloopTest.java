@@ -359,6 +359,21 @@ class NetloopTest {
     refused(kernel, NAMES, "peth0 is there, but eth0 is not the other end of vif0.0; if peth0 is");
   }
 
+  @Test
+  void takesNoNicFromAnotherBridge() {
+    NetloopNames second = new NetloopNames(0, "br2", "eth0", 1);
+    refused(started(), second, "peth0 is a port of xenbr0 already, not of br2; stop that bridge");
+  }
+
+  @Test
+  void refusesNamesThatNoDeviceCanHave() {
+    for (String bad :
+        new String[] {"", "a b", "a/b", "a:b", "..", "a\u001bb", "sixteencharacter"}) {
+      String shown = bad.replace('\u001b', '?');
+      refused(host(), new NetloopNames(0, bad, "eth0", 1), "bridge=" + shown + " cannot be");
+    }
+  }
+
   private static void refused(FakeKernel kernel, NetloopNames names, String message) {
     assertThatExceptionOfType(RefusedException.class)
         .isThrownBy(() -> NetloopStart.plan(names, new Host(kernel), true))

@@ -359,7 +359,8 @@ class LearningBridgeTest {
     int frames = work(quiet, 10_000);
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertThat(frames).isEqualTo(640_000);
-    assertThat(allocated).isLessThan(50_000);
+    // One object a frame would be 16 octets at least; what a late compilation leaves is far less.
+    assertThat(allocated).isLessThan(frames * 4L);
   }
 
   private static int work(LearningBridge bridge, int calls) {

@@ -1,5 +1,7 @@
 package org.passerelle.lab.run;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.passerelle.toolstack.VifDevice;
 
 /** Starts domUs and attaches, detaches and restarts their vifs. */
 final class Guests {
+  private static final Logger LOG = System.getLogger(Guests.class.getName());
+
   private final Topology topology;
   private final Places places;
   private final Hypervisor hypervisor;
@@ -89,13 +93,16 @@ final class Guests {
     }
   }
 
+  /**
+   * At the lab's end. A guest that spoils its own detaching is no failure of ours: the nodes are
+   * removed whatever it does, and its device ends with the backend.
+   */
   private void detachIfThere(Vif vif) throws InterruptedException {
     String state = device(vif).backendPath() + "/state";
     if (hypervisor.dom0().store().readIfPresent(state).isPresent()) {
-      detach(vif);
-    } else {
-      guests.get(vif.domain()).remove(vif);
+      toolstack.detach(device(vif)).ifPresent(trouble -> LOG.log(Level.WARNING, trouble));
     }
+    guests.get(vif.domain()).remove(vif);
   }
 
   /** Ends a vif's backend and starts it anew; returns when frames can pass again. */

@@ -34,7 +34,8 @@ final class Teardown {
         piece.undo().run();
       } catch (Exception e) {
         interrupted |= Thread.interrupted();
-        failures.add(piece.what() + ": " + e.getMessage());
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        failures.add(piece.what() + ": " + why);
       }
     }
     if (interrupted) {

@@ -50,6 +50,9 @@ public final class YamlReader {
       problems.error(place(text, e.getPosition()), notText(e));
     } catch (YamlEngineException e) {
       problems.error(Position.START, "not YAML: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      // The parser calls itself for each level, and knows no limit of its own.
+      problems.error(Position.START, "nested too deeply; a lab file has a handful of levels");
     }
     return Optional.empty();
   }

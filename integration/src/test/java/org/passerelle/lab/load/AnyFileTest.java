@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -24,6 +25,12 @@ class AnyFileTest {
   @Property(tries = 500)
   void takesAnyText(@ForAll String text) {
     assertThat(LoadedLab.parse(text, "f").problems()).isNotEmpty();
+  }
+
+  @Example
+  void refusesWhatIsNestedWithoutEnd() {
+    LoadedLab loaded = LoadedLab.parse("lab: " + "[".repeat(100_000), "f");
+    assertThat(loaded.problems().toString()).contains("nested too deeply");
   }
 
   @Property(tries = 500)
