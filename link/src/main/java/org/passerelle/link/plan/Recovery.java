@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,23 +36,31 @@ public final class Recovery {
     this.report = report;
   }
 
-  /** Deals with all orphaned journals of the directory; no directory, no journals. */
+  /**
+   * Deals with all orphaned journals of the directory; no directory, no journals. One that cannot
+   * be dealt with is reported, and does not keep the others waiting. Throws UncheckedIOException
+   * when the directory cannot be read.
+   */
   public void run() {
-    try {
-      for (Path file : journals()) {
+    for (Path file : journals()) {
+      try {
         recover(file);
+      } catch (NoSuchFileException e) {
+        // Its owner, or another recovery, has finished since we listed it.
+      } catch (IOException | RuntimeException e) {
+        report.accept("journal " + file + " is left as it is, look at it by hand: " + e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("recover from journals in " + directory + ": " + e, e);
     }
   }
 
-  private List<Path> journals() throws IOException {
+  private List<Path> journals() {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(Journal.SUFFIX)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("list the journals in " + directory + ": " + e, e);
     }
   }
 
