@@ -2,9 +2,11 @@ package org.passerelle.link.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,14 +67,16 @@ public final class Recovery {
   }
 
   private void recover(Path file) throws IOException {
-    if (Journal.isOpen(file)) {
+    if (!Journal.claim(file)) {
       return;
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (isOrphan(channel) && Files.exists(file)) {
-        recoverOrphan(file);
+        recoverOrphan(file, channel);
       }
+    } finally {
+      Journal.release(file);
     }
   }
 
@@ -86,10 +90,10 @@ public final class Recovery {
     }
   }
 
-  private void recoverOrphan(Path file) throws IOException {
+  private void recoverOrphan(Path file, FileChannel channel) throws IOException {
     JournalFormat.Content content;
     try {
-      content = JournalFormat.read(Files.readString(file));
+      content = JournalFormat.read(text(channel));
     } catch (IllegalArgumentException e) {
       Path aside = file.resolveSibling(file.getFileName() + ".rejected");
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -104,6 +108,15 @@ public final class Recovery {
       undo(content.entries().reversed());
       Files.delete(file);
     }
+  }
+
+  /** By the channel that has the lock: closing another descriptor of the file would drop it. */
+  private static String text(FileChannel channel) throws IOException {
+    ByteBuffer octets = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    while (octets.hasRemaining() && channel.read(octets) >= 0) {
+      // A read may give less than it was asked for.
+    }
+    return new String(octets.array(), 0, octets.position(), StandardCharsets.US_ASCII);
   }
 
   private void undo(List<JournalFormat.Entry> entries) {

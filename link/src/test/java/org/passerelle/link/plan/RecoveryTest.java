@@ -76,6 +76,58 @@ class RecoveryTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  /** A process of its own: locks of fcntl(2) are a process's. */
+  public static final class Other {
+    private Other() {}
+
+    public static void main(String[] directory) {
+      new Recovery(Path.of(directory[0]), KEY, new FakeKernel(), System.out::println).run();
+    }
+
+    static String run(Path directory) {
+      try {
+        Process process =
+            new ProcessBuilder(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Other.class.getName(),
+                    directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes());
+        return output + "exit " + process.waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  void anotherProcessKeepsOffUntilAllIsUndone() {
+    List<String> others = new ArrayList<>();
+    recover(line -> others.add(Other.run(directory)));
+    assertThat(others).hasSizeGreaterThan(2).containsOnly("exit 0");
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void anotherRecoveryOfThisProcessDoesNotDropTheLock() {
+    List<String> others = new ArrayList<>();
+    recover(
+        line -> {
+          if (line.equals(KILLED)) {
+            new Recovery(directory, KEY, new FakeKernel(), others::add).run();
+            others.add(Other.run(directory));
+          }
+        });
+    assertThat(others).containsExactly("exit 0");
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
   private static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
