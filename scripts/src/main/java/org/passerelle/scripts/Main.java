@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
 import org.passerelle.link.os.NetlinkKernel;
-import org.passerelle.link.rtnl.KernelException;
 
 /** The launchers' way in: the script's name, the path that it was called by, its arguments. */
 public final class Main {
@@ -49,8 +48,8 @@ public final class Main {
                   runDirectory(environment),
                   log,
                   stop::isStopping));
-    } catch (KernelException | ScriptException e) {
-      log.log(ScriptLog.Level.ERR, e.getMessage());
+    } catch (RuntimeException e) {
+      log.log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
     }
   }

@@ -12,7 +12,6 @@ import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
-import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Refusal;
@@ -39,8 +38,8 @@ public final class NetworkBridge implements HotplugScript {
         case "status" -> status(context, arguments);
         default -> unknown(context, arguments.command());
       };
-    } catch (ScriptException | RefusedException | PlanException | KernelException e) {
-      context.log().log(ScriptLog.Level.ERR, e.getMessage());
+    } catch (RuntimeException e) {
+      context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
     }
   }

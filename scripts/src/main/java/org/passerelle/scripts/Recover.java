@@ -1,7 +1,6 @@
 package org.passerelle.scripts;
 
 import org.passerelle.link.os.ScriptLock;
-import org.passerelle.link.rtnl.KernelException;
 
 /** Undoes what a killed script left half done, and nothing else: the launcher's guard runs it. */
 public final class Recover implements HotplugScript {
@@ -14,8 +13,8 @@ public final class Recover implements HotplugScript {
         runner.recover();
       }
       return 0;
-    } catch (ScriptException | KernelException e) {
-      context.log().log(ScriptLog.Level.ERR, e.getMessage());
+    } catch (RuntimeException e) {
+      context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
     }
   }

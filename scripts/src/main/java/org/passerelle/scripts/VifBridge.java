@@ -2,12 +2,8 @@ package org.passerelle.scripts;
 
 import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
-import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
-import org.passerelle.link.plan.PlanException;
-import org.passerelle.link.plan.RefusedException;
-import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -29,8 +25,8 @@ public final class VifBridge implements HotplugScript {
               call.get(),
               new BackendStore(context, call.get(), arguments.dryRun()))
           : 0;
-    } catch (ScriptException | StoreException e) {
-      context.log().log(ScriptLog.Level.ERR, e.getMessage());
+    } catch (RuntimeException e) {
+      context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
     }
   }
@@ -48,12 +44,9 @@ public final class VifBridge implements HotplugScript {
         detach(context, arguments, call, store);
       }
       return 0;
-    } catch (ScriptException
-        | RefusedException
-        | PlanException
-        | KernelException
-        | StoreException e) {
-      store.fatal(e.getMessage());
+    } catch (RuntimeException e) {
+      // Whatever it is: without a word from us the toolstack waits for its time limit.
+      store.fatal(Failures.line(e));
       return 1;
     }
   }

@@ -2,6 +2,10 @@ package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +19,7 @@ import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
@@ -38,7 +43,7 @@ class VifBridgeTest {
     kernel = new FakeKernel();
     kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN).withMtu(1400));
     kernel.plug("vif7.0", MacAddress.parse("00:16:3e:00:00:07"));
-    script = vif();
+    script = vif(kernel);
   }
 
   @AfterEach
@@ -47,8 +52,8 @@ class VifBridgeTest {
     server.close();
   }
 
-  private ScriptRun vif() {
-    return new ScriptRun(new VifBridge(), kernel, runDirectory)
+  private ScriptRun vif(Kernel on) {
+    return new ScriptRun(new VifBridge(), on, runDirectory)
         .with(store)
         .with("XENBUS_PATH", BACKEND)
         .with("vif", "vif7.0");
@@ -161,6 +166,37 @@ class VifBridgeTest {
                     .contains("change vif7.0: EBUSY (16, Device or resource busy)")
                     .endsWith("; everything is as before"));
     assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  @Test
+  void whatNobodyExpectedReachesTheToolstackToo() {
+    InvocationHandler broken =
+        (proxy, method, arguments) -> {
+          throw new IllegalStateException("torn\n  in two");
+        };
+    Kernel torn =
+        (Kernel)
+            Proxy.newProxyInstance(
+                Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, broken);
+    script = vif(torn);
+    assertThat(script.run("online", "bridge=xenbr0")).isEqualTo(1);
+    assertThat(result("hotplug-status")).contains("error");
+    assertThat(result("hotplug-error"))
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .startsWith("unexpected, please report it: ")
+                    .contains("IllegalStateException: torn in two at ")
+                    .doesNotContain("\n"));
+    assertThat(script.err()).hasSize(1);
+  }
+
+  @Test
+  void journalsThatCannotBeReadStopNobody() throws IOException {
+    Files.createDirectories(runDirectory.resolve("journal/a.journal"));
+    assertThat(script.run("online", "bridge=xenbr0")).isZero();
+    assertThat(result("hotplug-status")).contains("connected");
+    assertThat(script.err()).singleElement().asString().contains("a.journal is left as it is");
   }
 
   @Test

@@ -24,8 +24,9 @@ public final class Journal implements AutoCloseable {
   static final String SUFFIX = ".journal";
 
   /**
-   * The journals that this process is writing. Nobody in it may open one for another purpose:
-   * closing any descriptor of a file drops all of the process's fcntl(2) locks on it.
+   * The journals that this process is writing or recovering from. Nobody in it may open one for
+   * another purpose: closing any descriptor of a file drops all of the process's fcntl(2) locks on
+   * it.
    */
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -54,9 +55,13 @@ public final class Journal implements AutoCloseable {
     this.owner = owner;
   }
 
-  /** True while this process writes that journal. */
-  static boolean isOpen(Path file) {
-    return OPEN.contains(file.toAbsolutePath());
+  /** False when this process is at that journal already; else the caller releases it. */
+  static boolean claim(Path file) {
+    return OPEN.add(file.toAbsolutePath());
+  }
+
+  static void release(Path file) {
+    OPEN.remove(file.toAbsolutePath());
   }
 
   /** Puts a step's undo on disk; on return it has reached it. */

@@ -2,10 +2,13 @@ package org.passerelle.link.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,35 +38,45 @@ public final class Recovery {
     this.report = report;
   }
 
-  /** Deals with all orphaned journals of the directory; no directory, no journals. */
+  /**
+   * Deals with all orphaned journals of the directory; no directory, no journals. One that cannot
+   * be dealt with is reported, and does not keep the others waiting. Throws UncheckedIOException
+   * when the directory cannot be read.
+   */
   public void run() {
-    try {
-      for (Path file : journals()) {
+    for (Path file : journals()) {
+      try {
         recover(file);
+      } catch (NoSuchFileException e) {
+        // Its owner, or another recovery, has finished since we listed it.
+      } catch (IOException | RuntimeException e) {
+        report.accept("journal " + file + " is left as it is, look at it by hand: " + e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("recover from journals in " + directory + ": " + e, e);
     }
   }
 
-  private List<Path> journals() throws IOException {
+  private List<Path> journals() {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(Journal.SUFFIX)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("list the journals in " + directory + ": " + e, e);
     }
   }
 
   private void recover(Path file) throws IOException {
-    if (Journal.isOpen(file)) {
+    if (!Journal.claim(file)) {
       return;
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (isOrphan(channel) && Files.exists(file)) {
-        recoverOrphan(file);
+        recoverOrphan(file, channel);
       }
+    } finally {
+      Journal.release(file);
     }
   }
 
@@ -77,10 +90,10 @@ public final class Recovery {
     }
   }
 
-  private void recoverOrphan(Path file) throws IOException {
+  private void recoverOrphan(Path file, FileChannel channel) throws IOException {
     JournalFormat.Content content;
     try {
-      content = JournalFormat.read(Files.readString(file));
+      content = JournalFormat.read(text(channel));
     } catch (IllegalArgumentException e) {
       Path aside = file.resolveSibling(file.getFileName() + ".rejected");
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -95,6 +108,15 @@ public final class Recovery {
       undo(content.entries().reversed());
       Files.delete(file);
     }
+  }
+
+  /** By the channel that has the lock: closing another descriptor of the file would drop it. */
+  private static String text(FileChannel channel) throws IOException {
+    ByteBuffer octets = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    while (octets.hasRemaining() && channel.read(octets) >= 0) {
+      // A read may give less than it was asked for.
+    }
+    return new String(octets.array(), 0, octets.position(), StandardCharsets.US_ASCII);
   }
 
   private void undo(List<JournalFormat.Entry> entries) {
