@@ -21,14 +21,21 @@ final class PlanRunner {
     this.key = HostKey.current();
   }
 
-  /** Undoes what killed scripts left half done in this namespace. */
+  /**
+   * Undoes what killed scripts left half done in this namespace. On return no other script is still
+   * undoing: a journal that another one has taken up looks like that of a living owner, and a plan
+   * made meanwhile would be for a host half undone.
+   */
   void recover() {
-    new Recovery(
+    Recovery recovery =
+        new Recovery(
             journals,
             key,
             context.kernel(),
-            line -> context.log().log(ScriptLog.Level.WARNING, line))
-        .run();
+            line -> context.log().log(ScriptLog.Level.WARNING, line));
+    try (ScriptLock _ = lock("recover")) {
+      recovery.run();
+    }
   }
 
   /**
@@ -42,7 +49,7 @@ final class PlanRunner {
     }
   }
 
-  /** Waits until no other script of that name runs in this run directory. */
+  /** Waits until nobody else in this run directory has the lock of that name. */
   ScriptLock lock(String name) {
     try {
       Files.createDirectories(context.runDirectory());

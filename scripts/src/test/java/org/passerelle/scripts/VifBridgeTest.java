@@ -1,13 +1,22 @@
 package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +33,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.testing.KernelState;
+import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.wire.MacAddress;
 
 /** vif-bridge as a command: the kernel in memory, a real store. */
@@ -189,6 +199,42 @@ class VifBridgeTest {
                     .contains("IllegalStateException: torn in two at ")
                     .doesNotContain("\n"));
     assertThat(script.err()).hasSize(1);
+  }
+
+  @Test
+  void plansOnlyWhenNobodyIsUndoingAnyMore() throws Exception {
+    assertThatExceptionOfType(KilledKernel.Killed.class)
+        .isThrownBy(() -> vif(new KilledKernel(kernel, 3, true)).run("online"));
+    List<Future<Integer>> other = new ArrayList<>();
+    try (ExecutorService second = Executors.newSingleThreadExecutor()) {
+      ScriptLog log =
+          (level, line) -> {
+            if (other.isEmpty()) {
+              other.add(second.submit(() -> script.run("online", "bridge=xenbr0")));
+              assertThatExceptionOfType(TimeoutException.class)
+                  .isThrownBy(() -> other.getFirst().get(500, TimeUnit.MILLISECONDS));
+            }
+          };
+      assertThat(new Recover().run(quiet(log))).isZero();
+      assertThat(other.getFirst().get()).isZero();
+    }
+    assertThat(result("hotplug-status")).contains("connected");
+    assertThat(link("vif7.0").master()).isEqualTo(link("xenbr0").index());
+    assertThat(script.err()).isEmpty();
+  }
+
+  private ScriptContext quiet(ScriptLog log) {
+    return new ScriptContext(
+        "recover",
+        List.of(),
+        Map.of(),
+        kernel,
+        () -> store,
+        System.out,
+        System.err,
+        runDirectory,
+        log,
+        () -> false);
   }
 
   @Test

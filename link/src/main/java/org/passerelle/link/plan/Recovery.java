@@ -91,9 +91,10 @@ public final class Recovery {
   }
 
   private void recoverOrphan(Path file, FileChannel channel) throws IOException {
+    String text = text(channel);
     JournalFormat.Content content;
     try {
-      content = JournalFormat.read(text(channel));
+      content = JournalFormat.read(text);
     } catch (IllegalArgumentException e) {
       Path aside = file.resolveSibling(file.getFileName() + ".rejected");
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -105,8 +106,12 @@ public final class Recovery {
       Files.delete(file);
     } else if (content.key().namespace() == key.namespace()) {
       report.accept(content.owner() + " was killed half-way; undoing what it had done");
-      undo(content.entries().reversed());
-      Files.delete(file);
+      OrphanNotes notes = new OrphanNotes(channel, text);
+      if (undo(content.entries().reversed(), notes)) {
+        Files.delete(file);
+      } else {
+        report.accept("the next run tries the rest again; if it must not, remove " + file);
+      }
     }
   }
 
@@ -119,12 +124,27 @@ public final class Recovery {
     return new String(octets.array(), 0, octets.position(), StandardCharsets.US_ASCII);
   }
 
-  private void undo(List<JournalFormat.Entry> entries) {
-    Undoing undoing = new Undoing(kernel, done -> report.accept("undone: " + done.command()));
+  /** Returns whether all is undone; if not, the journal says what is. */
+  private boolean undo(List<JournalFormat.Entry> entries, OrphanNotes notes) {
+    Undoing undoing =
+        new Undoing(
+            kernel, done -> report.accept("undone: " + done.command()), step -> note(notes, step));
     for (JournalFormat.Entry entry : entries) {
       long passed = Math.max(0, System.currentTimeMillis() / 1000 - entry.time());
-      undoing.undo(entry.undo().stream().map(operation -> operation.aged(passed)).toList());
+      undoing.undo(
+          entry.number(), entry.undo().stream().map(operation -> operation.aged(passed)).toList());
     }
-    undoing.finish().forEach(trouble -> report.accept("not undone: " + trouble));
+    List<String> troubles = undoing.finish();
+    troubles.forEach(trouble -> report.accept("not undone: " + trouble));
+    return troubles.isEmpty();
+  }
+
+  /** A full disk must not keep the rest from being undone. */
+  private void note(OrphanNotes notes, int step) {
+    try {
+      notes.undone(step);
+    } catch (IOException e) {
+      report.accept("the journal does not say that step " + step + " is undone: " + e);
+    }
   }
 }

@@ -58,13 +58,15 @@ public final class Transaction {
   }
 
   private List<String> undoAll() {
-    Undoing undoing = new Undoing(kernel, operation -> {});
     List<String> troubles = new ArrayList<>();
+    Undoing undoing =
+        new Undoing(
+            kernel,
+            operation -> {},
+            step -> attempt("note the undo in the journal", () -> journal.undone(step), troubles));
     while (!undos.isEmpty()) {
       Undo undo = undos.pop();
-      if (undoing.undo(undo.operations())) {
-        attempt("note the undo in the journal", () -> journal.undone(undo.step()), troubles);
-      }
+      undoing.undo(undo.step(), undo.operations());
     }
     troubles.addAll(undoing.finish());
     if (troubles.isEmpty()) {

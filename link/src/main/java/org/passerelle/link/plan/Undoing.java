@@ -1,8 +1,11 @@
 package org.passerelle.link.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.passerelle.link.rtnl.Kernel;
 
 /**
@@ -13,18 +16,21 @@ import org.passerelle.link.rtnl.Kernel;
 final class Undoing {
   private final Kernel kernel;
   private final Consumer<Operation> done;
-  private final List<Operation> failed = new ArrayList<>();
+  private final IntConsumer undone;
+  private final Map<Integer, List<Operation>> failed = new LinkedHashMap<>();
 
   /**
    * @param done takes each operation that changed something
+   * @param undone takes the number of each step of which nothing is left to undo
    */
-  Undoing(Kernel kernel, Consumer<Operation> done) {
+  Undoing(Kernel kernel, Consumer<Operation> done, IntConsumer undone) {
     this.kernel = kernel;
     this.done = done;
+    this.undone = undone;
   }
 
-  /** Undoes one step. Returns whether all went well. */
-  boolean undo(List<Operation> operations) {
+  /** Undoes one step. */
+  void undo(int step, List<Operation> operations) {
     List<Operation> again = new ArrayList<>();
     for (Operation operation : operations) {
       try {
@@ -35,8 +41,11 @@ final class Undoing {
         again.add(operation);
       }
     }
-    failed.addAll(again);
-    return again.isEmpty();
+    if (again.isEmpty()) {
+      undone.accept(step);
+    } else {
+      failed.put(step, again);
+    }
   }
 
   private boolean apply(Operation operation) {
@@ -50,7 +59,20 @@ final class Undoing {
   /** Tries again what failed; what fails again is returned, each as its command and the cause. */
   List<String> finish() {
     List<String> troubles = new ArrayList<>();
-    for (Operation operation : failed) {
+    failed.forEach(
+        (step, operations) -> {
+          List<String> own = tryAgain(operations);
+          if (own.isEmpty()) {
+            undone.accept(step);
+          }
+          troubles.addAll(own);
+        });
+    return troubles;
+  }
+
+  private List<String> tryAgain(List<Operation> operations) {
+    List<String> troubles = new ArrayList<>();
+    for (Operation operation : operations) {
       try {
         apply(operation);
       } catch (RuntimeException trouble) {

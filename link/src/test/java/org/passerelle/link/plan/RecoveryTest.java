@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -126,6 +127,24 @@ class RecoveryTest {
         });
     assertThat(others).containsExactly("exit 0");
     assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  @Test
+  void theNextRunGoesOnWithWhatCouldNotBeUndone() throws IOException {
+    Files.writeString(journal(), "step number=2 time=17", StandardOpenOption.APPEND);
+    kernel.plug("eth0", MacAddress.VIF);
+    recover();
+    assertThat(report)
+        .contains("the next run tries the rest again; if it must not, remove " + journal())
+        .anyMatch(line -> line.startsWith("not undone: ip link set dev peth0 name eth0: "));
+    assertThat(Files.readString(journal())).endsWith("\nundone number=1\n");
+    // What has been undone is nobody's any more: this MAC is an administrator's choice.
+    SetLink.mac("peth0", MacAddress.VIF).apply(kernel);
+    Rename.of("eth0", "lan").apply(kernel);
+    recover();
+    assertThat(report).containsExactly(KILLED, "undone: ip link set dev peth0 name eth0");
+    assertThat(kernel.link("eth0").orElseThrow().mac()).isEqualTo(MacAddress.VIF);
+    assertThat(directory).isEmptyDirectory();
   }
 
   private static void delete(Path file) {
