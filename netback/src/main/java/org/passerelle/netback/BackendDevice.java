@@ -130,9 +130,8 @@ final class BackendDevice {
   }
 
   private Watch watch(String path, Runnable onChange) {
-    return host.domain()
-        .store()
-        .watch(path, vif.toString(), event -> host.xenbus().execute(onChange));
+    Runnable changed = host.xenbus().onceInLine(onChange);
+    return host.domain().store().watch(path, vif.toString(), event -> changed.run());
   }
 
   /**

@@ -73,11 +73,20 @@ abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netba
     if (dead) {
       return 0;
     }
+    try {
+      return listenAndMove();
+    } catch (RuntimeException | Error e) {
+      die(e);
+      return 0;
+    }
+  }
+
+  private int listenAndMove() {
     if (storm.over()) {
       eachPort(events::unmask);
     }
-    int work = moveSafely();
-    if (storm.judge(work)) {
+    int work = moveAndJudge();
+    if (!dead && storm.judge(work)) {
       counters.add(Counter.EVENT_STORMS, 1);
       eachPort(events::mask);
     }
@@ -102,22 +111,23 @@ abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netba
     }
   }
 
-  private int moveSafely() {
-    try {
-      int work = move();
-      publish();
-      if (!broken().isEmpty()) {
-        die(broken());
-      }
-      return work;
-    } catch (RuntimeException e) {
-      die(e);
-      return 0;
+  private int moveAndJudge() {
+    int work = move();
+    publish();
+    if (!broken().isEmpty()) {
+      die(broken());
     }
+    return work;
   }
 
-  private void die(RuntimeException failure) {
-    die(device.port().name() + " failed: " + failure.getMessage());
+  /** An error of the virtual machine's ends one half as well: the others may live. */
+  private void die(Throwable failure) {
+    LOG.log(Level.DEBUG, "a half has failed", failure);
+    die(device.port().name() + " failed: " + reason(failure));
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof Error ? failure.toString() : failure.getMessage();
   }
 
   private void die(String reason) {
@@ -147,7 +157,7 @@ abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netba
   public final boolean prepareSleep() {
     try {
       return !dead && arm();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       die(e);
       return false;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,9 @@ public final class DataPlane implements AutoCloseable {
   /** Groups that want to be called at a time of their own. */
   private final Set<VifGroup> timed = new HashSet<>();
 
+  /** Guards itself, {@link #stopping}, and the poller's life as others than the thread see it. */
+  private final ArrayDeque<Command<?>> commands = new ArrayDeque<>();
+
   private final Thread thread;
   private final Poller poller;
   private long nextSweep = clock.getAsLong();
@@ -52,11 +56,11 @@ public final class DataPlane implements AutoCloseable {
   /** Runs {@code command} on the thread and waits for its result; what it throws is passed on. */
   <T> T call(Callable<T> command) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable run = () -> complete(result, command);
+    Command<T> posted = new Command<>(command, result);
     if (Thread.currentThread() == thread) {
-      run.run();
+      posted.run();
     } else {
-      post(run);
+      post(posted);
     }
     return join(result);
   }
@@ -70,18 +74,43 @@ public final class DataPlane implements AutoCloseable {
         });
   }
 
-  private void post(Runnable command) {
-    if (stopping) {
-      throw new IllegalStateException("the data plane is closed");
+  /** A command in line, and where its result is waited for. */
+  private record Command<T>(Callable<T> work, CompletableFuture<T> result) {
+    /** Errors too are the caller's: he would wait for ever otherwise. */
+    void run() {
+      try {
+        result.complete(work.call());
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
     }
-    poller.post(command);
+
+    void refuse() {
+      result.completeExceptionally(closed());
+    }
   }
 
-  private static <T> void complete(CompletableFuture<T> result, Callable<T> command) {
-    try {
-      result.complete(command.call());
-    } catch (Exception e) {
-      result.completeExceptionally(e);
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the data plane is closed");
+  }
+
+  private void post(Command<?> command) {
+    synchronized (commands) {
+      if (stopping) {
+        throw closed();
+      }
+      commands.add(command);
+      poller.post(this::runCommand);
+    }
+  }
+
+  private void runCommand() {
+    next().ifPresent(Command::run);
+  }
+
+  private Optional<Command<?>> next() {
+    synchronized (commands) {
+      return Optional.ofNullable(commands.poll());
     }
   }
 
@@ -146,21 +175,38 @@ public final class DataPlane implements AutoCloseable {
   private void main(CompletableFuture<Poller> made) {
     try (Poller mine = new Poller()) {
       made.complete(mine);
+      serve(mine);
+    } catch (Throwable e) {
+      made.completeExceptionally(e);
+      LOG.log(Level.ERROR, "the data plane has stopped", e);
+    }
+  }
+
+  private void serve(Poller mine) {
+    try {
       while (!stopping) {
         poll(mine);
         wakeDue();
         runReady();
       }
-    } catch (RuntimeException e) {
-      made.completeExceptionally(e);
-      LOG.log(Level.ERROR, "the data plane has stopped", e);
+    } finally {
+      refuseCommands();
+    }
+  }
+
+  /** However the thread ends: nobody waits for what it does not do any more. */
+  private void refuseCommands() {
+    synchronized (commands) {
+      stopping = true;
+      commands.forEach(Command::refuse);
+      commands.clear();
     }
   }
 
   private void poll(Poller mine) {
     try {
       mine.poll(timeout());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "an event was not handled", e);
     }
   }
@@ -196,7 +242,7 @@ public final class DataPlane implements AutoCloseable {
   private void runReady() {
     for (int left = ready.size(); left > 0; left--) {
       VifGroup group = ready.remove();
-      if (group.run()) {
+      if (runSafely(group)) {
         enqueue(group);
       }
       if (group.deadline() == Half.NEVER) {
@@ -207,11 +253,25 @@ public final class DataPlane implements AutoCloseable {
     }
   }
 
+  /** What a half does not catch itself keeps its vif waiting until the next sweep, and no other. */
+  private static boolean runSafely(VifGroup group) {
+    try {
+      return group.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "a vif was not served", e);
+      return false;
+    }
+  }
+
   /** Stops the thread. The halves have been closed before, by their drivers. */
   @Override
   public void close() {
-    stopping = true;
-    poller.wakeUp();
+    synchronized (commands) {
+      if (!stopping) {
+        stopping = true;
+        poller.wakeUp();
+      }
+    }
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -88,15 +88,10 @@ final class FrontendDevice {
       reopening = true;
       state.moveTo(CLOSED);
     }
+    Runnable changed = guest.xenbus().onceInLine(this::backendChanged);
     backendWatch =
         Optional.of(
-            guest
-                .domain()
-                .store()
-                .watch(
-                    backend.path() + "/state",
-                    name,
-                    event -> guest.xenbus().execute(this::backendChanged)));
+            guest.domain().store().watch(backend.path() + "/state", name, event -> changed.run()));
   }
 
   private void backendChanged() {

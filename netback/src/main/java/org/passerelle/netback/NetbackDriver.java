@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.passerelle.hypervisor.DomainContext;
@@ -37,10 +38,17 @@ public final class NetbackDriver implements AutoCloseable {
   public NetbackDriver(DomainContext host, VifPorts ports, DataPlane plane, XenbusThread xenbus) {
     this.host = new BackendDevice.Host(host, ports, plane, xenbus);
     this.store = host.store();
-    this.watch = store.watch(ROOT, "netback", event -> xenbus.execute(() -> changed(event.path())));
+    Consumer<String> changed = xenbus.onceInLine(this::changed);
+    this.watch = store.watch(ROOT, "netback", event -> changed.accept(deviceOf(event.path())));
   }
 
-  /** Something has changed at or below {@link #ROOT}. */
+  /** The device's directory that a path is in; {@link #ROOT} when it is in none. */
+  private static String deviceOf(String path) {
+    Matcher matcher = DEVICE.matcher(path);
+    return matcher.matches() ? ROOT + "/" + matcher.group(1) + "/" + matcher.group(2) : ROOT;
+  }
+
+  /** Something has changed in a device's directory or, with {@link #ROOT}, anywhere. */
   private void changed(String path) {
     Matcher matcher = DEVICE.matcher(path);
     if (matcher.matches()) {

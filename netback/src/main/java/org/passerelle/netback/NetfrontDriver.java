@@ -55,7 +55,8 @@ public final class NetfrontDriver implements AutoCloseable {
     this.plane = plane;
     this.xenbus = xenbus;
     this.node = new XenbusNode(domain.store(), "device/vif/" + device);
-    this.watch = domain.store().watch(node.path(), "netfront", event -> xenbus.execute(this::look));
+    Runnable changed = xenbus.onceInLine(this::look);
+    this.watch = domain.store().watch(node.path(), "netfront", event -> changed.run());
   }
 
   /** Begins as soon as the toolstack has written what it takes. */

@@ -2,10 +2,13 @@ package org.passerelle.netback;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The one thread that all handshakes of this process run on. Watches and the data plane send it
@@ -27,6 +30,31 @@ public final class XenbusThread implements AutoCloseable {
   /** Has a command run soon. Once the thread is closed, commands are left undone. */
   void execute(Runnable command) {
     later(0, command);
+  }
+
+  /**
+   * A command that sends {@code command} here unless it is in line already: whoever can fire a
+   * watch at will, as a guest can with its own nodes, makes this line no longer (XSA-349). The
+   * command reads what is so when it runs, so that one is as good as many.
+   */
+  Runnable onceInLine(Runnable command) {
+    Consumer<String> each = onceInLine(key -> command.run());
+    return () -> each.accept("");
+  }
+
+  /** As {@link #onceInLine(Runnable)}, once for each of the names that are sent. */
+  Consumer<String> onceInLine(Consumer<String> command) {
+    Set<String> inLine = ConcurrentHashMap.newKeySet();
+    return name -> {
+      if (inLine.add(name)) {
+        // Out of the line before it looks: what changes from now on is looked at again.
+        execute(
+            () -> {
+              inLine.remove(name);
+              command.accept(name);
+            });
+      }
+    };
   }
 
   /** Has a command run after so many milliseconds. */

@@ -403,6 +403,20 @@ class VifPathTest {
         assertThat(wire.hostEvents.masked).isZero();
       }
     }
+
+    @Test
+    void aChannelThatCannotBeMaskedEndsThatHalfAlone() throws ConnectException {
+      try (Pair pair = new Pair()) {
+        pair.run();
+        wire.hostEvents.failing = true;
+        for (int i = 0; i < 65; i++) {
+          pair.back.eventArrived(pair.back.eventPorts()[0]);
+          pair.back.doWork();
+        }
+        assertThat(deaths).containsExactly("vif1.0 failed: no such port: 1");
+        assertThat(pair.back.doWork()).isZero();
+      }
+    }
   }
 
   @Nested

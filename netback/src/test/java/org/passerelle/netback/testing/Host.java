@@ -45,7 +45,7 @@ public final class Host implements AutoCloseable {
         guest, 0, (number, mac, mtu) -> device(guest.id().value() + "/" + number), plane, xenbus);
   }
 
-  private TestDevice device(String name) {
+  public TestDevice device(String name) {
     TestDevice device = new TestDevice(new QueuePort(name));
     devices.put(name, device);
     return device;

@@ -15,6 +15,9 @@ public final class TestEvents implements EventChannels {
 
   public int masked;
 
+  /** Whether channels can be masked and unmasked no more. */
+  public boolean failing;
+
   /** Whether {@link #consume} finds an event. */
   public boolean pending = true;
 
@@ -53,12 +56,20 @@ public final class TestEvents implements EventChannels {
 
   @Override
   public void mask(int port) {
+    mayFail(port);
     masked++;
   }
 
   @Override
   public void unmask(int port) {
+    mayFail(port);
     masked--;
+  }
+
+  private void mayFail(int port) {
+    if (failing) {
+      throw new IllegalStateException("no such port: " + port);
+    }
   }
 
   @Override
