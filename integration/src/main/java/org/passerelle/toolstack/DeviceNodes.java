@@ -3,6 +3,7 @@ package org.passerelle.toolstack;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.passerelle.hypervisor.device.XenbusState;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.StoreOperations;
@@ -78,12 +79,18 @@ final class DeviceNodes {
     return nodes;
   }
 
-  /** Asks the backend to let go of the device for good. */
+  /**
+   * Asks the backend to let go of the device for good, as libxl does: one that is Closed already,
+   * because its guest broke the protocol, is not asked again and would not answer.
+   */
   void askToClose(VifDevice vif) {
     store.transaction(
         operations -> {
-          if (operations.readIfPresent(vif.backendPath() + "/state").isPresent()) {
+          Optional<String> state = operations.readIfPresent(vif.backendPath() + "/state");
+          if (state.isPresent()) {
             put(operations, vif.backendPath(), "online", "0");
+          }
+          if (state.filter(value -> !value.equals(XenbusState.CLOSED.text())).isPresent()) {
             put(operations, vif.backendPath(), "state", XenbusState.CLOSING.text());
           }
           return null;

@@ -21,8 +21,7 @@ final class StateWait {
       throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     Semaphore changes = new Semaphore(0);
-    try (XenStore.Watch watch =
-        store.watch(path, "toolstack:" + path, event -> changes.release())) {
+    try (XenStore.Watch _ = store.watch(path, "toolstack:" + path, event -> changes.release())) {
       Optional<String> value = store.readIfPresent(path);
       while (!wanted.test(value)) {
         long left = end - System.nanoTime();

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * outside.
  */
 final class LabProcess implements AutoCloseable {
-  private static final Path RUN = Path.of("/run/passerelle");
+  private static final Path RUN = Path.of("/run/passerelle/lab");
 
   private final String name;
   private final Process process;
@@ -121,9 +121,9 @@ final class LabProcess implements AutoCloseable {
   }
 
   /** Ends it as nothing but SIGKILL does. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 
   /** Waits for its end; returns its exit code. */
@@ -153,7 +153,7 @@ final class LabProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

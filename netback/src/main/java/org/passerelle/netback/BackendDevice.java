@@ -295,8 +295,8 @@ final class BackendDevice {
   /** On the data plane's thread. */
   private void disconnectHalf(Netback connected) {
     host.plane().detach(vif, connected);
+    connected.carrierOff();
     connected.close();
-    device.ifPresent(open -> open.carrier(false));
   }
 
   private static Optional<Watch> end(Optional<Watch> watch) {
@@ -373,7 +373,7 @@ final class BackendDevice {
     if (!givenUp) {
       shutDown();
       if (!gone) {
-        host.domain().store().remove(node.path() + "/" + HOTPLUG_STATUS);
+        node.remove(HOTPLUG_STATUS);
       }
       onGivenUp.run();
     }

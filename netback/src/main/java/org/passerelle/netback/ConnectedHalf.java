@@ -1,5 +1,7 @@
 package org.passerelle.netback;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -15,6 +17,8 @@ import org.passerelle.hypervisor.ring.FrontRing;
  * no more, says so once, and waits to be closed.
  */
 abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netback, Netfront {
+  private static final Logger LOG = System.getLogger(ConnectedHalf.class.getName());
+
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final EventChannels events;
   private final NetDevice device;
@@ -80,6 +84,24 @@ abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netba
     return work;
   }
 
+  /** Turns the device's carrier on; a device that fails ends this half. */
+  final void carrierOn() {
+    try {
+      device.carrier(true);
+    } catch (RuntimeException e) {
+      die(e);
+    }
+  }
+
+  /** Turns the device's carrier off, as far as the device still lives. */
+  final void carrierOff() {
+    try {
+      device.carrier(false);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "carrier of {0} not turned off: {1}", device.port().name(), e);
+    }
+  }
+
   private int moveSafely() {
     try {
       int work = move();
@@ -89,9 +111,13 @@ abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netba
       }
       return work;
     } catch (RuntimeException e) {
-      die(device.port().name() + " failed: " + e.getMessage());
+      die(e);
       return 0;
     }
+  }
+
+  private void die(RuntimeException failure) {
+    die(device.port().name() + " failed: " + failure.getMessage());
   }
 
   private void die(String reason) {
@@ -122,7 +148,7 @@ abstract sealed class ConnectedHalf implements Half, AutoCloseable permits Netba
     try {
       return !dead && arm();
     } catch (RuntimeException e) {
-      die(device.port().name() + " failed: " + e.getMessage());
+      die(e);
       return false;
     }
   }

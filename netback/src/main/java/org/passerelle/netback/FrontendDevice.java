@@ -222,7 +222,7 @@ final class FrontendDevice {
   /** On the data plane's thread: no frame goes any more; the pages stay granted for now. */
   private void stop(Netfront connected) {
     guest.plane().detach(guest.vif(), connected);
-    guest.device().carrier(false);
+    connected.carrierOff();
   }
 
   /** Gives back what the backend has let go of; the rest is tried again later. */

@@ -66,14 +66,14 @@ final class Netback extends ConnectedHalf {
       listen(txPort, rxPort);
       transmit = transmit(setup, arena);
       receive = receive(setup, frontend, arena);
+      device.peerAccepts(frontend.accepts());
+      device.carrier(true);
       connected = true;
     } finally {
       if (!connected) {
         close();
       }
     }
-    device.peerAccepts(frontend.accepts());
-    device.carrier(true);
   }
 
   private MappedGrant map(Setup setup, String ring, int reference) throws ConnectException {

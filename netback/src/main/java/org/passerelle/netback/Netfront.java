@@ -83,13 +83,13 @@ final class Netfront extends ConnectedHalf {
       nodes =
           new FrontendNodes(
               rings.reference(0), rings.reference(1), txPort, rxPort, true, Offloads.ALL);
+      device.peerAccepts(setup.offers().accepts());
       made = true;
     } finally {
       if (!made) {
         close();
       }
     }
-    device.peerAccepts(setup.offers().accepts());
     rxRing.pushRequests();
   }
 
@@ -124,7 +124,7 @@ final class Netfront extends ConnectedHalf {
   /** The backend is connected: tells it of the pages offered, and lets frames go. */
   void start() {
     transmit.start();
-    device.carrier(true);
+    carrierOn();
     events.notify(rxPort);
   }
 

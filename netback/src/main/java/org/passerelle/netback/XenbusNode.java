@@ -84,6 +84,17 @@ record XenbusNode(XenStore store, String path) {
     }
   }
 
+  /** Removes a node of ours, unless the toolstack was faster and has removed the directory. */
+  void remove(String name) {
+    store.transaction(
+        work -> {
+          if (work.readIfPresent(path + "/" + name).isPresent()) {
+            work.remove(path + "/" + name);
+          }
+          return null;
+        });
+  }
+
   private String errorPath() {
     return "error/" + path;
   }

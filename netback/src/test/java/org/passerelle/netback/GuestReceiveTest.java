@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.memory.GrantAccess;
 import org.passerelle.hypervisor.ring.BackRing;
-import org.passerelle.hypervisor.ring.FrontRing;
 import org.passerelle.netback.protocol.Offloads;
 import org.passerelle.netback.protocol.RxRequest;
 import org.passerelle.netback.protocol.RxResponse;
 import org.passerelle.netback.testing.MemoryPort;
+import org.passerelle.netback.testing.RawRing;
 import org.passerelle.netback.testing.Samples;
 import org.passerelle.netback.testing.TestDevice;
 import org.passerelle.netback.testing.TestMemory;
@@ -30,8 +30,7 @@ class GuestReceiveTest {
   private final Arena arena = Arena.ofConfined();
   private final TestMemory memory = new TestMemory(arena, 300);
   private final MemorySegment page = memory.page(memory.allocate());
-  private final FrontRing guest = FrontRing.createAt(page, RxRequest.SIZE, 0xfffffff0);
-  private final MemorySegment slot = arena.allocate(8, 4);
+  private final RawRing guest = new RawRing(page, RxRequest.SIZE, 0xfffffff0);
   private final MemoryPort port = new MemoryPort("vif3.0");
   private final TestDevice device = new TestDevice(port);
   private final VifCounters counters = new VifCounters();
@@ -62,11 +61,11 @@ class GuestReceiveTest {
       int reference = memory.grant(DomainId.DOM0, memory.allocate(), GrantAccess.READ_WRITE);
       offerReference(i, reference);
     }
-    guest.pushRequests();
+    guest.push();
   }
 
   private void offerReference(int id, int reference) {
-    RxRequest.write(page, guest.slot(guest.produceRequest()), id, reference);
+    RxRequest.write(page, guest.nextRequest(), id, reference);
   }
 
   private void work() {
@@ -76,9 +75,8 @@ class GuestReceiveTest {
 
   private List<Integer> statuses() {
     List<Integer> statuses = new ArrayList<>();
-    for (int waiting = guest.unconsumedResponses(); waiting > 0; waiting--) {
-      guest.consumeResponse(slot);
-      statuses.add(RxResponse.status(slot, 0));
+    while (guest.hasResponse()) {
+      statuses.add(RxResponse.status(page, guest.nextResponse()));
     }
     return statuses;
   }

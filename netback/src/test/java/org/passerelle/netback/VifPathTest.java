@@ -339,6 +339,55 @@ class VifPathTest {
     }
 
     @Test
+    void aFrontendThatSleepsIsToldOfAFrame() throws ConnectException {
+      try (Pair pair = new Pair()) {
+        pastTheFirstEvent(pair);
+        int port = pair.back.eventPorts()[1];
+        int before = wire.hostEvents.notified[port];
+        wire.hostPort.add(Samples.plain(60, 1));
+        pair.back.portReady();
+        pair.back.doWork();
+        assertThat(wire.hostEvents.notified[port]).isEqualTo(before + 1);
+      }
+    }
+
+    @Test
+    void aFrontendIsToldOfRoomOnlyWhenItWaitsForIt() throws ConnectException {
+      try (Pair pair = new Pair()) {
+        pastTheFirstEvent(pair);
+        int port = pair.back.eventPorts()[0];
+        sendWithoutBackend(pair, 300);
+        int before = wire.hostEvents.notified[port];
+        pair.back.doWork();
+        assertThat(wire.hostEvents.notified[port]).as("44 frames wait").isEqualTo(before + 1);
+        pair.run();
+        assertThat(wire.hostPort.sent).hasSize(301);
+
+        before = wire.hostEvents.notified[port];
+        sendWithoutBackend(pair, 10);
+        pair.back.doWork();
+        assertThat(wire.hostPort.sent).hasSize(311);
+        assertThat(wire.hostEvents.notified[port]).as("none waits").isEqualTo(before);
+      }
+    }
+
+    /** A new ring asks for its first event by itself. */
+    private void pastTheFirstEvent(Pair pair) {
+      wire.guestPort.add(Samples.plain(60, 1));
+      wire.hostPort.add(Samples.plain(60, 1));
+      pair.arrive();
+    }
+
+    private void sendWithoutBackend(Pair pair, int frames) {
+      for (int i = 0; i < frames; i++) {
+        wire.guestPort.add(Samples.plain(60, i));
+      }
+      pair.front.portReady();
+      while (pair.front.doWork() > 0) {}
+      pair.front.prepareSleep();
+    }
+
+    @Test
     void aStormIsNotListenedToForAWhile() throws ConnectException {
       try (Pair pair = new Pair()) {
         pair.run();

@@ -29,14 +29,11 @@ public final class FrontRing extends SharedRing {
 
   /** Initialises the page as {@code SHARED_RING_INIT} does and takes the front end of it. */
   public static FrontRing create(MemorySegment page, int slotSize) {
-    return new FrontRing(page, slotSize, 0);
+    return createAt(page, slotSize, 0);
   }
 
-  /**
-   * As {@link #create}, with all indices at {@code start}: the ring of a device that has run for a
-   * while.
-   */
-  public static FrontRing createAt(MemorySegment page, int slotSize, int start) {
+  /** As {@link #create}, with indices that begin elsewhere. */
+  static FrontRing createAt(MemorySegment page, int slotSize, int start) {
     return new FrontRing(page, slotSize, start);
   }
 

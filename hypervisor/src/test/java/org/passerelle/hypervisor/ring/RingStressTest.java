@@ -115,4 +115,80 @@ class RingStressTest {
       }
     }
   }
+
+  /**
+   * A frontend that pushes its next request at the very moment at which the backend goes to sleep:
+   * without the fences between storing and loading, each misses the other's store, sooner or later.
+   */
+  @Test
+  void noWakeUpIsLostBetweenPushAndSleep() throws Exception {
+    int rounds = 1_000_000;
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment page = arena.allocate(4096, 4096);
+      FrontRing front = FrontRing.createAt(page, 12, START);
+      Sleeper sleeper = new Sleeper(BackRing.attach(page, 12), arena.allocate(16, 8), rounds);
+      Thread thread = Thread.ofPlatform().daemon().name("sleeper").start(sleeper);
+      MemorySegment scratch = arena.allocate(16, 8);
+      for (int round = 0; round < rounds && !sleeper.lost; round++) {
+        front.produceRequest();
+        if (front.pushRequests()) {
+          sleeper.event = true;
+        }
+        while (front.unconsumedResponses() == 0 && !sleeper.lost) {
+          Thread.onSpinWait();
+        }
+        if (!sleeper.lost) {
+          front.consumeResponse(scratch);
+        }
+      }
+      thread.join();
+      assertThat(sleeper.lost).as("a wake-up was lost after " + sleeper.answered).isFalse();
+      assertThat(sleeper.answered).isEqualTo(rounds);
+    }
+  }
+
+  /** Answers each request, then waits for an event and for nothing else. */
+  private static final class Sleeper implements Runnable {
+    private static final long PATIENCE = 3_000_000_000L;
+
+    private final BackRing back;
+    private final MemorySegment scratch;
+    private final int rounds;
+    volatile boolean event;
+    volatile boolean lost;
+    int answered;
+
+    Sleeper(BackRing back, MemorySegment scratch, int rounds) {
+      this.back = back;
+      this.scratch = scratch;
+      this.rounds = rounds;
+    }
+
+    @Override
+    public void run() {
+      while (answered < rounds && !lost) {
+        for (int waiting = back.unconsumedRequests(); waiting > 0; waiting--) {
+          back.consumeRequest(scratch);
+          back.produceResponse();
+          answered++;
+        }
+        back.pushResponses();
+        if (answered < rounds && !back.finalCheckForRequests()) {
+          lost = !awaitEvent();
+        }
+      }
+    }
+
+    private boolean awaitEvent() {
+      long start = System.nanoTime();
+      for (long spin = 1; !event; spin++) {
+        Thread.onSpinWait();
+        if (spin % 1_000_000 == 0 && System.nanoTime() - start > PATIENCE) {
+          return false;
+        }
+      }
+      event = false;
+      return true;
+    }
+  }
 }

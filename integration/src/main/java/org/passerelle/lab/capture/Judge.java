@@ -145,7 +145,7 @@ public final class Judge {
 
   private String expected() {
     List<String> parts = new ArrayList<>();
-    parts.add((count.toString().equals("1") ? "1 frame" : count + " frames"));
+    parts.add(count.toString());
     rules.forEach(rule -> parts.add(rule.text()));
     return String.join(", ", parts);
   }

@@ -1,6 +1,5 @@
 package org.passerelle.lab.check;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,6 @@ final class CaptureCheck {
   }
 
   private Path save(Point point, Capture capture) throws Exception {
-    Files.createDirectories(directory);
     number++;
     String name = "%02d-%s.pcapng".formatted(number, point.toString().replace('/', '-'));
     Path file = directory.resolve(name);

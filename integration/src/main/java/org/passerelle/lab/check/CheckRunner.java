@@ -12,7 +12,7 @@ public final class CheckRunner {
   private final CaptureCheck captures;
 
   /**
-   * @param directory where capture files go; made with the first one
+   * @param directory where capture files go; it exists
    */
   public CheckRunner(RunningLab lab, Path directory) {
     this.lab = lab;

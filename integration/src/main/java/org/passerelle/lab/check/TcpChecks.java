@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.passerelle.lab.model.AddressText;
 import org.passerelle.lab.model.Check;
-import org.passerelle.lab.model.TcpService;
 import org.passerelle.lab.topology.Journey;
 
 /** {@code tcp} and {@code throughput}. */
@@ -41,7 +40,6 @@ final class TcpChecks {
   private boolean isServed(Journey journey, int port) {
     String station = journey.receiver().orElseThrow().station();
     return lab.topology().lab().services().stream()
-        .map(service -> new TcpService(service.at(), service.port()))
         .anyMatch(service -> service.at().value().equals(station) && service.port() == port);
   }
 

@@ -33,6 +33,13 @@ public record FrameCount(String relation, int number) {
 
   @Override
   public String toString() {
-    return relation.equals("==") ? Integer.toString(number) : relation + " " + number;
+    String words = number == 1 ? "1 frame" : number + " frames";
+    return switch (relation) {
+      case ">=" -> "at least " + words;
+      case "<=" -> "at most " + words;
+      case ">" -> "more than " + words;
+      case "<" -> "fewer than " + words;
+      default -> words;
+    };
   }
 }

@@ -103,7 +103,7 @@ final class TrafficReader {
               title,
               path,
               fields
-                  .one("count", text -> Grammar.number(text, 1, 1000, "a count"))
+                  .one("count", text -> Grammar.number(text, 1, 100_000, "a count"))
                   .map(Located::value)
                   .orElse(PING_COUNT),
               at);

@@ -110,17 +110,13 @@ public final class AsciiGraph {
     box.add("  " + layout.bridge());
     topology.dom0().device(layout.bridge()).ifPresent(i -> addresses(i, "    |    ", box));
     box.add("    |");
-    layout.loopback().ifPresent(port -> loopback(layout, port, box));
+    box.add("    +-- " + layout.port() + " -- " + layout.nic());
+    topology.dom0().device(layout.nic()).ifPresent(i -> addresses(i, "    |    ", box));
     for (Vif vif : topology.vifs()) {
       if (vif.bridge().equals(layout.bridge())) {
         vif(vif, box);
       }
     }
-  }
-
-  private void loopback(BridgeLayout layout, String port, List<String> box) {
-    box.add("    +-- " + port + " -- " + layout.addressed());
-    topology.dom0().device(layout.addressed()).ifPresent(i -> addresses(i, "    |    ", box));
   }
 
   private static void addresses(Interface device, String indent, List<String> box) {

@@ -66,8 +66,11 @@ public final class CheckTable {
 
   private void explain(Outcome outcome, List<String> lines) {
     note("expected", outcome.expected(), lines);
-    note("seen", outcome.seen(), lines);
-    outcome.details().forEach(detail -> note("", detail, lines));
+    String head = "frames";
+    for (String detail : outcome.details()) {
+      note(head, detail, lines);
+      head = "";
+    }
     outcome.captures().forEach(file -> note("capture", file.toString(), lines));
   }
 

@@ -32,9 +32,7 @@ final class Backends {
     TapDevice device = new TapDevice(tap, () -> vifs.remove(name));
     try (Kernel kernel = dom0.namespace().kernel()) {
       device.carrier(false);
-      kernel.change(
-          name,
-          LinkChange.builder().mac(MacAddress.VIF).gsoMaxSize(TapDevice.GSO_MAX_SIZE).build());
+      kernel.change(name, LinkChange.builder().mac(MacAddress.VIF).build());
     } catch (RuntimeException e) {
       tap.close();
       throw e;

@@ -22,6 +22,7 @@ final class Dom0Scripts implements HotplugRunner {
   private final XenStore store;
   private final Path directory;
   private final Progress progress;
+  private String lastLine = "it said nothing";
 
   Dom0Scripts(Place dom0, XenStore store, Path directory, Progress progress) {
     this.dom0 = dom0;
@@ -64,12 +65,18 @@ final class Dom0Scripts implements HotplugRunner {
     arguments.addAll(call.arguments());
     int code = run(call.name(), arguments, Map.of());
     if (code != 0) {
-      throw new LabException(call.name() + " " + command + " exited with error status " + code);
+      throw new LabException(
+          call.name() + " " + command + " exited with error status " + code + ": " + lastLine);
     }
+  }
+
+  private void said(String script, String line) {
+    lastLine = line;
+    progress.note(script + ": " + line);
   }
 
   private PrintStream lines(String script) {
     return new PrintStream(
-        new LineOutput(line -> progress.note(script + ": " + line)), false, StandardCharsets.UTF_8);
+        new LineOutput(line -> said(script, line)), false, StandardCharsets.UTF_8);
   }
 }

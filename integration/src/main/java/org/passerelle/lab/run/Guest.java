@@ -55,7 +55,7 @@ final class Guest {
     String name = "eth" + device;
     Tap tap = place.namespace().call(() -> Tap.open(name));
     TapDevice made = new TapDevice(tap, () -> {});
-    LinkChange.Builder change = LinkChange.builder().mac(mac).gsoMaxSize(TapDevice.GSO_MAX_SIZE);
+    LinkChange.Builder change = LinkChange.builder().mac(mac);
     mtu.ifPresent(change::mtu);
     try (Kernel kernel = place.namespace().kernel()) {
       made.carrier(false);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.hypervisor.Hypervisor;
+import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Rate;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Topology;
@@ -70,6 +71,13 @@ final class Guests {
       throw e;
     }
     guest.configure(vif);
+    awaitRunning(vif);
+  }
+
+  /** Both devices of a vif, the guest's and dom0's. */
+  private void awaitRunning(Vif vif) throws InterruptedException {
+    LinkWait.untilRunning(places.station(vif.domain()).kernel(), "eth" + vif.handle());
+    LinkWait.untilRunning(places.station(Lab.DOM0).kernel(), vif.device());
   }
 
   /** Throws {@link ToolstackException} when an end did not let go as it should. */
@@ -95,6 +103,7 @@ final class Guests {
     VifDevice device = device(vif);
     backends.restart(device.domain(), device.handle());
     toolstack.awaitReconnected(device);
+    awaitRunning(vif);
   }
 
   private VifDevice device(Vif vif) {

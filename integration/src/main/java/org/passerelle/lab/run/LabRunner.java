@@ -74,6 +74,7 @@ public final class LabRunner {
   private List<Outcome> upAndCheck(Teardown teardown) throws LabException, InterruptedException {
     RunDirectory directory = RunDirectory.acquire(base, topology.lab().name());
     teardown.add("run directory " + directory.path(), directory::close);
+    prepareCaptures();
     LabSession session = new LabSession(topology, directory, progress, teardown);
     try {
       session.build();
@@ -82,9 +83,11 @@ public final class LabRunner {
     } catch (LabException e) {
       throw e;
     } catch (Exception e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(e);
+      }
       throw new LabException(String.valueOf(e.getMessage()), e);
     }
-    clearOldCaptures();
     return check(session);
   }
 
@@ -107,17 +110,24 @@ public final class LabRunner {
     return outcomes;
   }
 
-  /** Removes the capture files of an earlier run, and nothing else that may be there. */
-  private void clearOldCaptures() throws LabException {
-    if (!Files.isDirectory(captures)) {
+  /** Makes their directory, and removes the files of an earlier run and nothing else from it. */
+  private void prepareCaptures() throws LabException {
+    if (topology.lab().checks().stream().noneMatch(Check.Capture.class::isInstance)) {
       return;
     }
+    try {
+      Files.createDirectories(captures);
+      clearOldCaptures();
+    } catch (IOException e) {
+      throw new LabException("make the captures' directory " + captures + ": " + e, e);
+    }
+  }
+
+  private void clearOldCaptures() throws IOException {
     try (Stream<Path> files = Files.list(captures)) {
       for (Path file : files.filter(LabRunner::isOurs).toList()) {
         Files.delete(file);
       }
-    } catch (IOException e) {
-      throw new LabException("replace the captures in " + captures + ": " + e, e);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.passerelle.lab.run;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
 import org.passerelle.lab.capture.FrameSource;
@@ -112,11 +111,6 @@ final class LabSession implements RunningLab {
           at(station, () -> TcpListener.open(service.port(), TcpListener.Service.ECHO));
       teardown.add("service at " + station, listener::close);
     }
-  }
-
-  /** Takes everything down; returns what failed. */
-  List<String> close() {
-    return teardown.run();
   }
 
   @Override

@@ -35,11 +35,11 @@ public final class RunDirectory implements AutoCloseable {
   /** Where the labs of this user have their directories. */
   public static Path base() {
     if (System.getProperty("user.name").equals("root")) {
-      return Path.of("/run/passerelle");
+      return Path.of("/run/passerelle/lab");
     }
     return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
-        .map(runtime -> Path.of(runtime, "passerelle"))
-        .orElse(Path.of("/tmp", "passerelle-" + System.getProperty("user.name")));
+        .map(runtime -> Path.of(runtime, "passerelle", "lab"))
+        .orElse(Path.of("/tmp", "passerelle-" + System.getProperty("user.name"), "lab"));
   }
 
   /**
@@ -51,6 +51,9 @@ public final class RunDirectory implements AutoCloseable {
     Path path = base.resolve(lab);
     try {
       Files.createDirectories(base);
+      if (isForeign(path)) {
+        throw new LabException(path + " is not a lab's: give the lab another name in `lab:`");
+      }
       Optional<RunDirectory> taken = tryTake(path, true);
       if (taken.isEmpty()) {
         throw new LabException(
@@ -71,8 +74,7 @@ public final class RunDirectory implements AutoCloseable {
   public static List<String> collect(Path base) throws IOException {
     List<String> removed = new ArrayList<>();
     for (Path path : children(base)) {
-      Optional<RunDirectory> left =
-          Files.isDirectory(path) ? tryTake(path, false) : Optional.empty();
+      Optional<RunDirectory> left = isLab(path) ? tryTake(path, false) : Optional.empty();
       if (left.isPresent()) {
         left.get().close();
         removed.add(path.getFileName().toString());
@@ -85,11 +87,21 @@ public final class RunDirectory implements AutoCloseable {
   public static List<String> running(Path base) throws IOException {
     List<String> names = new ArrayList<>();
     for (Path path : children(base)) {
-      if (Files.exists(path.resolve(LOCK))) {
+      if (isLab(path)) {
         names.add(path.getFileName().toString());
       }
     }
     return names;
+  }
+
+  /** The scripts of a real host keep their journals beside the labs. */
+  private static boolean isLab(Path path) {
+    return Files.exists(path.resolve(LOCK));
+  }
+
+  /** Something is there that no lab has made; an empty directory may be a lab's first moment. */
+  private static boolean isForeign(Path path) throws IOException {
+    return Files.exists(path) && !isLab(path) && !children(path).isEmpty();
   }
 
   private static List<Path> children(Path base) throws IOException {

@@ -8,9 +8,6 @@ import org.passerelle.netback.protocol.Offloads;
 
 /** A tap as one end of a vif: what netback or netfront carries frames for. */
 final class TapDevice implements NetDevice {
-  /** A frame with its headers has to stay within the 16 bits of Xen's sizes. */
-  static final int GSO_MAX_SIZE = 65_000;
-
   private final Tap tap;
   private final ObservablePort port;
   private final Runnable onClose;

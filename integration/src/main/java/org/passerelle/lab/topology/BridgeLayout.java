@@ -2,64 +2,51 @@ package org.passerelle.lab.topology;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.passerelle.bridge.NetloopNames;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.ScriptCall;
 
 /**
- * What network-bridge makes of the host.
+ * What network-bridge makes of the host, in the manner of Xen 3.1: a bridge, the NIC as one of its
+ * ports under another name, and pairs vethN/vif0.N of which one takes the NIC's place.
  *
- * @param nic the NIC that it bridges, by its name before
+ * @param nic the NIC that it bridges, by its name before; afterwards that of dom0's own interface
  * @param bridge the bridge
  * @param physical the NIC's name afterwards, a port of the bridge
- * @param addressed the device that carries dom0's addresses afterwards
- * @param loopback the bridge's port on dom0's side ({@code vif0.0}); empty when there is none
+ * @param port the bridge's port on dom0's side, {@code vif0.0}
+ * @param spare the names of all other ends of pairs that there will be
  */
 public record BridgeLayout(
-    Generation generation,
-    String nic,
-    String bridge,
-    String physical,
-    String addressed,
-    Optional<String> loopback) {
-  private static final Pattern NUMBER = Pattern.compile("(\\d+)$");
-
-  /** How Xen's releases went about it. */
-  public enum Generation {
-    /** Xen 3.1: xenbr0, a pair veth0/vif0.0, eth0 renamed to peth0 and veth0 to eth0. */
-    NETLOOP,
-    /** Xen 3.2 to 4.4: the bridge takes the NIC's name, the NIC becomes peth0. */
-    RENAME,
-    /** The NIC keeps its name, the bridge takes the addresses. */
-    KEEP
-  }
+    String nic, String bridge, String physical, String port, List<String> spare) {
+  private static final int MOST_DIGITS = 3;
 
   /** Empty for {@code bridge=null}, with which the script does nothing. */
   public static Optional<BridgeLayout> of(ScriptCall call, Host host) {
-    Optional<String> generation = call.argument("generation");
-    Generation kind =
-        switch (generation.orElse("netloop")) {
-          case "rename" -> Generation.RENAME;
-          case "keep" -> Generation.KEEP;
-          default -> Generation.NETLOOP;
-        };
-    String number = call.argument("vifnum").orElse(numberOf(defaultNic(host)));
-    String nic =
-        call.argument("netdev")
-            .orElse(kind == Generation.NETLOOP ? "eth" + number : defaultNic(host));
-    String bridge =
-        call.argument("bridge").orElse(kind == Generation.RENAME ? nic : "xenbr" + number);
-    if (bridge.equals("null")) {
+    if (call.argument("bridge").equals(Optional.of("null"))) {
       return Optional.empty();
     }
+    Optional<Integer> given = call.argument("vifnum").flatMap(BridgeLayout::number);
+    int number = given.orElse(lastDigits(defaultNic(host)));
+    String nic = call.argument("netdev").orElse(given.map(n -> "eth" + n).orElse(defaultNic(host)));
+    String bridge = call.argument("bridge").orElse("xenbr" + number);
+    int pairs = call.argument("pairs").flatMap(BridgeLayout::number).orElse(1);
+    NetloopNames names = new NetloopNames(number, bridge, nic, pairs);
     return Optional.of(
-        switch (kind) {
-          case NETLOOP ->
-              new BridgeLayout(kind, nic, bridge, "p" + nic, nic, Optional.of("vif0." + number));
-          case RENAME -> new BridgeLayout(kind, nic, bridge, "p" + nic, bridge, Optional.empty());
-          case KEEP -> new BridgeLayout(kind, nic, bridge, nic, bridge, Optional.empty());
-        });
+        new BridgeLayout(nic, bridge, names.physical(), names.port(), spare(pairs, number)));
+  }
+
+  private static Optional<Integer> number(String text) {
+    return text.matches("\\d{1,4}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+  }
+
+  /** The ends of every pair but the one in use. */
+  private static List<String> spare(int pairs, int used) {
+    return IntStream.range(0, pairs)
+        .filter(i -> i != used)
+        .boxed()
+        .flatMap(i -> List.of("veth" + i, "vif0." + i).stream())
+        .toList();
   }
 
   /** The device of the default route: the first NIC with a gateway. */
@@ -68,13 +55,18 @@ public record BridgeLayout(
     return nics.stream()
         .filter(nic -> !nic.settings().gateways().isEmpty())
         .findFirst()
-        .or(() -> nics.stream().findFirst())
         .map(Host.Nic::name)
         .orElse("eth0");
   }
 
-  private static String numberOf(String device) {
-    Matcher matcher = NUMBER.matcher(device);
-    return matcher.find() ? matcher.group(1) : "0";
+  /** eth1 is 1, enp3s0 is 0; more than three digits are no number of a NIC. */
+  private static int lastDigits(String device) {
+    String digits = device.replaceFirst(".*?(\\d*)$", "$1");
+    return digits.isEmpty() || digits.length() > MOST_DIGITS ? 0 : Integer.parseInt(digits);
+  }
+
+  /** The devices in dom0 that it stands for, beside the NIC's own name. */
+  public List<String> devices() {
+    return List.of(physical, bridge, port);
   }
 }

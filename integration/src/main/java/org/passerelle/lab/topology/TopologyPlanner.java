@@ -53,9 +53,8 @@ public final class TopologyPlanner {
     for (Host.Nic nic : lab.host().nics()) {
       MacAddress mac = macs.hardware(nic.mac(), "dom0/" + nic.name());
       nicMacs.put(nic.name(), mac);
-      boolean bridged = layout.filter(made -> made.nic().equals(nic.name())).isPresent();
-      String device = bridged ? layout.get().addressed() : nic.name();
-      interfaces.add(new Interface(Lab.DOM0, device, mac, nic.settings(), nic.wire(), nic.at()));
+      interfaces.add(
+          new Interface(Lab.DOM0, nic.name(), mac, nic.settings(), nic.wire(), nic.at()));
     }
     lab.host().bridges().forEach(bridge -> onBridge(bridge, interfaces));
     return new Station(Lab.DOM0, Station.Kind.DOM0, List.copyOf(interfaces));

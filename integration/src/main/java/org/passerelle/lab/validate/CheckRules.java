@@ -9,7 +9,6 @@ import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.Point;
 import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
-import org.passerelle.lab.topology.BridgeLayout;
 import org.passerelle.lab.topology.Interface;
 import org.passerelle.lab.topology.Journey;
 import org.passerelle.lab.topology.Resolver;
@@ -153,17 +152,11 @@ final class CheckRules {
   private void device(Station station, String device, Position at) {
     boolean made =
         station.kind() == Station.Kind.DOM0
-            && (topology.layout().filter(l -> isOf(l, device)).isPresent()
+            && (topology.layout().filter(l -> l.devices().contains(device)).isPresent()
                 || topology.vifs().stream().anyMatch(vif -> vif.device().equals(device)));
     if (!made) {
       resolver.device(station, device, at);
     }
-  }
-
-  private static boolean isOf(BridgeLayout layout, String device) {
-    return device.equals(layout.bridge())
-        || device.equals(layout.physical())
-        || layout.loopback().filter(device::equals).isPresent();
   }
 
   private void expectation(Expectation expect) {

@@ -15,8 +15,6 @@ import org.passerelle.lab.topology.Vif;
 
 /** The devices of dom0 can be had, each name once, and vifs go to bridges that somebody makes. */
 final class DeviceRules {
-  private static final int LONGEST_NAME = 15;
-
   private final Topology topology;
   private final Lab lab;
   private final Problems problems;
@@ -34,9 +32,11 @@ final class DeviceRules {
       claim(nic.name(), "a NIC", nic.at());
     }
     topology.layout().ifPresent(this::layout);
-    lab.networkScript().ifPresent(this::generation);
+    lab.networkScript().ifPresent(this::arguments);
+    arguments(lab.vifScript());
     for (Vif vif : topology.vifs()) {
       bridge(vif);
+      arguments(vif.script());
       claim(vif.device(), "the vif of " + vif.domain(), vif.at());
     }
     lab.host().bridges().forEach(this::hostBridge);
@@ -61,24 +61,22 @@ final class DeviceRules {
               + " or name another with netdev="
               + String.join(" or netdev=", nics.stream().sorted().toList()));
     }
-    if (made.physical().length() > LONGEST_NAME) {
-      problems.error(
-          at, made.nic() + ": " + made.physical() + " would have more than 15 characters");
-    }
-    if (!made.physical().equals(made.nic())) {
-      claim(made.physical(), "the bridged NIC", at);
-    }
-    if (!made.bridge().equals(made.nic())) {
-      claim(made.bridge(), "the bridge of network-bridge", at);
-    }
-    made.loopback().ifPresent(name -> claim(name, "dom0's own port of the bridge", at));
+    claim(made.physical(), "the bridged NIC", at);
+    claim(made.bridge(), "the bridge of network-bridge", at);
+    claim(made.port(), "dom0's own port of the bridge", at);
+    made.spare().forEach(name -> claim(name, "a spare pair of network-bridge", at));
   }
 
-  private void generation(ScriptCall call) {
-    Optional<String> word = call.argument("generation");
-    if (word.isPresent() && !Set.of("netloop", "rename", "keep").contains(word.get())) {
-      problems.error(
-          call.at(), "generation=" + word.get() + ": no such generation; netloop, rename or keep");
+  /** What the scripts refuse is refused here, before anything is made. */
+  private void arguments(ScriptCall call) {
+    call.argument("generation")
+        .filter(word -> !word.equals("netloop"))
+        .ifPresent(word -> problems.unsupported(call.at(), "generation=" + word));
+    Optional<String> antispoof = call.argument("antispoof").filter(word -> !word.equals("no"));
+    if (antispoof.isPresent() && antispoof.get().equals("yes")) {
+      problems.unsupported(call.at(), "antispoof=yes");
+    } else if (antispoof.isPresent()) {
+      problems.error(call.at(), "antispoof=" + antispoof.get() + ": neither yes nor no");
     }
   }
 

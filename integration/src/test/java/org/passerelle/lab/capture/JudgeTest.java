@@ -71,7 +71,7 @@ class JudgeTest {
   void saysWhatItSawInsteadAndShowsTheFrame() {
     Judge.Judgement judgement = judge("{vlan: 100}", tagged(REQUEST, "0064"), REQUEST);
     assertThat(judgement.passed()).isFalse();
-    assertThat(judgement.expected()).isEqualTo(">= 1 frames, vlan 100");
+    assertThat(judgement.expected()).isEqualTo("at least 1 frame, vlan 100");
     assertThat(judgement.seen()).isEqualTo("1 of 2 frames with vlan none");
     assertThat(judgement.details())
         .singleElement()

@@ -55,6 +55,8 @@ class LoadedLabTest {
           lab: small | labb: small | f:1:1: error: labb: no such key in a lab file; did you mean `lab`?
           network-script: network-bridge | network-script: network-nat | f:2:17: error: the network script network-nat is not supported yet
           network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
+          network-script: network-bridge | network-script: network-bridge generation=rename | f:2:17: error: generation=rename is not supported yet
+          network-script: network-bridge | network-script: network-bridge antispoof=yes | f:2:17: error: antispoof=yes is not supported yet
           gateway: 192.0.2.1} | gateway: 192.0.3.1} | f:5:66: error: 192.0.3.1: this gateway is in none of the networks of dom0/eth0, which has 192.0.2.10/24, 2001:db8::10/64
           bridge=xenbr0 | bridge=xenbr9 | f:8:11: error: xenbr9: nothing makes this bridge; network-bridge makes xenbr0
           mac=00:16:3e:00:01:01 | mac=00:16:3e:00:01:0 | f:8:31: error: mac=not a MAC address: 00:16:3e:00:01:0 (six octets like 00:16:3e:01:02:03)

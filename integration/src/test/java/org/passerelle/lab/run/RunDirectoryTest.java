@@ -57,6 +57,18 @@ class RunDirectoryTest {
   }
 
   @Test
+  void leavesAloneWhatIsNotALabs() throws Exception {
+    Path journal = Files.createDirectories(base.resolve("journal"));
+    Files.createFile(journal.resolve("1.journal"));
+    assertThat(RunDirectory.collect(base)).isEmpty();
+    assertThat(RunDirectory.running(base)).isEmpty();
+    assertThatThrownBy(() -> RunDirectory.acquire(base, "journal"))
+        .hasMessage(journal + " is not a lab's: give the lab another name in `lab:`");
+    assertThat(journal).isDirectoryContaining("glob:**/1.journal");
+    assertThat(journal).isDirectoryNotContaining("glob:**/lock");
+  }
+
+  @Test
   void findsNothingWhereNothingIs() throws Exception {
     assertThat(RunDirectory.collect(base.resolve("none"))).isEmpty();
     assertThat(RunDirectory.running(base.resolve("none"))).isEmpty();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.passerelle.lab.load.LoadedLab;
-import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
 class TopologyPlannerTest {
@@ -36,19 +35,16 @@ class TopologyPlannerTest {
     assertThat(layout.nic()).isEqualTo("eth1");
     assertThat(layout.bridge()).isEqualTo("xenbr1");
     assertThat(layout.physical()).isEqualTo("peth1");
-    assertThat(layout.addressed()).isEqualTo("eth1");
-    assertThat(layout.loopback()).contains("vif0.1");
+    assertThat(layout.port()).isEqualTo("vif0.1");
+    assertThat(layout.spare()).containsExactly("veth0", "vif0.0");
   }
 
   @Test
-  void laterGenerationsPutTheAddressesOnTheBridge() {
-    BridgeLayout rename = plan("network-bridge generation=rename").layout().orElseThrow();
-    assertThat(rename.bridge()).isEqualTo("eth1");
-    assertThat(rename.physical()).isEqualTo("peth1");
-    Topology keep = plan("network-bridge generation=keep");
-    assertThat(keep.layout().orElseThrow().physical()).isEqualTo("eth1");
-    assertThat(keep.dom0().device("xenbr1").orElseThrow().addresses())
-        .containsExactly(IpPrefix.parse("192.0.2.10/24"));
+  void takesTheNumberThatIsGiven() {
+    BridgeLayout layout = plan("network-bridge vifnum=3 pairs=2").layout().orElseThrow();
+    assertThat(layout.nic()).isEqualTo("eth3");
+    assertThat(layout.bridge()).isEqualTo("xenbr3");
+    assertThat(layout.spare()).containsExactly("veth0", "vif0.0", "veth1", "vif0.1");
   }
 
   @Test

@@ -9,9 +9,6 @@ public final class Limits {
    */
   public static final int SLOTS_MIN = 18;
 
-  /** Slot sizes have 16 bits: {@code XEN_NETIF_MAX_TX_SIZE}. */
-  public static final int MAX_FRAME = 65535;
-
   /** An Ethernet header without a tag: what is shorter is no frame. */
   public static final int MIN_FRAME = 14;
 

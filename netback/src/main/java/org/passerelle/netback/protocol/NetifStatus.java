@@ -4,7 +4,6 @@ package org.passerelle.netback.protocol;
 public final class NetifStatus {
   public static final int OKAY = 0;
   public static final int ERROR = -1;
-  public static final int DROPPED = -2;
 
   /** Answers a tx slot that held an extra info: there is nothing to give back. */
   public static final int NULL = 1;

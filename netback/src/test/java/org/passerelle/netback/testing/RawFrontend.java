@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.memory.GrantAccess;
-import org.passerelle.hypervisor.ring.FrontRing;
 import org.passerelle.netback.protocol.TxRequest;
 import org.passerelle.netback.protocol.TxResponse;
 
@@ -19,8 +18,7 @@ public final class RawFrontend {
 
   public final TestMemory memory;
   public final MemorySegment page;
-  public final FrontRing ring;
-  private final MemorySegment slot;
+  private final RawRing ring;
 
   /** What the backend answered to one request. */
   public record Answer(int id, int status) {}
@@ -28,8 +26,7 @@ public final class RawFrontend {
   public RawFrontend(Arena arena, int start) {
     memory = new TestMemory(arena, 64);
     page = memory.page(memory.allocate());
-    ring = FrontRing.createAt(page, TxRequest.SIZE, start);
-    slot = arena.allocate(16, 4);
+    ring = new RawRing(page, TxRequest.SIZE, start);
   }
 
   /** A granted page whose bytes count up from {@code first}; its reference. */
@@ -42,14 +39,14 @@ public final class RawFrontend {
   }
 
   public RawFrontend request(int reference, int offset, int flags, int id, int size) {
-    long at = ring.slot(ring.produceRequest());
+    long at = ring.nextRequest();
     TxRequest.write(page, at, reference, offset, flags, id, size);
     return this;
   }
 
   /** A slot of any 12 bytes. */
   public RawFrontend raw(int... words) {
-    long at = ring.slot(ring.produceRequest());
+    long at = ring.nextRequest();
     for (int i = 0; i < 3; i++) {
       page.set(JAVA_INT, at + 4L * i, words[i]);
     }
@@ -62,14 +59,14 @@ public final class RawFrontend {
   }
 
   public void push() {
-    ring.pushRequests();
+    ring.push();
   }
 
   public List<Answer> answers() {
     List<Answer> answers = new ArrayList<>();
-    for (int waiting = ring.unconsumedResponses(); waiting > 0; waiting--) {
-      ring.consumeResponse(slot);
-      answers.add(new Answer(TxResponse.id(slot, 0), TxResponse.status(slot, 0)));
+    while (ring.hasResponse()) {
+      long at = ring.nextResponse();
+      answers.add(new Answer(TxResponse.id(page, at), TxResponse.status(page, at)));
     }
     return answers;
   }

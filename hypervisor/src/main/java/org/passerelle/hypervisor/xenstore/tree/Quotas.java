@@ -1,5 +1,7 @@
 package org.passerelle.hypervisor.xenstore.tree;
 
+import org.passerelle.hypervisor.xenstore.wire.XsLimits;
+
 /**
  * What one domain may take up; dom0 is free of them. The defaults are those of C xenstored
  * (tools/xenstored/domain.c, {@code hard_quotas}).
@@ -25,5 +27,5 @@ public record Quotas(
     int transactionNodes,
     int outstanding) {
   public static final Quotas DEFAULT =
-      new Quotas(1000, 2048, 5, 2048, 2_621_440, 128, 10, 1024, 20);
+      new Quotas(1000, 2048, 5, XsLimits.RELATIVE_PATH_MAX, 2_621_440, 128, 10, 1024, 20);
 }

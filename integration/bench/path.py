@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""One TCP stream and round trips through the whole path, and through two taps on vde_switch, in turn, in one run.
+
+Ours: a domU's tap, netfront, shared ring, netback, vif, kernel bridge, wire. Theirs: a tap, vde_switch, a tap. Both
+sides have the same generator (iperf3, ping), two namespaces, and no CPU pinning. Prints medians and their ratio.
+Needs root, iperf3, vde2, iproute2 and iputils-ping. All traffic stays in namespaces that are gone afterwards.
+"""
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROUNDS, SECONDS = 5, 3
+INSIDE, OUTSIDE = "192.0.2.11", "192.0.2.1"
+
+
+def run(*command, **more):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **more).stdout
+
+
+def await_true(what, test, seconds=120):
+    end = time.monotonic() + seconds
+    while not test():
+        if time.monotonic() > end:
+            raise SystemExit("bench path: " + what + " did not come about within %d s" % seconds)
+        time.sleep(0.1)
+
+
+class Pair:
+    """Two hosts: `enter[address]` is the command prefix that runs a program on the one with that address."""
+
+    enter = {}
+
+    def on(self, address, *command):
+        return run(*self.enter[address], *command)
+
+    def tcp(self, source, target):
+        """Gbit/s that the receiver got."""
+        server = subprocess.Popen(self.enter[target] + ["iperf3", "-s", "-1"], stdout=subprocess.DEVNULL)
+        try:
+            await_true("iperf3's server", lambda: ":5201 " in self.on(target, "ss", "-ltn"))
+            report = json.loads(self.on(source, "iperf3", "-c", target, "-t", str(SECONDS), "-O", "1", "-J"))
+            return report["end"]["sum_received"]["bits_per_second"] / 1e9
+        finally:
+            server.terminate()
+            server.wait()
+
+    def round_trip(self):
+        """The median of 300 round trips, microseconds."""
+        text = self.on(INSIDE, "ping", "-c", "300", "-i", "0.005", OUTSIDE)
+        return statistics.median(float(t) for t in re.findall(r"time=([\d.]+)", text)) * 1000
+
+
+class Ours(Pair):
+    def __init__(self):
+        self.captures = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen(
+            [TOP + "/scripts/bin/passerelle", "lab", "run", TOP + "/integration/bench/path.yaml",
+             "--captures", self.captures.name],
+            stdout=subprocess.DEVNULL)
+        await_true("the lab's domU", self.find)
+
+    def find(self):
+        if self.process.poll() is not None:
+            raise SystemExit("bench path: the lab ended with exit code %d" % self.process.returncode)
+        directory = "/proc/%d/fd" % self.process.pid
+        for descriptor in os.listdir(directory):
+            path = os.path.join(directory, descriptor)
+            try:
+                if not os.readlink(path).startswith("net:["):
+                    continue
+                enter = ["nsenter", "--net=" + path, "--"]
+                text = run(*enter, "ip", "-brief", "address")
+            except (OSError, subprocess.CalledProcessError):
+                continue
+            for address in (INSIDE, OUTSIDE):
+                if " " + address + "/" in text:
+                    self.enter[address] = enter
+        return len(self.enter) == 2 and self.answers()
+
+    def answers(self):
+        command = self.enter[INSIDE] + ["ping", "-c", "1", "-W", "1", OUTSIDE]
+        return subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+
+    def close(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+        self.captures.cleanup()
+
+
+class Vde(Pair):
+    """A holder process keeps each namespace; the switch makes its taps in the first, and the second tap moves."""
+
+    def __init__(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.holders = [subprocess.Popen(["unshare", "--net", "sleep", "infinity"]) for _ in range(2)]
+        root = os.readlink("/proc/self/ns/net")
+        for holder in self.holders:
+            path = "/proc/%d/ns/net" % holder.pid
+            await_true("a namespace", lambda path=path: os.readlink(path) != root, 10)
+        first, second = (["nsenter", "--target", str(h.pid), "--net", "--"] for h in self.holders)
+        self.enter = {INSIDE: first, OUTSIDE: second}
+        self.switch = subprocess.Popen(
+            first + ["vde_switch", "-s", self.directory.name + "/ctl", "-t", "tap0", "-t", "tap1"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        await_true("vde_switch's taps", lambda: "tap1" in run(*first, "ip", "-brief", "link"), 10)
+        run(*first, "ip", "link", "set", "tap1", "netns", str(self.holders[1].pid))
+        for enter, device, address in ((first, "tap0", INSIDE), (second, "tap1", OUTSIDE)):
+            run(*enter, "ip", "address", "add", address + "/24", "dev", device)
+            run(*enter, "ip", "link", "set", device, "up")
+
+    def close(self):
+        for process in [self.switch] + self.holders:
+            process.terminate()
+            process.wait()
+        self.directory.cleanup()
+
+
+def measure(pairs):
+    found = {name: {"out": [], "in": [], "rtt": []} for name in pairs}
+    for number in range(ROUNDS):
+        for name, pair in pairs.items():
+            found[name]["out"].append(pair.tcp(INSIDE, OUTSIDE))
+            found[name]["in"].append(pair.tcp(OUTSIDE, INSIDE))
+            found[name]["rtt"].append(pair.round_trip())
+        print("  round %d of %d" % (number + 1, ROUNDS), file=sys.stderr)
+    return {name: {key: statistics.median(v) for key, v in values.items()} for name, values in found.items()}
+
+
+def report(medians):
+    ours, theirs = medians["the whole path"], medians["vde_switch"]
+    print("%-16s %14s %14s %12s" % ("", "TCP out Gbit/s", "TCP in Gbit/s", "ping p50 us"))
+    for name, values in medians.items():
+        print("%-16s %14.2f %14.2f %12.0f" % (name, values["out"], values["in"], values["rtt"]))
+    print("%-16s %13.2fx %13.2fx %11.2fx"
+          % ("ratio", ours["out"] / theirs["out"], ours["in"] / theirs["in"], ours["rtt"] / theirs["rtt"]))
+
+
+def main():
+    pairs = {}
+    try:
+        pairs["the whole path"] = Ours()
+        pairs["vde_switch"] = Vde()
+        report(measure(pairs))
+    finally:
+        for pair in pairs.values():
+            pair.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+package org.passerelle.lab.run;
+
+import java.time.Duration;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.toolstack.ToolstackException;
+
+/**
+ * Waits until a device passes frames. Its carrier is on before that: the kernel looks at changes of
+ * carriers in the background (linkwatch), and until it has, the device's queue and the bridge that
+ * it is a port of drop what comes.
+ */
+final class LinkWait {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final long PAUSE_MILLIS = 5;
+
+  private LinkWait() {}
+
+  /** Throws {@link ToolstackException} when it is not running in time. */
+  static void untilRunning(Kernel kernel, String device) throws InterruptedException {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (kernel.link(device).filter(Link::isRunning).isEmpty()) {
+      if (System.nanoTime() - end > 0) {
+        throw new ToolstackException(
+            device + " is connected, but not up and running after " + TIMEOUT.toSeconds() + " s");
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package org.passerelle.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.lab.check.Outcome;
+import org.passerelle.lab.load.LoadedLab;
+import org.passerelle.lab.report.RunResult;
+import org.passerelle.lab.topology.Topology;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.testing.Needs;
+
+/**
+ * Whole labs, for real: frames from guest to wire through the ring, and nothing left afterwards.
+ */
+@Needs({
+  Capability.NET_ADMIN,
+  Capability.VETH,
+  Capability.BRIDGE,
+  Capability.TAP,
+  Capability.LIBPCAP
+})
+@Timeout(180)
+class LabRunTest {
+  /** One domain behind the bridge; each test adds its checks. */
+  private static final String SMALL =
+      """
+      lab: small
+      network-script: network-bridge
+      host:
+        nics:
+          eth0: {address: [192.0.2.10/24, "2001:db8::10/64"], gateway: 192.0.2.1}
+      domains:
+        web:
+          vif: ["bridge=xenbr0, mac=00:16:3e:00:01:01"]
+          eth0: {address: [192.0.2.11/24, "2001:db8::11/64"], gateway: 192.0.2.1}
+      outside:
+        gw: {mac: 52:54:00:00:00:01, address: [192.0.2.1/24, "2001:db8::1/64"]}
+      checks:
+      """;
+
+  @TempDir private Path directory;
+  private final List<String> steps = new ArrayList<>();
+  private Set<String> linksBefore;
+
+  private final Progress progress =
+      new Progress() {
+        @Override
+        public void step(String what) {
+          steps.add(what);
+        }
+
+        @Override
+        public void note(String line) {
+          steps.add(line);
+        }
+      };
+
+  @BeforeEach
+  void remember() {
+    linksBefore = links();
+  }
+
+  /** Whatever a test does: no link, no run directory and no descriptor of a namespace is left. */
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    assertThat(links()).isEqualTo(linksBefore);
+    assertThat(directory.resolve("run")).isEmptyDirectory();
+    assertThat(tapDescriptors()).isZero();
+  }
+
+  private static Set<String> links() {
+    try (NetlinkKernel kernel = NetlinkKernel.open()) {
+      return kernel.links().stream().map(Link::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static long tapDescriptors() throws Exception {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(Files::isSymbolicLink)
+          .filter(fd -> target(fd).equals("/dev/net/tun"))
+          .count();
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (java.io.IOException e) {
+      return "";
+    }
+  }
+
+  private RunResult run(Topology topology) throws Exception {
+    return new LabRunner(
+            topology,
+            directory.resolve("run"),
+            directory.resolve("captures"),
+            progress,
+            outcome -> {})
+        .run();
+  }
+
+  private RunResult runSmall(String checks) throws Exception {
+    LoadedLab loaded = LoadedLab.parse(SMALL + checks.indent(2), "small.yaml");
+    assertThat(loaded.problems()).isEmpty();
+    return run(loaded.topology().orElseThrow());
+  }
+
+  @Test
+  void runsTheBridgeLab() throws Exception {
+    LoadedLab loaded = LoadedLab.load(Path.of("labs/bridge.yaml"));
+    RunResult result = run(loaded.topology().orElseThrow());
+    assertThat(result.outcomes()).hasSize(23).allMatch(Outcome::passed);
+    assertThat(steps).contains("network-bridge start", "domain web");
+    assertThat(directory.resolve("captures")).isDirectoryContaining("glob:**/01-wire.pcapng");
+  }
+
+  @Test
+  void saysWhatFailed() throws Exception {
+    RunResult result =
+        runSmall(
+            """
+            - ping: web -> 192.0.2.77
+            - blocked: web -> gw
+            - capture: {at: wire, during: {ping: web -> gw}, filter: icmp, expect: {vlan: 100}}
+            - tcp: {from: gw, to: web}
+            """);
+    assertThat(result.outcomes())
+        .extracting(Outcome::passed)
+        .containsExactly(false, false, false, true);
+    Outcome ping = result.outcomes().getFirst();
+    assertThat(ping.expected()).isEqualTo("2 replies from 192.0.2.77");
+    assertThat(ping.seen()).startsWith("0 of 2 replies");
+    Outcome blocked = result.outcomes().get(1);
+    assertThat(blocked.seen()).startsWith("2 of 2 replies");
+    Outcome capture = result.outcomes().get(2);
+    assertThat(capture.seen()).isEqualTo("4 of 4 frames with vlan none");
+    assertThat(capture.details()).anyMatch(line -> line.contains("192.0.2.11 > 192.0.2.1"));
+    assertThat(capture.captures()).allSatisfy(file -> assertThat(file).isNotEmptyFile());
+  }
+
+  @Test
+  void detachesAndAttaches() throws Exception {
+    RunResult result =
+        runSmall(
+            """
+            - ping: gw -> web
+            - do: detach web/vif0
+            - capture: {at: dom0/xenbr0, during: {ping: dom0 -> gw}, filter: icmp, expect: {frames: 4}}
+            - do: attach web/vif0
+            - ping: {from: gw, to: web, family: 6}
+            - do: restart-backend web/vif0
+            - ping: gw -> web
+            """);
+    assertThat(result.outcomes()).allMatch(Outcome::passed);
+  }
+
+  @Test
+  void takesDownWhatItBuiltWhenAScriptFails() {
+    LoadedLab loaded =
+        LoadedLab.parse(SMALL.replace("network-bridge", "network-bridge pairs=9999"), "f");
+    assertThatThrownBy(() -> run(loaded.topology().orElseThrow()))
+        .isInstanceOf(LabException.class)
+        .hasMessageStartingWith("network-bridge start exited with error status 1: ")
+        .hasMessageContaining("pairs=9999");
+  }
+
+  @Test
+  void takesEverythingDownWhenInterrupted() throws Exception {
+    LoadedLab loaded = LoadedLab.parse(SMALL + "  - ping: {from: web, to: gw, count: 1000}\n", "f");
+    List<Throwable> thrown = new ArrayList<>();
+    Thread runner =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    run(loaded.topology().orElseThrow());
+                  } catch (Exception e) {
+                    thrown.add(e);
+                  }
+                });
+    Path socket = directory.resolve("run/small/xenstored/socket");
+    while (!Files.exists(socket)) {
+      Thread.sleep(20);
+    }
+    Thread.sleep(700);
+    runner.interrupt();
+    runner.join();
+    assertThat(thrown).singleElement().isInstanceOf(InterruptedException.class);
+  }
+}

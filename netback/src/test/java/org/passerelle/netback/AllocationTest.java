@@ -1,0 +1,122 @@
+package org.passerelle.netback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.hypervisor.DomainContext;
+import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
+import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.Port;
+import org.passerelle.netback.protocol.BackendNodes;
+import org.passerelle.netback.testing.TestDevice;
+
+/** A frame that crosses the ring on the embedded hypervisor leaves no garbage. */
+@Timeout(60)
+class AllocationTest {
+  @TempDir Path directory;
+
+  /** Gives out frames of one length, and counts what it takes. */
+  private static final class Source implements Port {
+    int left;
+    int taken;
+
+    @Override
+    public String name() {
+      return "source";
+    }
+
+    @Override
+    public boolean receive(Frame frame) {
+      if (left == 0) {
+        return false;
+      }
+      left--;
+      frame.clear();
+      frame.length(5000);
+      return true;
+    }
+
+    @Override
+    public boolean send(Frame frame) {
+      taken++;
+      return true;
+    }
+
+    @Override
+    public int descriptor() {
+      return -1;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final Source inside = new Source();
+  private final Source outside = new Source();
+
+  @Test
+  void aFrameCostsNoAllocation() throws ConnectException {
+    try (EmbeddedHypervisor hypervisor = EmbeddedHypervisor.start(directory)) {
+      DomainContext guest = hypervisor.create("guest", Netfront.PAGES);
+      Netfront front = front(guest);
+      Netback back = back(hypervisor.dom0(), guest.id(), front);
+      front.start();
+      carry(front, back, 50_000); // until it is compiled
+      var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      carry(front, back, 20_000);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(inside.taken).isEqualTo(70_000);
+      assertThat(outside.taken).isEqualTo(70_000);
+      assertThat(allocated).isLessThan(20_000);
+      back.close();
+      front.close();
+    }
+  }
+
+  private Netfront front(DomainContext guest) {
+    return new Netfront(
+        new Netfront.Setup(
+            guest,
+            DomainId.DOM0,
+            BackendNodes.OURS,
+            new TestDevice(inside),
+            new BusyPages(guest.memory(), guest.grants()),
+            new VifCounters(),
+            System::nanoTime,
+            AllocationTest::died));
+  }
+
+  private Netback back(DomainContext host, DomainId guest, Netfront front) throws ConnectException {
+    return Netback.connect(
+        new Netback.Setup(
+            "vif1.0",
+            host,
+            guest,
+            new TestDevice(outside),
+            Rate.UNLIMITED,
+            new VifCounters(),
+            System::nanoTime,
+            AllocationTest::died),
+        front.nodes());
+  }
+
+  private static void died(String reason) {
+    throw new AssertionError(reason);
+  }
+
+  private void carry(Netfront front, Netback back, int frames) {
+    for (int i = 0; i < frames; i++) {
+      inside.left++;
+      outside.left++;
+      front.portReady();
+      back.portReady();
+      while (back.doWork() + front.doWork() > 0 || back.prepareSleep() | front.prepareSleep()) {}
+    }
+  }
+}
