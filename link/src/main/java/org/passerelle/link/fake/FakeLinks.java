@@ -100,7 +100,7 @@ final class FakeLinks {
     state.links.stream().filter(port -> port.master == link.index).forEach(p -> p.master = 0);
     state.addresses.removeIf(address -> address.device().equals(link.name));
     routes.dropAll(link.name);
-    state.neighbours.removeIf(neighbour -> neighbour.device().equals(link.name));
+    forgetNeighbours(link);
   }
 
   void change(String device, LinkChange change) {
@@ -110,7 +110,7 @@ final class FakeLinks {
     change.mac().ifPresent(mac -> changeMac(link, mac));
     change.mtu().ifPresent(mtu -> setMtu(link, mtu));
     change.master().ifPresent(master -> setMaster(link, master));
-    change.arp().ifPresent(arp -> link.arp = arp);
+    change.arp().ifPresent(arp -> setArp(link, arp));
     change.multicast().ifPresent(multicast -> link.multicast = multicast);
     change.alias().ifPresent(alias -> link.alias = alias);
     change.group().ifPresent(group -> link.group = group);
@@ -145,9 +145,20 @@ final class FakeLinks {
     link.name = name;
   }
 
-  /** Whoever is known by this device must be asked for again (neigh_changeaddr). */
   private void changeMac(FakeLink link, MacAddress mac) {
     setMac(link, mac);
+    forgetNeighbours(link);
+  }
+
+  private void setArp(FakeLink link, boolean arp) {
+    if (link.arp != arp) {
+      link.arp = arp;
+      forgetNeighbours(link);
+    }
+  }
+
+  /** Whoever is known by this device must be asked for again (neigh_changeaddr, neigh_ifdown). */
+  private void forgetNeighbours(FakeLink link) {
     state.neighbours.removeIf(neighbour -> neighbour.device().equals(link.name));
   }
 
@@ -193,6 +204,7 @@ final class FakeLinks {
     } else {
       addresses.dropV6(link.name);
       routes.dropAll(link.name);
+      forgetNeighbours(link);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.passerelle.link.fake;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -200,6 +201,8 @@ final class FakeRoutes {
   }
 
   void dropV4(String device) {
+    state.neighbours.removeIf(
+        one -> one.device().equals(device) && one.address() instanceof Inet4Address);
     state.routes.removeIf(route -> !route.isV6() && route.uses(device));
   }
 

@@ -33,9 +33,10 @@ public record RemoveAddress(Address address, int index) implements Operation {
 
   /**
    * An IPv4 address takes along the secondary ones of its network (net/ipv4/devinet.c), the
-   * connected route, routes that prefer it as source, and as the last one all routes of its device;
-   * an IPv6 address takes its network's route. Put back, an address is the latest of its device: a
-   * plan that takes off several begins with the latest ({@link Configuration#removeAddresses}).
+   * connected route, routes that prefer it as source, and as the last one all routes and
+   * neighbours; an IPv6 address takes its network's route. Put back, an address is the latest of
+   * its device: a plan that takes off several begins with the latest ({@link
+   * Configuration#removeAddresses}).
    */
   @Override
   public List<Operation> undo(Host now) {
@@ -52,6 +53,7 @@ public record RemoveAddress(Address address, int index) implements Operation {
     if (!undo.isEmpty()) {
       boolean v6 = address.local().isV6();
       undo.addAll(Restore.routes(now, link.orElseThrow(), route -> route.isV6() == v6));
+      undo.addAll(Restore.neighbours(now, link.orElseThrow()));
     }
     return undo;
   }

@@ -54,7 +54,10 @@ final class Restore {
     sure.flagsOff(address).ifPresent(operations::add);
   }
 
-  /** Neighbours that were set for good: with the MAC of their device all are forgotten. */
+  /**
+   * Neighbours that were set for good. All are forgotten with their device's MAC, when it goes down
+   * or ceases to ask for them, and IPv4's with its last address (neigh_changeaddr, arp_ifdown).
+   */
   static List<Operation> neighbours(Host now, Link link) {
     return now.neighbours(link.name()).stream()
         .filter(one -> (one.state() & Neighbour.PERMANENT) != 0)
@@ -77,6 +80,7 @@ final class Restore {
         .filter(address -> address.local().isV6())
         .forEach(address -> add(operations, address, link.index()));
     operations.addAll(routes(now, link, route -> true));
+    operations.addAll(neighbours(now, link));
     generation.ifPresent(operations::add);
     return operations;
   }

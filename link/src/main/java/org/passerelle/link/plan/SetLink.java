@@ -94,7 +94,7 @@ public record SetLink(
       return Restore.afterIpv6WasDropped(now, link, back);
     }
     List<Operation> undo = new ArrayList<>(List.of(back));
-    if (property == LinkProperty.MAC) {
+    if (property == LinkProperty.MAC || property == LinkProperty.ARP) {
       undo.addAll(Restore.neighbours(now, link));
     }
     return undo;

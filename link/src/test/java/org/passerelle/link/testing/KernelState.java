@@ -10,6 +10,7 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.RawAttribute;
 
 /**
  * All of a kernel's configuration, for comparison. Links are told by name, since one that was
@@ -17,6 +18,8 @@ import org.passerelle.link.rtnl.Neighbour;
  * routes are the neighbours that were set for good.
  */
 public record KernelState(Set<String> links, List<String> addresses, Set<String> routes) {
+  /** A bridge's four timers (IFLA_BR_HELLO_TIMER to GC_TIMER) and the count of stations learned. */
+  private static final Set<Integer> TICKING = Set.of(16, 17, 18, 19, 48);
 
   public static KernelState of(Kernel kernel) {
     return of(kernel, UnaryOperator.identity());
@@ -92,7 +95,13 @@ public record KernelState(Set<String> links, List<String> addresses, Set<String>
         "group " + link.group(),
         "alias " + link.alias(),
         "ipv6 " + link.ipv6AddressGeneration(),
-        "data " + link.data());
+        "data " + settings(link));
+  }
+
+  private static List<RawAttribute> settings(Link link) {
+    return link.data().stream()
+        .filter(one -> !link.kind().equals("bridge") || !TICKING.contains(one.type()))
+        .toList();
   }
 
   private static String name(int index, List<Link> all) {
