@@ -180,8 +180,16 @@ final class BackendDevice {
   }
 
   private void frontendClosed() {
-    close(CLOSED);
-    if (!isOnline()) {
+    if (isOnline()) {
+      close(CLOSED);
+    } else {
+      giveUp();
+    }
+  }
+
+  /** The toolstack may have said that a device that is closed already is not wanted any more. */
+  void toolstackChanged() {
+    if (state.current() == CLOSED && !isOnline()) {
       giveUp();
     }
   }
@@ -370,21 +378,28 @@ final class BackendDevice {
   /** The device is not wanted any more. */
   private void giveUp() {
     if (!givenUp) {
-      shutDown();
       if (!gone) {
         node.remove(HOTPLUG_STATUS);
       }
+      shutDown();
       onGivenUp.run();
     }
   }
 
-  /** Closes the device and frees all; the frontend is told. */
+  /**
+   * Frees all and tells the frontend. Closed is said when the interface is gone: whoever waits for
+   * it, as a toolstack does before it runs the script's offline, finds no link that is about to go.
+   */
   void shutDown() {
     givenUp = true;
     frontendWatch = end(frontendWatch);
-    close(CLOSED);
+    close(CLOSING);
     device.ifPresent(NetDevice::close);
     device = Optional.empty();
+    if (state.current() == CLOSED && !gone) {
+      node.state(CLOSED);
+    }
+    close(CLOSED);
   }
 
   VifStatus status() {

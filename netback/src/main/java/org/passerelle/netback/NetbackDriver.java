@@ -91,6 +91,8 @@ public final class NetbackDriver implements AutoCloseable {
     boolean replaced = state == XenbusState.INITIALISING;
     if (known != null && (replaced || state == XenbusState.UNKNOWN)) {
       known.vanished();
+    } else if (known != null) {
+      known.toolstackChanged();
     }
     if (!devices.containsKey(vif) && state != XenbusState.UNKNOWN) {
       node.read("frontend").ifPresent(frontend -> meet(vif, node, frontend, state));

@@ -213,10 +213,10 @@ class BackendHandshakeTest {
       host.store.write(Host.backendPath(id) + "/online", "0");
       host.store.write(Host.backendPath(id) + "/state", "5");
       frontend.state("6");
+      host.awaitBackend(id, "6");
+      assertThat(host.devices.get("vif" + id.value() + ".0").closed).as("by then").isTrue();
       Host.await(() -> "status " + driver.status(), () -> driver.status().isEmpty());
-      assertThat(host.backend(id, "state")).contains("6");
       assertThat(host.backend(id, "hotplug-status")).isEmpty();
-      assertThat(host.devices.get("vif" + id.value() + ".0").closed).isTrue();
     }
 
     @Test
@@ -319,6 +319,21 @@ class BackendHandshakeTest {
       frontend.state("4");
       host.settle();
       assertThat(host.backend(id, "state")).contains("6");
+    }
+
+    @Test
+    void itCanBeDetachedThoughItsGuestDoesNotHelp() {
+      dead();
+      host.awaitBackend(id, "6");
+      host.store.transaction(
+          work -> {
+            work.write(Host.backendPath(id) + "/online", "0");
+            work.write(Host.backendPath(id) + "/state", "5");
+            return null;
+          });
+      host.awaitBackend(id, "6");
+      Host.await(() -> "status " + driver.status(), () -> driver.status().isEmpty());
+      assertThat(host.devices.get("vif" + id.value() + ".0").closed).isTrue();
     }
 
     @Test

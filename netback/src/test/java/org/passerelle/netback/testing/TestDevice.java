@@ -11,7 +11,7 @@ public final class TestDevice implements NetDevice {
   private final Port port;
   public final List<Boolean> carrier = new CopyOnWriteArrayList<>();
   public Offloads peer = Offloads.NONE;
-  public boolean closed;
+  public volatile boolean closed;
 
   public TestDevice(Port port) {
     this.port = port;
