@@ -348,6 +348,8 @@ final class BackendDevice {
     restarting = true;
     node.clearError();
     if (device.isEmpty()) {
+      // The script's word was of another interface; this one is in no bridge yet.
+      node.remove(HOTPLUG_STATUS);
       openDevice();
     }
     close(CLOSING);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.passerelle.link.os.Poller;
 
@@ -152,17 +153,26 @@ public final class DataPlane implements AutoCloseable {
 
   /** Serves a half no longer; its descriptors may be closed afterwards. On the thread only. */
   void detach(VifKey vif, Half half) {
-    for (int port : half.eventPorts()) {
-      poller.remove(half.events().descriptor(port));
-    }
-    if (half.portDescriptor() >= 0) {
-      poller.remove(half.portDescriptor());
-    }
     VifGroup group = groups.get(vif);
     group.remove(half);
     if (group.isEmpty()) {
       groups.remove(vif);
       timed.remove(group);
+    }
+    for (int port : half.eventPorts()) {
+      unwatch(() -> half.events().descriptor(port));
+    }
+    if (half.portDescriptor() >= 0) {
+      unwatch(half::portDescriptor);
+    }
+  }
+
+  /** A descriptor that is gone is watched no more either: the half's end goes on. */
+  private void unwatch(IntSupplier descriptor) {
+    try {
+      poller.remove(descriptor.getAsInt());
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a descriptor is watched still: {0}", e.getMessage());
     }
   }
 

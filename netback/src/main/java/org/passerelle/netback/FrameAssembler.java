@@ -92,7 +92,7 @@ final class FrameAssembler {
     if (available == 0) {
       return EMPTY;
     }
-    ring.peekRequest(0, slot);
+    ring.peekRequest(slot);
     slots = 0;
     flags = keep();
     return lengths[0];

@@ -86,13 +86,21 @@ record XenbusNode(XenStore store, String path) {
 
   /** Removes a node of ours, unless the toolstack was faster and has removed the directory. */
   void remove(String name) {
-    store.transaction(
-        work -> {
-          if (work.readIfPresent(path + "/" + name).isPresent()) {
-            work.remove(path + "/" + name);
-          }
-          return null;
-        });
+    try {
+      store.transaction(work -> removeIfPresent(work, path + "/" + name));
+    } catch (StoreException e) {
+      if (!e.error().equals("ENOENT")) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean removeIfPresent(StoreOperations work, String node) {
+    boolean present = work.readIfPresent(node).isPresent();
+    if (present) {
+      work.remove(node);
+    }
+    return present;
   }
 
   private String errorPath() {

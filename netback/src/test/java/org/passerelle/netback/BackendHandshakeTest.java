@@ -387,6 +387,10 @@ class BackendHandshakeTest {
       host.awaitBackend(id, "2");
       frontend.state("1");
       frontend = new ManualFrontend(guest).connect();
+      Host.await(() -> "state " + status(), () -> status().state() == XenbusState.CONNECTED);
+      host.settle();
+      assertThat(host.backend(id, "state")).as("the new device is in no bridge").contains("2");
+      host.hotplug(id);
       host.awaitBackend(id, "4");
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.event.EventChannels;
+import org.passerelle.link.os.EventFd;
 import org.passerelle.netback.testing.Host;
 import org.passerelle.netback.testing.TestEvents;
 
@@ -29,9 +30,27 @@ class DataPlaneTest {
     plane.close();
   }
 
-  /** A half without descriptors, so that only the sweep calls it. */
+  /** Its port's descriptor is gone before it is detached. */
+  @Test
+  void aHalfIsDetachedThoughItsDescriptorIsGone() {
+    AtomicInteger served = new AtomicInteger();
+    EventFd event = new EventFd();
+    ScriptedHalf half = new ScriptedHalf(served::incrementAndGet);
+    half.descriptor = event.descriptor();
+    plane.run(() -> plane.attach(FIRST, half));
+    Host.await(() -> "served " + served, () -> served.get() > 0);
+    event.close();
+    plane.run(() -> plane.detach(FIRST, half));
+    plane.run(() -> plane.attach(SECOND, new ScriptedHalf(() -> {})));
+    int before = served.get();
+    Host.pause(500);
+    assertThat(served).hasValue(before);
+  }
+
+  /** A half without channels, so that only the sweep calls it. */
   private static final class ScriptedHalf implements Half {
     private final Runnable work;
+    private int descriptor = -1;
 
     ScriptedHalf(Runnable work) {
       this.work = work;
@@ -65,7 +84,7 @@ class DataPlaneTest {
 
     @Override
     public int portDescriptor() {
-      return -1;
+      return descriptor;
     }
 
     @Override

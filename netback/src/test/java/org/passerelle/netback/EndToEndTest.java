@@ -156,6 +156,10 @@ class EndToEndTest {
     backend.close();
     host.awaitFrontend(guest, "6");
     backend = host.backend();
+    Host.await(
+        () -> "hotplug-status " + host.backend(guest, "hotplug-status"),
+        () -> host.backend(guest, "hotplug-status").isEmpty());
+    host.hotplug(guest); // the new device is put into its bridge
     awaitConnected(guest);
     carries(guest, 2);
   }

@@ -239,7 +239,7 @@ class HostileBackendTest {
   @Test
   void aGoodGsoFrameIsWhatItWas() {
     byte[] octets = Samples.tcp(false, 3000, 1448, 1).octets();
-    rx.peekRequest(0, slot);
+    rx.peekRequest(slot);
     wire.memory.copyTo(
         wire.guest.id(), RxRequest.reference(slot, 0), 100, MemorySegment.ofArray(octets), 0, 3000);
     fill(100, RxFlags.EXTRA_INFO | RxFlags.CHECKSUM_BLANK, 3000);

@@ -54,12 +54,12 @@ public final class BackRing extends SharedRing {
   }
 
   /**
-   * Copies a request out of the page without consuming it: the one {@code ahead} of the next.
+   * Copies the next request out of the page without consuming it.
    *
    * @param to at least a slot's size, 4-byte aligned
    */
-  public void peekRequest(int ahead, MemorySegment to) {
-    copy(requestsConsumed + ahead, to);
+  public void peekRequest(MemorySegment to) {
+    copy(requestsConsumed, to);
   }
 
   /** Consumes requests that were counted by {@link #unconsumedRequests}. */

@@ -105,7 +105,7 @@ class RingTest {
       front.pushRequests();
       scratch.fill((byte) 0xa5);
 
-      back.peekRequest(0, scratch);
+      back.peekRequest(scratch);
 
       assertThat(scratch.toArray(JAVA_INT))
           .containsExactly(0x11111111, 0x22222222, 0x33333333, 0xa5a5a5a5);
