@@ -95,18 +95,6 @@ final class LabProcess implements AutoCloseable {
     return result.status() == 0 ? Optional.of(result.output().strip()) : Optional.empty();
   }
 
-  /** Waits until the first vif of this domain is connected. */
-  void awaitConnected(int domain) throws IOException, InterruptedException {
-    String state = "/local/domain/0/backend/vif/" + domain + "/0/state";
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (store(state).filter("4"::equals).isEmpty()) {
-      if (!isAlive() || System.nanoTime() > end) {
-        throw new AssertionError("vif" + domain + ".0 did not connect: " + errors());
-      }
-      Thread.sleep(100);
-    }
-  }
-
   /** Runs a program in the namespace that has a device with this address, found by `ip` itself. */
   Result inNamespaceOf(String address, String... command) throws IOException, InterruptedException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
