@@ -90,8 +90,11 @@ final class BackendDevice {
   /** A new device: offers features, waits for the frontend, makes the host's interface. */
   void probe() {
     writeFeatures();
+    // Before InitWait is said: the toolstack runs the hotplug script at once, which wants the
+    // device.
+    Optional<String> trouble = tryOpenDevice();
     state.moveTo(INIT_WAIT);
-    openDevice();
+    trouble.ifPresent(this::die);
     watchFrontend();
   }
 
@@ -117,11 +120,16 @@ final class BackendDevice {
   }
 
   private void openDevice() {
+    tryOpenDevice().ifPresent(this::die);
+  }
+
+  /** Says why there is no device; empty when there is. */
+  private Optional<String> tryOpenDevice() {
     try {
-      NetDevice opened = host.ports().open(vif.toString());
-      device = Optional.of(opened);
+      device = Optional.of(host.ports().open(vif.toString()));
+      return Optional.empty();
     } catch (RuntimeException e) {
-      die("cannot make " + vif + ": " + e.getMessage());
+      return Optional.of("cannot make " + vif + ": " + e.getMessage());
     }
   }
 
