@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One TCP stream and round trips through the whole path, and through two taps on vde_switch, in turn, in one run.
 
-Ours: a domU's tap, netfront, shared ring, netback, vif, kernel bridge, wire. Theirs: a tap, vde_switch, a tap. Both
-sides have the same generator (iperf3, ping), two namespaces, and no CPU pinning. Prints medians and their ratio.
+Ours: a domU's tap, netfront, shared ring, netback, vif, bridge, wire; once with the kernel's bridges, once with those in
+user space (one in dom0, one for the wire). Theirs: a tap, vde_switch, a tap. All have the same generator (iperf3, ping), two namespaces, and no CPU pinning. Prints medians and their ratio.
 Needs root, iperf3, vde2, iproute2 and iputils-ping. All traffic stays in namespaces that are gone afterwards.
 """
 import json
@@ -58,13 +58,23 @@ class Pair:
 
 
 class Ours(Pair):
-    def __init__(self):
-        self.captures = tempfile.TemporaryDirectory()
+    def __init__(self, switching):
+        self.enter = {}
+        self.directory = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            [TOP + "/scripts/bin/passerelle", "lab", "run", TOP + "/integration/bench/path.yaml",
-             "--captures", self.captures.name],
+            [TOP + "/scripts/bin/passerelle", "lab", "run", self.lab(switching), "--switching", switching,
+             "--captures", self.directory.name],
             stdout=subprocess.DEVNULL)
         await_true("the lab's domU", self.find)
+
+    def lab(self, name):
+        """A lab file with a name of its own, so that several run at once."""
+        with open(TOP + "/integration/bench/path.yaml") as given:
+            text = given.read().replace("lab: bench-path", "lab: bench-path-" + name)
+        path = os.path.join(self.directory.name, "path.yaml")
+        with open(path, "w") as file:
+            file.write(text)
+        return path
 
     def find(self):
         if self.process.poll() is not None:
@@ -91,7 +101,7 @@ class Ours(Pair):
     def close(self):
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
-        self.captures.cleanup()
+        self.directory.cleanup()
 
 
 class Vde(Pair):
@@ -134,18 +144,20 @@ def measure(pairs):
 
 
 def report(medians):
-    ours, theirs = medians["the whole path"], medians["vde_switch"]
+    theirs = medians["vde_switch"]
     print("%-16s %14s %14s %12s" % ("", "TCP out Gbit/s", "TCP in Gbit/s", "ping p50 us"))
     for name, values in medians.items():
         print("%-16s %14.2f %14.2f %12.0f" % (name, values["out"], values["in"], values["rtt"]))
-    print("%-16s %13.2fx %13.2fx %11.2fx"
-          % ("ratio", ours["out"] / theirs["out"], ours["in"] / theirs["in"], ours["rtt"] / theirs["rtt"]))
+    for name, values in medians.items():
+        print("%-16s %13.2fx %13.2fx %11.2fx   of vde_switch"
+              % (name, values["out"] / theirs["out"], values["in"] / theirs["in"], values["rtt"] / theirs["rtt"]))
 
 
 def main():
     pairs = {}
     try:
-        pairs["the whole path"] = Ours()
+        for switching in ("kernel", "userspace"):
+            pairs[switching] = Ours(switching)
         pairs["vde_switch"] = Vde()
         report(measure(pairs))
     finally:

@@ -97,6 +97,7 @@ class LayersTest {
     "lab.yaml, lab.parse lab.topology",
     "lab.topology, lab.parse lab.yaml lab.validate lab.check lab.run",
     "lab.check, lab.run lab.report lab.parse toolstack hypervisor netback",
+    "lab.switching, lab.model lab.run lab.topology lab.check hypervisor netback scripts toolstack",
     "lab.report, lab.run lab.parse lab.capture hypervisor netback",
     "lab.parse, link.os hypervisor"
   })

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Problem;
 import org.passerelle.lab.report.JsonReport;
 import org.passerelle.lab.report.RunResult;
@@ -49,12 +50,21 @@ final class RunCommand implements Callable<Integer> {
           "One of ${COMPLETION-CANDIDATES}; with json one JSON object is all of standard output.")
   private Report report;
 
+  @Option(
+      names = "--switching",
+      paramLabel = "WHO",
+      converter = SwitchingConverter.class,
+      description =
+          "Who bridges, whatever the lab file says: kernel, userspace, or auto (the kernel where"
+              + " it can).")
+  private Lab.Switching switching;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<Topology> topology = file.load(err);
+    Optional<Topology> topology = file.load(err).map(this::switched);
     if (topology.isEmpty()) {
       return ExitCode.USAGE;
     }
@@ -75,6 +85,10 @@ final class RunCommand implements Callable<Integer> {
       interruption.ended(code);
       return code;
     }
+  }
+
+  private Topology switched(Topology topology) {
+    return Requirements.decided(switching == null ? topology : topology.withSwitching(switching));
   }
 
   private int run(Topology topology, PrintWriter err) {

@@ -44,7 +44,8 @@ class CommandLineTest {
   @Test
   void draws() {
     assertThat(execute("lab", "graph", "labs/bridge.yaml")).isZero();
-    assertThat(out.toString()).contains("+-- vif1.0 ====", "=== web/eth0  00:16:3e:00:01:01");
+    assertThat(out.toString())
+        .contains("+-- vif1.0 ====", "=== web/eth0  00:16:3e:00:01:01", "switching: auto");
   }
 
   @Test
@@ -53,6 +54,13 @@ class CommandLineTest {
     assertThat(execute("lab", "run")).isEqualTo(2);
     assertThat(execute("lab", "graph", "labs/bridge.yaml", "--format", "svg")).isEqualTo(2);
     assertThat(execute()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesASwitchingThatThereIsNot() {
+    assertThat(execute("lab", "run", "labs/bridge.yaml", "--switching", "magic")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("'--switching': magic: no such switching; kernel, userspace or auto");
   }
 
   @Test

@@ -29,7 +29,6 @@ final class ForwardingTable {
   private static final long SEEN = (1L << SEEN_BITS) - 1;
 
   private final int capacity;
-  private final long ageing;
   private final long hashKey;
 
   /** Station at 2i, port and time at 2i + 1. */
@@ -41,6 +40,9 @@ final class ForwardingTable {
   private int[] held = new int[16];
 
   private int size;
+
+  /** Milliseconds of silence that a station is remembered. */
+  private long ageing;
 
   /** The slot that is looked at next for something to forget. */
   private int hand;
@@ -59,6 +61,11 @@ final class ForwardingTable {
     int slotCount = Integer.highestOneBit(2 * capacity - 1) * 2;
     this.slots = new long[2 * slotCount];
     this.mask = slotCount - 1;
+  }
+
+  /** Sets another ageing time, for the stations that are known too; 0 forgets them at once. */
+  void ageing(long millis) {
+    ageing = millis;
   }
 
   /** Stations in the table, those that are too old and were not yet forgotten among them. */

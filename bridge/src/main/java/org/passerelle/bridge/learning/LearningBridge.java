@@ -64,6 +64,9 @@ public final class LearningBridge {
 
   private boolean crowded;
 
+  /** Hears all frames, those for others too; null when there is none. */
+  private BridgePort eavesdropper;
+
   /**
    * A bridge without ports.
    *
@@ -107,7 +110,21 @@ public final class LearningBridge {
       ports.remove(port);
       turns.remove(port);
       table.flush(port.number);
+      eavesdropper = port == eavesdropper ? null : eavesdropper;
     }
+  }
+
+  /**
+   * Lets a port hear all frames from now on, those for others too, as a Linux bridge's own device
+   * does while it is promiscuous (br_input.c, br_handle_frame_finish); null ends it.
+   */
+  public void eavesdropper(BridgePort port) {
+    eavesdropper = port;
+  }
+
+  /** Sets for how long a station that is silent is remembered; 300,000 ms unless set. */
+  public void ageing(long millis) {
+    table.ageing(millis);
   }
 
   /** The ports, in the order of their numbers. */
@@ -209,10 +226,16 @@ public final class LearningBridge {
         MacBits.isGroup(destination) ? ForwardingTable.NONE : table.lookUp(destination, now);
     if (number == ForwardingTable.NONE) {
       flood(source);
-    } else if (number == source.number) {
+      return;
+    }
+    BridgePort target = ports.at(number);
+    if (target == source) {
       source.count(PortCounter.FILTERED); // its side has both stations
     } else {
-      deliver(ports.at(number));
+      deliver(target);
+    }
+    if (eavesdropper != null && eavesdropper != source && eavesdropper != target) {
+      deliver(eavesdropper);
     }
   }
 

@@ -18,6 +18,9 @@ import org.passerelle.link.port.Frame.Gso;
 
 /** Random histories: the bridge delivers what a map and a list would. */
 class BridgeModelTest {
+  private static final long LLDP = 0x0180_C200_000EL;
+  private static final List<List<MemoryPort>> NOBODY = List.of(List.of());
+
   private static final List<Long> ADDRESSES =
       List.of(
           0x0016_3E00_0001L,
@@ -27,7 +30,7 @@ class BridgeModelTest {
           0xFEFF_FFFF_FFFFL,
           0xFFFF_FFFF_FFFFL, // broadcast
           0x3333_0000_0001L, // a group
-          0x0180_C200_000EL, // LLDP
+          LLDP,
           0x0180_C200_0010L, // right behind the reserved groups
           0L);
 
@@ -76,6 +79,18 @@ class BridgeModelTest {
     history.forEach(run::happens);
   }
 
+  /**
+   * With room for three stations: what it still knows is right, and what it has forgotten reaches
+   * everybody; who spoke last is always known, whoever else had to make room.
+   */
+  @Property
+  void withoutRoomItFloodsAndNeverMisleads(@ForAll("history") List<Event> history) {
+    Run run = new Run(3);
+    history.stream()
+        .filter(event -> event.kind() == Kind.FRAME || event.kind() == Kind.WAIT)
+        .forEach(run::happensWithoutRoom);
+  }
+
   private record Seen(MemoryPort port, long at) {}
 
   /** The bridge and its model, side by side. */
@@ -86,12 +101,51 @@ class BridgeModelTest {
     private final List<BridgePort> failed = new ArrayList<>();
     private long millis;
     private int made;
-    private final LearningBridge bridge =
-        new LearningBridge("lan", () -> millis * 1_000_000, (port, cause) -> failed.add(port));
+    private final ForwardingTable table;
+    private final LearningBridge bridge;
 
     Run() {
-      add();
-      add();
+      this(8192);
+    }
+
+    Run(int stations) {
+      table = new ForwardingTable(stations, 300_000, 1);
+      bridge =
+          new LearningBridge(
+              "lan", () -> millis * 1_000_000, (port, cause) -> failed.add(port), table);
+      for (int port = 0; port < 3; port++) {
+        add();
+      }
+    }
+
+    void happensWithoutRoom(Event event) {
+      if (event.kind() == Kind.WAIT) {
+        millis += event.number();
+        return;
+      }
+      MemoryPort from = ports.get(event.port() % ports.size());
+      List<MemoryPort> right = reached(from, event.source(), event.destination());
+      List<MemoryPort> others = ports.stream().filter(port -> port != from).toList();
+      assertThat(carried(from, event)).isIn(passes(event) ? List.of(right, others) : NOBODY);
+      assertThat(table.size()).isLessThanOrEqualTo(3);
+      lastSpeakerIsKnown(from, event);
+    }
+
+    private List<MemoryPort> carried(MemoryPort from, Event event) {
+      from.incoming.add(TestFrames.frame(event.source(), event.destination(), 0));
+      bridge.doWork();
+      return ports.stream().filter(port -> !port.takeSent().isEmpty()).toList();
+    }
+
+    private static boolean passes(Event event) {
+      return isStation(event.source()) && event.destination() != LLDP;
+    }
+
+    private void lastSpeakerIsKnown(MemoryPort from, Event event) {
+      boolean station = isStation(event.source());
+      int expected = station ? handles.get(from).number : ForwardingTable.NONE;
+      assertThat(station ? table.lookUp(event.source(), millis) : ForwardingTable.NONE)
+          .isEqualTo(expected);
     }
 
     void happens(Event event) {
@@ -147,11 +201,11 @@ class BridgeModelTest {
     }
 
     private List<MemoryPort> reached(MemoryPort from, long source, long destination) {
-      if (source == 0 || isGroup(source)) {
+      if (!isStation(source)) {
         return List.of();
       }
       seen.put(source, new Seen(from, millis));
-      if (destination == 0x0180_C200_000EL) {
+      if (destination == LLDP) {
         return List.of();
       }
       List<MemoryPort> others = new ArrayList<>(ports);
@@ -161,6 +215,10 @@ class BridgeModelTest {
         return others;
       }
       return known.port() == from ? List.of() : List.of(known.port());
+    }
+
+    private static boolean isStation(long address) {
+      return address != 0 && !isGroup(address);
     }
 
     /** The lowest bit of the first of six octets. */

@@ -94,6 +94,42 @@ class LearningBridgeTest {
   }
 
   @Test
+  void anotherAgeingTimeHoldsAtOnceForAll() {
+    bring(one, WEB, BROADCAST);
+    clock += 10 * SECOND;
+    assertThat(bring(two, MAIL, WEB)).containsExactly(one);
+    bridge.ageing(10_000);
+    assertThat(bring(two, MAIL, WEB)).containsExactly(one, three);
+    bridge.ageing(0);
+    bring(one, WEB, BROADCAST);
+    assertThat(bring(two, MAIL, WEB)).as("a hub").containsExactly(one, three);
+  }
+
+  @Test
+  void anEavesdropperHearsWhatIsForOthersOnce() {
+    bring(one, WEB, BROADCAST);
+    bring(two, MAIL, BROADCAST);
+    bring(three, DB, BROADCAST);
+    bridge.eavesdropper(third);
+    assertThat(bring(one, WEB, MAIL)).containsExactly(two, three);
+    assertThat(bring(one, WEB, DB)).containsExactly(three);
+    assertThat(bring(one, WEB, BROADCAST)).containsExactly(two, three);
+    assertThat(bring(one, WEB, WEB)).as("what its side has").containsExactly(three);
+    assertThat(bring(three, DB, WEB)).containsExactly(one);
+    assertThat(bring(three, DB, DB)).isEmpty();
+    bridge.eavesdropper(null);
+    assertThat(bring(one, WEB, MAIL)).containsExactly(two);
+  }
+
+  @Test
+  void anEavesdropperThatLeftHearsNothing() {
+    bring(two, MAIL, BROADCAST);
+    bridge.eavesdropper(third);
+    bridge.remove(third);
+    assertThat(bring(one, WEB, MAIL)).containsExactly(two);
+  }
+
+  @Test
   void neighboursBehindOnePortHearNoEcho() {
     bring(one, WEB, BROADCAST);
     assertThat(bring(one, MAIL, WEB)).isEmpty();

@@ -1,5 +1,6 @@
 package org.passerelle.lab.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +24,39 @@ public record Lab(
   /** The name that the host itself goes by. */
   public static final String DOM0 = "dom0";
 
+  /** The same lab with this switching. */
+  public Lab withSwitching(Switching other) {
+    return new Lab(name, networkScript, vifScript, other, host, domains, outside, services, checks);
+  }
+
   /** Who bridges. */
   public enum Switching {
-    AUTO,
-    KERNEL
+    /** The kernel where it can, else we. */
+    AUTO("auto"),
+    KERNEL("kernel"),
+    USERSPACE("userspace");
+
+    private final String word;
+
+    Switching(String word) {
+      this.word = word;
+    }
+
+    /** Throws IllegalArgumentException with what would be right. */
+    public static Switching of(String word) {
+      return Arrays.stream(values())
+          .filter(each -> each.word.equals(word))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      word + ": no such switching; kernel, userspace or auto"));
+    }
+
+    /** As the lab file has it. */
+    @Override
+    public String toString() {
+      return word;
+    }
   }
 }

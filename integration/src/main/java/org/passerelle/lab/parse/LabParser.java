@@ -41,7 +41,8 @@ public final class LabParser {
     ScriptReader scripts = new ScriptReader(problems);
     Optional<ScriptCall> network = scripts.network(fields.scalar("network-script"));
     ScriptCall vif = scripts.vif(fields.scalar("vif-script"), root.at());
-    Lab.Switching switching = switching(fields.scalar("switching"));
+    Lab.Switching switching =
+        fields.one("switching", Lab.Switching::of).map(Located::value).orElse(Lab.Switching.AUTO);
     channel(fields.scalar("channel"));
     Host host = new HostReader(problems).host(fields.take("host"), root.at());
     List<Domain> domains = new DomainReader(problems).read(fields.take("domains"));
@@ -63,21 +64,6 @@ public final class LabParser {
             checks.read(fields.take("checks")));
     fields.done("in a lab file");
     return Optional.of(lab);
-  }
-
-  private Lab.Switching switching(Optional<Value.Scalar> value) {
-    String word = value.map(Value.Scalar::text).orElse("auto");
-    switch (word) {
-      case "kernel" -> {
-        return Lab.Switching.KERNEL;
-      }
-      case "userspace" -> problems.unsupported(value.orElseThrow().at(), "switching in user space");
-      case "auto" -> {}
-      default ->
-          problems.error(
-              value.orElseThrow().at(), word + ": no such switching; kernel, userspace or auto");
-    }
-    return Lab.Switching.AUTO;
   }
 
   private void channel(Optional<Value.Scalar> value) {

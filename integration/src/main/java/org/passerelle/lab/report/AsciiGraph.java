@@ -55,6 +55,7 @@ public final class AsciiGraph {
     if (!topology.vifs().isEmpty()) {
       graph.lines.add("  ===  a shared ring between netfront and netback");
     }
+    graph.lines.add("  switching: " + topology.lab().switching());
     return graph.lines;
   }
 

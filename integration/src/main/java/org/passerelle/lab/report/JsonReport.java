@@ -18,6 +18,7 @@ public final class JsonReport {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
       json.writeStringField("lab", result.lab());
+      json.writeStringField("switching", result.switching().toString());
       json.writeArrayFieldStart("checks");
       for (Outcome outcome : result.outcomes()) {
         check(json, outcome);

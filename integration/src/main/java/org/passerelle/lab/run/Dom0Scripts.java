@@ -9,7 +9,7 @@ import java.util.Map;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
-import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.scripts.HotplugScript;
 import org.passerelle.scripts.NetworkBridge;
 import org.passerelle.scripts.ScriptContext;
@@ -43,7 +43,7 @@ final class Dom0Scripts implements HotplugRunner {
       return dom0.namespace()
           .call(
               () -> {
-                try (NetlinkKernel kernel = NetlinkKernel.open()) {
+                try (Kernel kernel = dom0.door().get()) {
                   return made.run(
                       new ScriptContext(
                           script,

@@ -30,7 +30,7 @@ public final class LabRunner {
    */
   public LabRunner(
       Topology topology, Path base, Path captures, Progress progress, Consumer<Outcome> onOutcome) {
-    this.topology = topology;
+    this.topology = Requirements.decided(topology);
     this.base = base;
     this.captures = captures;
     this.progress = progress;
@@ -57,7 +57,8 @@ public final class LabRunner {
     progress.step("taking down");
     takeDown(teardown, null);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new RunResult(topology.lab().name(), outcomes, captures, took);
+    return new RunResult(
+        topology.lab().name(), topology.lab().switching(), outcomes, captures, took);
   }
 
   private static void takeDown(Teardown teardown, Exception earlier) throws TeardownException {

@@ -37,7 +37,7 @@ final class LabSession implements RunningLab {
     this.directory = directory;
     this.progress = progress;
     this.teardown = teardown;
-    this.places = new Places(teardown);
+    this.places = new Places(topology.lab().switching(), teardown);
     this.wiring = new Wiring(places);
   }
 

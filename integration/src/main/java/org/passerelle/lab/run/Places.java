@@ -2,9 +2,14 @@ package org.passerelle.lab.run;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.passerelle.lab.model.Lab;
+import org.passerelle.lab.switching.SwitchThread;
+import org.passerelle.lab.switching.SwitchedNamespace;
 import org.passerelle.link.os.Namespace;
-import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.os.Sysctl;
+import org.passerelle.link.rtnl.Kernel;
 
 /** The network namespaces of a lab: one for each station, one for each wire. */
 final class Places {
@@ -12,11 +17,33 @@ final class Places {
   private final Map<String, Place> wires = new HashMap<>();
   private final Teardown teardown;
 
-  /** A namespace and its configuration; the latter is used by the lab's own thread only. */
-  record Place(Namespace namespace, NetlinkKernel kernel) {}
+  /** Opens a namespace's configuration; each one that it returns has one owner. */
+  private final Function<Namespace, Supplier<Kernel>> doors;
 
-  Places(Teardown teardown) {
+  /**
+   * A namespace and its configuration.
+   *
+   * @param kernel used by the lab's own thread only
+   * @param door opens another one, for other threads
+   */
+  record Place(Namespace namespace, Kernel kernel, Supplier<Kernel> door) {}
+
+  /**
+   * @param switching who bridges
+   */
+  Places(Lab.Switching switching, Teardown teardown) {
     this.teardown = teardown;
+    this.doors = switching == Lab.Switching.USERSPACE ? inUserSpace() : one -> one::kernel;
+  }
+
+  private Function<Namespace, Supplier<Kernel>> inUserSpace() {
+    SwitchThread thread = new SwitchThread();
+    teardown.add("switch", thread::close);
+    return namespace -> {
+      SwitchedNamespace switched = new SwitchedNamespace(thread, namespace);
+      teardown.add("bridges in user space", switched::close);
+      return switched::kernel;
+    };
   }
 
   Place addStation(String name) {
@@ -45,13 +72,14 @@ final class Places {
   private Place make(String name) {
     Namespace namespace = Namespace.create();
     teardown.add("namespace of " + name, namespace::close);
-    NetlinkKernel kernel = namespace.kernel();
+    Supplier<Kernel> door = doors.apply(namespace);
+    Kernel kernel = door.get();
     teardown.add("netlink socket of " + name, kernel::close);
     // A new namespace inherits these from the machine, where they may be anything.
     Sysctl.in(namespace).write("net/ipv4/ip_forward", "0");
     Sysctl.in(namespace).write("net/ipv4/conf/default/rp_filter", "0");
     Sysctl.in(namespace).write("net/ipv4/conf/all/rp_filter", "0");
     namespace.loopbackUp();
-    return new Place(namespace, kernel);
+    return new Place(namespace, kernel, door);
   }
 }

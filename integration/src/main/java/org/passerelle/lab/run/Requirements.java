@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.passerelle.lab.capture.FrameFilter;
 import org.passerelle.lab.model.Check;
+import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.Problem;
 import org.passerelle.lab.model.Problems;
@@ -15,10 +16,23 @@ import org.passerelle.link.os.HostCapability;
 public final class Requirements {
   private Requirements() {}
 
+  /** The topology with {@code switching: auto} decided by what this host has. */
+  public static Topology decided(Topology topology) {
+    if (topology.lab().switching() != Lab.Switching.AUTO) {
+      return topology;
+    }
+    boolean bridges = HostCapability.of(Capability.BRIDGE).present();
+    return topology.withSwitching(bridges ? Lab.Switching.KERNEL : Lab.Switching.USERSPACE);
+  }
+
   /** What the host lacks for this lab, each with its cause and its remedy. */
   public static List<HostCapability> missing(Topology topology) {
-    List<Capability> needed = new ArrayList<>(List.of(Capability.NET_ADMIN));
-    needed.addAll(List.of(Capability.VETH, Capability.BRIDGE));
+    List<Capability> needed = new ArrayList<>(List.of(Capability.NET_ADMIN, Capability.VETH));
+    if (decided(topology).lab().switching() == Lab.Switching.KERNEL) {
+      needed.add(Capability.BRIDGE);
+    } else {
+      needed.addAll(List.of(Capability.PACKET_SOCKET, Capability.INGRESS_DROP));
+    }
     if (!topology.vifs().isEmpty()) {
       needed.add(Capability.TAP);
     }

@@ -3,6 +3,6 @@
  * and its end, which leaves nothing behind.
  *
  * <p>May import: {@code lab.model}, {@code lab.topology}, {@code lab.capture}, {@code lab.check},
- * {@code lab.report}, {@code toolstack}, and every module below.
+ * {@code lab.report}, {@code lab.switching}, {@code toolstack}, and every module below.
  */
 package org.passerelle.lab.run;

@@ -24,6 +24,11 @@ public record Topology(
     List<Vif> vifs,
     Map<String, MacAddress> nicMacs) {
 
+  /** The same topology with this switching. */
+  public Topology withSwitching(Lab.Switching switching) {
+    return new Topology(lab.withSwitching(switching), wires, layout, stations, vifs, nicMacs);
+  }
+
   /** The MAC of one of dom0's NICs. */
   public MacAddress macOf(Host.Nic nic) {
     return nicMacs.get(nic.name());

@@ -52,6 +52,7 @@ class AsciiGraphTest {
                   +------------------------------+
 
               ===  a shared ring between netfront and netback
+              switching: auto
             """
                 .indent(0)
                 .split("\n"));

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.passerelle.lab.check.Outcome;
+import org.passerelle.lab.model.Lab;
 
 class ReportTest {
   private static final RunResult RESULT =
       new RunResult(
           "office",
+          Lab.Switching.USERSPACE,
           List.of(
               new Outcome(
                   "ping web -> gw",
@@ -67,12 +69,12 @@ class ReportTest {
   void writesOneJsonObject() {
     assertThat(JsonReport.of(RESULT).replaceAll("\\s+", " "))
         .isEqualTo(
-            "{ \"lab\" : \"office\", \"checks\" : [ { \"name\" : \"ping web -> gw\", \"passed\" :"
-                + " true, \"expected\" : \"2 replies\", \"seen\" : \"2 of 2 replies, 0.2 ms\","
-                + " \"seconds\" : 0.007, \"captures\" : [ ] }, { \"name\" : \"capture wire during"
-                + " ping web -> gw\", \"passed\" : false, \"expected\" : \"vlan 100\", \"seen\" :"
-                + " \"2 frames, both untagged\", \"seconds\" : 1.234, \"captures\" : ["
-                + " \"captures/office/01-wire.pcap\" ] } ], \"passed\" : 1, \"failed\" : 1,"
-                + " \"seconds\" : 2.5 }");
+            "{ \"lab\" : \"office\", \"switching\" : \"userspace\", \"checks\" : [ { \"name\" :"
+                + " \"ping web -> gw\", \"passed\" : true, \"expected\" : \"2 replies\", \"seen\" :"
+                + " \"2 of 2 replies, 0.2 ms\", \"seconds\" : 0.007, \"captures\" : [ ] }, {"
+                + " \"name\" : \"capture wire during ping web -> gw\", \"passed\" : false,"
+                + " \"expected\" : \"vlan 100\", \"seen\" : \"2 frames, both untagged\","
+                + " \"seconds\" : 1.234, \"captures\" : [ \"captures/office/01-wire.pcap\" ] } ],"
+                + " \"passed\" : 1, \"failed\" : 1, \"seconds\" : 2.5 }");
   }
 }

@@ -3,6 +3,7 @@ package org.passerelle.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.passerelle.lab.check.Outcome;
 import org.passerelle.lab.load.LoadedLab;
+import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.report.RunResult;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.link.os.Capability;
@@ -117,9 +122,13 @@ class LabRunTest {
   }
 
   private RunResult runSmall(String checks) throws Exception {
+    return runSmall(Lab.Switching.KERNEL, checks);
+  }
+
+  private RunResult runSmall(Lab.Switching switching, String checks) throws Exception {
     LoadedLab loaded = LoadedLab.parse(SMALL + checks.indent(2), "small.yaml");
     assertThat(loaded.problems()).isEmpty();
-    return run(loaded.topology().orElseThrow());
+    return run(loaded.topology().orElseThrow().withSwitching(switching));
   }
 
   @Test
@@ -129,6 +138,32 @@ class LabRunTest {
     assertThat(result.outcomes()).hasSize(23).allMatch(Outcome::passed);
     assertThat(steps).contains("network-bridge start", "domain web");
     assertThat(directory.resolve("captures")).isDirectoryContaining("glob:**/01-wire.pcapng");
+  }
+
+  /** Whoever bridges: each check of each lab is called the same, and holds or does not, alike. */
+  @ParameterizedTest
+  @MethodSource("labs")
+  @Needs({Capability.PACKET_SOCKET, Capability.INGRESS_DROP})
+  void userSpaceBridgesAsTheKernelDoes(Path lab) throws Exception {
+    Topology topology = LoadedLab.load(lab).topology().orElseThrow();
+    RunResult kernel = run(topology.withSwitching(Lab.Switching.KERNEL));
+    RunResult userspace = run(topology.withSwitching(Lab.Switching.USERSPACE));
+    assertThat(kernel.switching()).isEqualTo(Lab.Switching.KERNEL);
+    assertThat(userspace.switching()).isEqualTo(Lab.Switching.USERSPACE);
+    assertThat(verdicts(userspace)).isEqualTo(verdicts(kernel)).isNotEmpty();
+    assertThat(userspace.outcomes()).allMatch(Outcome::passed);
+  }
+
+  static List<Path> labs() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("labs"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  private static List<String> verdicts(RunResult result) {
+    return result.outcomes().stream()
+        .map(outcome -> outcome.name() + ": " + outcome.passed() + ", " + outcome.expected())
+        .toList();
   }
 
   @Test
@@ -155,10 +190,12 @@ class LabRunTest {
     assertThat(capture.captures()).allSatisfy(file -> assertThat(file).isNotEmptyFile());
   }
 
-  @Test
-  void detachesAndAttaches() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"KERNEL", "USERSPACE"})
+  void detachesAndAttaches(Lab.Switching switching) throws Exception {
     RunResult result =
         runSmall(
+            switching,
             """
             - ping: gw -> web
             - do: detach web/vif0
@@ -181,8 +218,9 @@ class LabRunTest {
         .hasMessageContaining("pairs=9999");
   }
 
-  @Test
-  void takesEverythingDownWhenInterrupted() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"KERNEL", "USERSPACE"})
+  void takesEverythingDownWhenInterrupted(Lab.Switching switching) throws Exception {
     LoadedLab loaded = LoadedLab.parse(SMALL + "  - ping: {from: web, to: gw, count: 1000}\n", "f");
     List<Throwable> thrown = new ArrayList<>();
     Thread runner =
@@ -190,7 +228,7 @@ class LabRunTest {
             .start(
                 () -> {
                   try {
-                    run(loaded.topology().orElseThrow());
+                    run(loaded.topology().orElseThrow().withSwitching(switching));
                   } catch (Exception e) {
                     thrown.add(e);
                   }

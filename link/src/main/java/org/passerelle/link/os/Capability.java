@@ -7,6 +7,11 @@ public enum Capability {
   VETH(Giver.ROOT, "veth pairs", "run as root; modprobe veth"),
   BRIDGE(Giver.ROOT, "the kernel's bridge", "run as root; modprobe bridge"),
   PACKET_SOCKET(Giver.ROOT, "packet sockets", "run as root; modprobe af_packet"),
+  INGRESS_DROP(
+      Giver.KERNEL,
+      "links that only packet sockets hear",
+      "modprobe sch_ingress cls_bpf, or a kernel with CONFIG_NET_SCH_INGRESS and"
+          + " CONFIG_NET_CLS_BPF"),
   VLAN_8021Q(
       Giver.KERNEL,
       "the kernel's own VLAN devices",

@@ -58,6 +58,7 @@ final class CapabilityProbe {
       case VETH -> create(new VethKind("probe1"));
       case BRIDGE -> create(new Plain("bridge", List.of()));
       case PACKET_SOCKET -> inScratch(CapabilityProbe::openPacketSocket);
+      case INGRESS_DROP -> inScratch(() -> IngressDrop.on("lo").close());
       case VLAN_8021Q -> vlan();
       case BRIDGE_VLAN_FILTERING -> vlanFiltering();
       case NFTABLES -> nftables();

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkTransport;
+import org.passerelle.link.rtnl.KernelException;
 
 /**
  * A netlink socket. It belongs to the network namespace of the thread that opened it, for good,
@@ -21,6 +22,7 @@ final class NetlinkSocket implements NetlinkTransport {
   private static final int EXT_ACK = 11;
   private static final int GET_STRICT_CHK = 12;
   private static final int MSG_TRUNC = 0x20;
+  private static final int MSG_DONTWAIT = 0x40;
 
   /** The kernel's dumps come in datagrams of up to 32 KiB (netlink_dump in af_netlink.c). */
   private static final int BUFFER = 64 << 10;
@@ -33,6 +35,8 @@ final class NetlinkSocket implements NetlinkTransport {
 
   /** struct sockaddr_nl: u16 family, u16 pad, u32 port, u32 groups; port 0 is the kernel. */
   private static final int ADDRESS = 12;
+
+  private static final int GROUPS = 8;
 
   private int descriptor;
   private final byte[] buffer = new byte[BUFFER];
@@ -57,6 +61,31 @@ final class NetlinkSocket implements NetlinkTransport {
     return socket;
   }
 
+  /**
+   * Opens a socket that is told what happens, in the calling thread's namespace.
+   *
+   * @param groups RTMGRP_* bits of linux/rtnetlink.h
+   */
+  static NetlinkSocket subscribe(int family, int groups) {
+    NetlinkSocket socket = open(family);
+    byte[] own =
+        ByteBuffer.wrap(socket.kernel.clone())
+            .order(ByteOrder.nativeOrder())
+            .putInt(GROUPS, groups)
+            .array();
+    try {
+      Libc.bind(socket.descriptor, own, "subscribe to netlink groups " + groups);
+      return socket;
+    } catch (KernelException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  int descriptor() {
+    return descriptor;
+  }
+
   /** Kernels that do not know an option work without it: shorter answers, texts, checks. */
   private void option(int level, int name, int value) {
     Libc.setsockopt(descriptor, level, name, Sockets.integer(value));
@@ -71,8 +100,17 @@ final class NetlinkSocket implements NetlinkTransport {
 
   @Override
   public ByteBuffer receive() {
+    return receive(MSG_TRUNC);
+  }
+
+  /** The next datagram if one is there; else EAGAIN, and ENOBUFS once when some were lost. */
+  ByteBuffer receiveNow() {
+    return receive(MSG_TRUNC | MSG_DONTWAIT);
+  }
+
+  private ByteBuffer receive(int flags) {
     while (true) {
-      long length = Libc.recvfrom(descriptor, buffer, MSG_TRUNC, sender);
+      long length = Libc.recvfrom(descriptor, buffer, flags, sender);
       if (length < 0) {
         throw new NetlinkException(Libc.errno(), "receiving from the netlink socket");
       }

@@ -26,6 +26,13 @@ final class Remedies {
     };
   }
 
+  static String ingress(int errno, String kernelText) {
+    return switch (errno) {
+      case Errno.EEXIST -> "the link has filters of somebody else's (tc qdisc show); remove them";
+      default -> kernelText;
+    };
+  }
+
   static String packetSocket(int errno) {
     return switch (errno) {
       case Errno.EPERM ->

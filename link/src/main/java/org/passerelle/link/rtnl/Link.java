@@ -56,6 +56,40 @@ public record Link(
     return (flags & LinkFlags.RUNNING) != 0;
   }
 
+  /** The same link as a port of the bridge of that index. */
+  public Link withMaster(int bridge) {
+    return with(kind, bridge, lower, lowerElsewhere, data);
+  }
+
+  /** The same link as one of another kind, which lies on no other. */
+  public Link withKind(String newKind, List<RawAttribute> settings) {
+    return with(newKind, master, 0, false, settings);
+  }
+
+  private Link with(
+      String newKind,
+      int newMaster,
+      int newLower,
+      boolean newLowerElsewhere,
+      List<RawAttribute> newData) {
+    return new Link(
+        index,
+        name,
+        alternativeNames,
+        newKind,
+        mac,
+        mtu,
+        flags,
+        operState,
+        newMaster,
+        newLower,
+        newLowerElsewhere,
+        group,
+        alias,
+        ipv6AddressGeneration,
+        newData);
+  }
+
   /** RFC 2863 operational state, IF_OPER_*. */
   public enum OperState {
     UNKNOWN,

@@ -27,6 +27,7 @@ final class LinkAttribute {
   static final int GROUP = 27;
   static final int NET_NS_FD = 28;
   static final int EXT_MASK = 29;
+  static final int PROMISCUITY = 30;
   static final int LINK_NETNSID = 37;
   static final int GSO_MAX_SIZE = 41;
   static final int PROP_LIST = 52;

@@ -36,6 +36,34 @@ public record LinkChange(
     return new Builder();
   }
 
+  /** All of it but the master, for whoever sees to that himself. */
+  public LinkChange withoutMaster() {
+    return with(Optional.empty(), kind);
+  }
+
+  /** All of it but the kind's settings, for whoever sees to these himself. */
+  public LinkChange withoutKind() {
+    return with(master, Optional.empty());
+  }
+
+  private LinkChange with(Optional<String> newMaster, Optional<LinkKind> newKind) {
+    return new LinkChange(
+        name,
+        up,
+        mac,
+        mtu,
+        newMaster,
+        arp,
+        multicast,
+        alias,
+        group,
+        newKind,
+        namespace,
+        alternativeName,
+        gsoMaxSize,
+        ipv6AddressGeneration);
+  }
+
   /** Collects a change; each method sets one thing. */
   public static final class Builder {
     private Optional<String> name = Optional.empty();

@@ -14,6 +14,9 @@ final class Rtm {
   static final int NEWNEIGH = 28;
   static final int DELNEIGH = 29;
   static final int GETNEIGH = 30;
+  static final int NEWQDISC = 36;
+  static final int DELQDISC = 37;
+  static final int NEWTFILTER = 44;
   static final int NEWLINKPROP = 108;
 
   static final int AF_INET = 2;

@@ -19,7 +19,7 @@ import org.passerelle.link.testing.Golden;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
-/** What we send is, octet for octet, what ip(8) sends for the same command. */
+/** What we send is, octet for octet, what ip(8) and tc(8) send for the same command. */
 class RequestGoldenTest {
   private static final Map<String, byte[]> GOLDEN =
       Golden.sections(RequestGoldenTest.class, "requests.golden");
@@ -50,6 +50,7 @@ class RequestGoldenTest {
     addresses();
     routes();
     neighbours();
+    filters();
   }
 
   private void createdLinks() {
@@ -257,6 +258,14 @@ class RequestGoldenTest {
         NeighbourMessages.add(known, NAMES));
     ours.put("ip neigh add proxy 192.0.2.9 dev veth0", NeighbourMessages.add(proxy, NAMES));
     ours.put("ip neigh del 192.0.2.7 dev veth0", NeighbourMessages.remove(known, NAMES));
+  }
+
+  private void filters() {
+    ours.put("tc qdisc add dev vif0.0 clsact", IngressMessages.addPlace(VIF));
+    ours.put(
+        "tc filter add dev vif0.0 ingress pref 1 protocol all bpf da bytecode '1,6 0 0 2'",
+        IngressMessages.dropAll(VIF));
+    ours.put("tc qdisc del dev vif0.0 clsact", IngressMessages.removePlace(VIF));
   }
 
   @TestFactory

@@ -1,0 +1,159 @@
+package org.passerelle.lab.switching;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.passerelle.link.os.LinkMonitor;
+import org.passerelle.link.port.Port;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkNews;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.Refusal;
+
+/**
+ * The bridges of one namespace. Any thread may give it commands; they, and the kernel's news, take
+ * effect on the switch's thread. Who is whose port is published for all to read.
+ */
+final class Switchboard implements LinkMonitor.Listener {
+  private static final long MILLIS_PER_TICK = 10;
+
+  private final SwitchThread thread;
+  private final Doors doors;
+
+  /** All links, asked for after news were lost. */
+  private final Supplier<List<Link>> survey;
+
+  private final Map<Integer, UserBridge> bridges = new HashMap<>();
+  private volatile Roster roster = Roster.EMPTY;
+
+  Switchboard(SwitchThread thread, Doors doors, Supplier<List<Link>> survey) {
+    this.thread = thread;
+    this.doors = doors;
+    this.survey = survey;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  /** Makes a bridge and its device. */
+  void make(Kernel kernel, LinkSpec spec, BridgeSettings settings) {
+    Port local = doors.makeLocal(kernel, spec);
+    int index = kernel.link(spec.name()).orElseThrow().index();
+    thread.run(
+        () -> {
+          bridges.put(index, new UserBridge(spec.name(), index, thread, local));
+          set(index, settings);
+        });
+  }
+
+  /** Changes a bridge's settings. */
+  void change(int bridge, BridgeSettings settings) {
+    thread.run(() -> set(bridge, settings));
+  }
+
+  private void set(int index, BridgeSettings settings) {
+    UserBridge bridge = bridges.get(index);
+    if (bridge != null) {
+      settings.kind().ageingTime().ifPresent(ticks -> bridge.ageing(ticks * MILLIS_PER_TICK));
+      roster = roster.withBridge(index, settings);
+    }
+  }
+
+  /** Makes a device a port of a bridge of ours, whosever it was. */
+  void enslave(Link device, int bridge) {
+    Optional<Port> moving = thread.call(() -> take(device.index()));
+    Port port = moving.orElseGet(() -> doors.takeOver(device.name()));
+    if (!thread.call(() -> add(device, bridge, port))) {
+      port.close();
+      throw Refusals.of(
+          "set " + device.name() + " master", Refusal.ENODEV, "the bridge is just gone");
+    }
+  }
+
+  private boolean add(Link device, int index, Port port) {
+    UserBridge bridge = bridges.get(index);
+    if (bridge == null) {
+      return false;
+    }
+    bridge.add(device.index(), port, device.isRunning());
+    roster = roster.withMaster(device.index(), index);
+    return true;
+  }
+
+  /** Gives a port's device back; nothing happens when it is none. */
+  void release(int device) {
+    thread.call(() -> take(device)).ifPresent(Port::close);
+  }
+
+  private Optional<Port> take(int device) {
+    UserBridge bridge = bridges.get(roster.master(device));
+    if (bridge == null) {
+      return Optional.empty();
+    }
+    roster = roster.without(device);
+    return bridge.remove(device);
+  }
+
+  /** Ends a bridge whose device is gone, and gives its ports' devices back. */
+  void end(int bridge) {
+    thread.call(() -> takeAll(bridge)).forEach(Port::close);
+  }
+
+  private List<Port> takeAll(int index) {
+    UserBridge bridge = bridges.remove(index);
+    roster = roster.without(index);
+    return bridge == null ? List.of() : bridge.end();
+  }
+
+  /** Ends all bridges. */
+  void endAll() {
+    thread.call(() -> Set.copyOf(bridges.keySet())).forEach(this::end);
+  }
+
+  @Override
+  public void heard(LinkNews news) {
+    if (news.gone()) {
+      forget(news.link().index());
+    } else {
+      changed(news.link());
+      UserBridge bridge = bridges.get(news.link().index());
+      if (bridge != null) {
+        bridge.promiscuous(news.promiscuity() > 0);
+      }
+    }
+  }
+
+  private void changed(Link link) {
+    UserBridge own = bridges.get(link.index());
+    UserBridge master = bridges.get(roster.master(link.index()));
+    if (own != null) {
+      own.up(link.isUp());
+    } else if (master != null) {
+      master.carrier(link.index(), link.isRunning());
+    }
+  }
+
+  private void forget(int device) {
+    List<Port> lost = new ArrayList<>(takeAll(device));
+    take(device).ifPresent(lost::add);
+    thread.closeLater(lost);
+  }
+
+  @Override
+  public void missedSome() {
+    List<Link> all = survey.get();
+    all.forEach(this::changed);
+    Set<Integer> known = new HashSet<>(bridges.keySet());
+    known.addAll(roster.masters().keySet());
+    known.removeAll(all.stream().map(Link::index).collect(Collectors.toSet()));
+    known.forEach(this::forget);
+  }
+}

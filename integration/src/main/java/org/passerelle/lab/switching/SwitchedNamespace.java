@@ -1,0 +1,52 @@
+package org.passerelle.lab.switching;
+
+import org.passerelle.link.os.LinkMonitor;
+import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.os.Poller;
+import org.passerelle.link.rtnl.Kernel;
+
+/** A namespace whose bridges are in user space; the way in to this package. */
+public final class SwitchedNamespace implements AutoCloseable {
+  private final SwitchThread thread;
+  private final Namespace namespace;
+  private final NamespaceDoors doors;
+  private final NetlinkKernel survey;
+  private final LinkMonitor monitor;
+  private final Switchboard board;
+
+  /**
+   * Starts without bridges.
+   *
+   * @param namespace somebody else closes it
+   * @throws org.passerelle.link.rtnl.KernelException when there are no more descriptors
+   */
+  public SwitchedNamespace(SwitchThread thread, Namespace namespace) {
+    this.thread = thread;
+    this.namespace = namespace;
+    this.doors = new NamespaceDoors(namespace);
+    this.survey = namespace.kernel();
+    this.monitor = namespace.call(LinkMonitor::open);
+    this.board = new Switchboard(thread, doors, survey::links);
+    thread.run(this::listen);
+  }
+
+  private void listen() {
+    thread.poller().add(monitor.descriptor(), Poller.READABLE, events -> monitor.read(board));
+  }
+
+  /** Opens its configuration. Each such kernel has one owner; all show and change the same. */
+  public Kernel kernel() {
+    return new SwitchedKernel(namespace.kernel(), board);
+  }
+
+  /** Ends all bridges and gives their ports' devices back. */
+  @Override
+  public void close() {
+    thread.run(() -> thread.poller().remove(monitor.descriptor()));
+    board.endAll();
+    monitor.close();
+    survey.close();
+    doors.close();
+  }
+}

@@ -1,0 +1,69 @@
+package org.passerelle.lab.switching;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.LoopbackPort;
+import org.passerelle.link.port.Port;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VethKind;
+
+/** Ways into a kernel in memory, and what was done there. */
+final class FakeDoors implements Doors {
+  final List<String> log = new ArrayList<>();
+  private int made;
+
+  /** Thrown when the next device is to be taken over. */
+  RuntimeException refusal;
+
+  @Override
+  public Port makeLocal(Kernel kernel, LinkSpec bridge) {
+    VethKind pair = new VethKind("local" + made++);
+    kernel.create(new LinkSpec(bridge.name(), pair, bridge.mac(), bridge.mtu(), bridge.group()));
+    return new Logged(bridge.name());
+  }
+
+  @Override
+  public Port takeOver(String device) {
+    if (refusal != null) {
+      throw refusal;
+    }
+    log.add("take " + device);
+    return new Logged(device);
+  }
+
+  /** Says when it is closed. */
+  private final class Logged implements Port {
+    private final Port port;
+
+    Logged(String name) {
+      port = LoopbackPort.pair(name, name, 1).one();
+    }
+
+    @Override
+    public String name() {
+      return port.name();
+    }
+
+    @Override
+    public boolean receive(Frame frame) {
+      return port.receive(frame);
+    }
+
+    @Override
+    public boolean send(Frame frame) {
+      return port.send(frame);
+    }
+
+    @Override
+    public int descriptor() {
+      return port.descriptor();
+    }
+
+    @Override
+    public void close() {
+      log.add("give back " + port.name());
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.passerelle.lab.switching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.passerelle.bridge.BridgeKind;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.os.PacketSocket;
+import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.Frames;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.link.wire.EtherType;
+import org.passerelle.link.wire.Ethernet;
+import org.passerelle.link.wire.MacAddress;
+
+/**
+ * dom0 with a bridge in user space and two hosts behind it, one a namespace each: {@code
+ * vif1.0}–{@code web} and {@code vif2.0}–{@code db}.
+ */
+@Needs({
+  Capability.NET_ADMIN,
+  Capability.VETH,
+  Capability.PACKET_SOCKET,
+  Capability.INGRESS_DROP,
+  Capability.IPROUTE2
+})
+@Timeout(60)
+class SwitchedNamespaceTest {
+  /** web asks who has 192.0.2.10, dom0's address. */
+  private static final String ARP_REQUEST =
+      "ffffffffffff 00163e000001 0806 0001 0800 06 04 0001 00163e000001 c0000202 000000000000"
+          + " c000020a"
+          + "00".repeat(18);
+
+  private static final LinkChange UP = LinkChange.builder().up(true).build();
+
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+
+  private final SwitchThread thread = new SwitchThread();
+  private Namespace dom0;
+  private Namespace web;
+  private Namespace db;
+  private SwitchedNamespace switched;
+  private Kernel kernel;
+
+  @BeforeEach
+  void hosts() {
+    dom0 = namespaces.create();
+    web = namespaces.create();
+    db = namespaces.create();
+    namespaces.wire(dom0, "vif1.0", web, "eth0");
+    namespaces.wire(dom0, "vif2.0", db, "eth0");
+    switched = new SwitchedNamespace(thread, dom0);
+    kernel = switched.kernel();
+    kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN));
+    kernel.change("xenbr0", UP);
+    kernel.change("vif1.0", LinkChange.builder().master("xenbr0").mac(MacAddress.VIF).build());
+    kernel.change("vif2.0", LinkChange.builder().master("xenbr0").mac(MacAddress.VIF).build());
+    namespaces.address(web, "eth0", "192.0.2.2/24");
+    namespaces.address(db, "eth0", "192.0.2.3/24");
+    namespaces.address(dom0, "xenbr0", "192.0.2.10/24");
+  }
+
+  @AfterEach
+  void end() {
+    kernel.close();
+    switched.close();
+    thread.close();
+  }
+
+  private static String run(Namespace namespace, String... command) {
+    return namespace.call(
+        () -> {
+          Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+          return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        });
+  }
+
+  private static boolean pings(Namespace from, String to) {
+    return run(from, "ping", "-c2", "-i0.1", "-W2", to).contains(" 0% packet loss");
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as("still waiting: " + what).isNegative();
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
+  @Test
+  void everybodyReachesEverybody() {
+    assertThat(pings(web, "192.0.2.3")).isTrue();
+    assertThat(pings(web, "192.0.2.10")).isTrue();
+    assertThat(pings(dom0, "192.0.2.3")).isTrue();
+  }
+
+  /** The host has the port's own MAC too, and would answer with it. */
+  @Test
+  void dom0AnswersOnce() {
+    PacketSocket socket = web.call(() -> PacketSocket.open("eth0"));
+    try (socket) {
+      socket.send(Frames.of(ARP_REQUEST));
+      List<Long> answers = new ArrayList<>();
+      await("an answer", () -> collect(socket, answers) > 0);
+      LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+      collect(socket, answers);
+      assertThat(answers).containsExactly(kernel.link("xenbr0").orElseThrow().mac().bits());
+    }
+  }
+
+  /** The senders of ARP replies. */
+  private static int collect(PacketSocket socket, List<Long> answers) {
+    Frame frame = Frames.empty();
+    while (socket.receive(frame)) {
+      if (Ethernet.type(frame.memory(), Frame.DATA) == EtherType.ARP
+          && Frames.hex(frame).startsWith("0002", 40)) {
+        answers.add(Ethernet.source(frame.memory(), Frame.DATA));
+      }
+    }
+    return answers.size();
+  }
+
+  @Test
+  void namesMayChangeWhileFramesPass() {
+    kernel.change("vif1.0", LinkChange.builder().name("web").build());
+    kernel.change("xenbr0", LinkChange.builder().name("br7").build());
+    assertThat(pings(web, "192.0.2.3")).isTrue();
+    assertThat(pings(web, "192.0.2.10")).isTrue();
+  }
+
+  @Test
+  void aBridgeThatIsDownForwardsNothing() {
+    kernel.change("xenbr0", LinkChange.builder().up(false).build());
+    await("silence", () -> !pings(web, "192.0.2.3"));
+    kernel.change("xenbr0", UP);
+    await("traffic", () -> pings(web, "192.0.2.3"));
+  }
+
+  @Test
+  void aPortThatIsReleasedIsTheHostsAgain() {
+    namespaces.address(dom0, "vif1.0", "198.51.100.1/24");
+    namespaces.address(web, "eth0", "198.51.100.2/24");
+    assertThat(pings(web, "198.51.100.1")).as("while it is a port").isFalse();
+    kernel.change("vif1.0", LinkChange.builder().master("").build());
+    assertThat(pings(web, "192.0.2.3")).isFalse();
+    assertThat(pings(web, "198.51.100.1")).isTrue();
+    kernel.change("vif1.0", LinkChange.builder().master("xenbr0").build());
+    await("web to ask anew", () -> pings(web, "192.0.2.3"));
+  }
+
+  @Test
+  void aPortThatVanishesLeavesTheOthers() {
+    try (NetlinkKernel direct = dom0.kernel()) {
+      direct.delete("vif2.0");
+    }
+    assertThat(pings(web, "192.0.2.10")).isTrue();
+    namespaces.wire(dom0, "vif2.0", db, "eth0");
+    namespaces.address(db, "eth0", "192.0.2.3/24");
+    assertThat(kernel.link("vif2.0").orElseThrow().master()).isZero();
+    kernel.change("vif2.0", LinkChange.builder().master("xenbr0").build());
+    assertThat(pings(web, "192.0.2.3")).isTrue();
+  }
+
+  /** Its own device would hear nothing of what passes between two ports. */
+  @Test
+  void whoListensOnTheBridgeHearsAll() {
+    assertThat(pings(web, "192.0.2.3")).isTrue();
+    PacketSocket capture = dom0.call(() -> PacketSocket.open("xenbr0"));
+    try (capture) {
+      assertThat(pings(web, "192.0.2.3")).isTrue();
+      assertThat(echoes(capture)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void whoDoesNotListenIsNotSentWhatIsForOthers() {
+    assertThat(pings(web, "192.0.2.3")).isTrue();
+    String before = received();
+    assertThat(run(web, "ping", "-c200", "-i0.002", "192.0.2.3")).contains(" 0% packet loss");
+    assertThat(Integer.parseInt(received()) - Integer.parseInt(before)).isLessThan(20);
+  }
+
+  private String received() {
+    return run(dom0, "sh", "-c", "ip -s link show xenbr0 | sed -n 4p | tr -s ' ' | cut -d' ' -f3")
+        .strip();
+  }
+
+  private static int echoes(PacketSocket capture) {
+    Frame frame = Frames.empty();
+    int count = 0;
+    while (capture.receive(frame)) {
+      count += Frames.hex(frame).startsWith("01", 46) && frame.length() == 98 ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
+  void nothingIsLeftOfABridgeThatEnds() {
+    kernel.delete("xenbr0");
+    assertThat(kernel.links()).noneMatch(link -> link.master() != 0);
+    assertThat(run(dom0, "tc", "qdisc", "show")).doesNotContain("clsact");
+    namespaces.address(dom0, "vif1.0", "192.0.2.11/24");
+    assertThat(pings(web, "192.0.2.11")).isTrue();
+  }
+}

@@ -1,0 +1,112 @@
+package org.passerelle.link.rtnl;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kernel before another one, to which it hands everything on. One that differs overrides what it
+ * does differently; {@link #change(Runnable)} is asked for every change.
+ */
+public abstract class KernelDecorator implements Kernel {
+  /** The one behind. */
+  protected final Kernel kernel;
+
+  protected KernelDecorator(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Carries out a change of the kernel behind. */
+  protected void change(Runnable change) {
+    change.run();
+  }
+
+  @Override
+  public List<Link> links() {
+    return kernel.links();
+  }
+
+  @Override
+  public Optional<Link> link(String device) {
+    return kernel.link(device);
+  }
+
+  @Override
+  public List<Address> addresses() {
+    return kernel.addresses();
+  }
+
+  @Override
+  public List<Route> routes() {
+    return kernel.routes();
+  }
+
+  @Override
+  public List<Neighbour> neighbours() {
+    return kernel.neighbours();
+  }
+
+  @Override
+  public void create(LinkSpec spec) {
+    change(() -> kernel.create(spec));
+  }
+
+  @Override
+  public void delete(String device) {
+    change(() -> kernel.delete(device));
+  }
+
+  @Override
+  public void change(String device, LinkChange what) {
+    change(() -> kernel.change(device, what));
+  }
+
+  @Override
+  public void add(Address address) {
+    change(() -> kernel.add(address));
+  }
+
+  @Override
+  public void remove(Address address) {
+    change(() -> kernel.remove(address));
+  }
+
+  @Override
+  public void change(Address address) {
+    change(() -> kernel.change(address));
+  }
+
+  @Override
+  public void add(Route route) {
+    change(() -> kernel.add(route));
+  }
+
+  @Override
+  public void remove(Route route) {
+    change(() -> kernel.remove(route));
+  }
+
+  @Override
+  public void append(Route route) {
+    change(() -> kernel.append(route));
+  }
+
+  @Override
+  public void replace(Route route) {
+    change(() -> kernel.replace(route));
+  }
+
+  @Override
+  public void add(Neighbour neighbour) {
+    change(() -> kernel.add(neighbour));
+  }
+
+  @Override
+  public void remove(Neighbour neighbour) {
+    change(() -> kernel.remove(neighbour));
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}

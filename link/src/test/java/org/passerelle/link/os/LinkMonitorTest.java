@@ -1,0 +1,92 @@
+package org.passerelle.link.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkNews;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+
+@Needs({Capability.NET_ADMIN, Capability.VETH, Capability.PACKET_SOCKET})
+class LinkMonitorTest {
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+
+  private final List<LinkNews> news = new ArrayList<>();
+  private int missed;
+
+  private final LinkMonitor.Listener listener =
+      new LinkMonitor.Listener() {
+        @Override
+        public void heard(LinkNews one) {
+          news.add(one);
+        }
+
+        @Override
+        public void missedSome() {
+          missed++;
+        }
+      };
+
+  private Namespace namespace;
+  private NetlinkKernel kernel;
+  private LinkMonitor monitor;
+
+  @BeforeEach
+  void open() {
+    namespace = namespaces.create();
+    kernel = namespace.kernel();
+    monitor = namespace.call(LinkMonitor::open);
+    kernel.create(LinkSpec.of("eth0", new VethKind("eth1")));
+  }
+
+  @AfterEach
+  void close() {
+    monitor.close();
+    kernel.close();
+  }
+
+  private List<LinkNews> heard(String device) {
+    news.clear();
+    monitor.read(listener);
+    return news.stream().filter(one -> one.link().name().equals(device)).toList();
+  }
+
+  @Test
+  void tellsOfALinksLife() {
+    assertThat(heard("eth0")).isNotEmpty().noneMatch(LinkNews::gone);
+    kernel.change("eth0", LinkChange.builder().up(true).build());
+    assertThat(heard("eth0").getLast().link().isUp()).isTrue();
+    kernel.change("eth0", LinkChange.builder().name("peth0").build());
+    assertThat(heard("peth0").getLast().link().index())
+        .isEqualTo(kernel.link("peth0").orElseThrow().index());
+    kernel.delete("peth0");
+    assertThat(heard("peth0").getLast().gone()).isTrue();
+    assertThat(missed).isZero();
+  }
+
+  @Test
+  void tellsWhoListensToAll() {
+    PacketSocket capture = namespace.call(() -> PacketSocket.open("eth0"));
+    assertThat(heard("eth0").getLast().promiscuity()).isOne();
+    capture.close();
+    assertThat(heard("eth0").getLast().promiscuity()).isZero();
+  }
+
+  /** Each change leaves some 2,000 octets of news; there is room for one or two million. */
+  @Test
+  void saysSoWhenItMissedSome() {
+    for (int i = 0; i < 1000; i++) {
+      kernel.change("eth0", LinkChange.builder().up(i % 2 == 0).build());
+    }
+    assertThat(heard("eth0")).isNotEmpty();
+    assertThat(missed).isOne();
+  }
+}
