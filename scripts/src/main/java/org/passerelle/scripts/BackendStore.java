@@ -1,6 +1,8 @@
 package org.passerelle.scripts;
 
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.XenStore;
 
@@ -53,6 +55,20 @@ final class BackendStore {
     }
   }
 
+  /** As xenstore-write does with several: in one transaction, so that nobody sees half of them. */
+  private void write(SequencedMap<String, String> values) {
+    if (dryRun) {
+      values.forEach(this::write);
+    } else {
+      store()
+          .transaction(
+              inside -> {
+                values.forEach(inside::write);
+                return null;
+              });
+    }
+  }
+
   /** In a driver domain the guest's directory is not ours to write: no reason to fail. */
   void tellMtu(int mtu) {
     String path = call.backend().frontend() + "/mtu";
@@ -72,8 +88,10 @@ final class BackendStore {
   void fatal(String message) {
     context.log().log(ScriptLog.Level.ERR, message);
     try {
-      write(call.backend().node("hotplug-error"), message);
-      write(call.backend().node("hotplug-status"), "error");
+      SequencedMap<String, String> values = new LinkedHashMap<>();
+      values.put(call.backend().node("hotplug-error"), message);
+      values.put(call.backend().node("hotplug-status"), "error");
+      write(values);
     } catch (StoreException e) {
       context.log().log(ScriptLog.Level.ERR, "the toolstack is not told: " + e.getMessage());
     }

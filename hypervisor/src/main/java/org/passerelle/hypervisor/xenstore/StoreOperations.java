@@ -21,7 +21,7 @@ public interface StoreOperations {
   /** Removes a node and all below it. No error when it is absent but its parent exists. */
   void remove(String path);
 
-  /** The names of the children, sorted as the store sorts them. */
+  /** The names of the children, in the order in which they were made. */
   List<String> list(String path);
 
   XenStore.Permissions permissions(String path);

@@ -22,6 +22,7 @@ final class Libc {
   static final int SOCK_DGRAM = 2;
   static final int SOCK_RAW = 3;
   static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SHUT_RDWR = 2;
   static final int SOL_SOCKET = 1;
   static final int SO_RCVBUF = 8;
   static final int SO_RCVTIMEO = 20;
@@ -121,6 +122,13 @@ final class Libc {
   /** int ioctl(int fd, unsigned long request, void *argument). */
   static void ioctl(int fd, long request, byte[] argument, String operation) {
     check(call("ioctl", fd, request, argument), operation);
+  }
+
+  /** int shutdown(int fd, int how), both ways: whoever reads there reads the end. */
+  static void shutdown(int fd) {
+    if (fd >= 0) {
+      call("shutdown", fd, SHUT_RDWR);
+    }
   }
 
   /** int close(int fd); the descriptor is gone even when it reports an error; -1 is none. */

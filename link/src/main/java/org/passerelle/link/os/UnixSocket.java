@@ -90,8 +90,10 @@ public final class UnixSocket implements AutoCloseable {
     return count == 0 ? -1 : (int) count;
   }
 
+  /** A thread in {@link #receive} is woken, which close(2) alone does not do. */
   @Override
   public void close() {
+    Libc.shutdown(descriptor.get());
     Libc.close(descriptor.getAndSet(-1));
   }
 }

@@ -115,6 +115,7 @@ final class Session {
   StoreWatch watch(String path, String token, int depth) {
     String what = "watch " + path;
     StorePath watched = resolve(path);
+    overQuota(what, watched.countedLength() - 1, quotas().path(), "EINVAL");
     String prefix = StorePath.isRelative(path) ? domain.home().text() + "/" : "";
     StoreWatch watch = new StoreWatch(this, watched, prefix, token, depth);
     if (watches.stream().anyMatch(each -> each.is(watched, token))) {

@@ -5,8 +5,10 @@ import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,8 +17,10 @@ import java.security.SecureRandom;
 
 /**
  * The socket's place in the file system. The socket is bound in a directory of its own that only we
- * can enter, gets its mode there and is then moved to its place, so that at no time can another
- * user connect; the move replaces a socket to which nobody listens any more.
+ * can enter, gets its mode there and is then linked to its place, so that at no time can another
+ * user connect, and only one of several servers can have the place. A socket to which nobody
+ * listens any more is taken away first; it is looked at once more where it was taken to, as another
+ * server may have replaced it just before.
  */
 final class SocketFile {
   private final Path path;
@@ -46,15 +50,14 @@ final class SocketFile {
     if (!attributes().isOther()) {
       throw new IOException("listen on " + path + ": there is a file that is no socket");
     }
-    if (somebodyListens()) {
-      throw new IOException(
-          "listen on " + path + ": EADDRINUSE, another xenstored serves it; stop that one first");
+    if (somebodyListens(path)) {
+      throw inUse();
     }
   }
 
-  private boolean somebodyListens() throws IOException {
+  private static boolean somebodyListens(Path socket) throws IOException {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      return probe.connect(UnixDomainSocketAddress.of(path));
+      return probe.connect(UnixDomainSocketAddress.of(socket));
     } catch (ConnectException e) {
       return false;
     }
@@ -64,20 +67,52 @@ final class SocketFile {
   void publish() throws IOException {
     Path bound = room.resolve("s");
     Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
-    Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE);
+    takeDeadAway();
+    link(bound);
     identity = attributes().fileKey();
-    Files.delete(room);
+    clear();
+  }
+
+  private void takeDeadAway() throws IOException {
+    Path taken = room.resolve("t");
+    try {
+      Files.move(path, taken, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    if (somebodyListens(taken)) {
+      link(taken);
+      throw inUse();
+    }
+  }
+
+  private void link(Path socket) throws IOException {
+    try {
+      Files.createLink(path, socket);
+    } catch (FileAlreadyExistsException e) {
+      throw inUse();
+    }
+  }
+
+  private IOException inUse() {
+    return new IOException(
+        "listen on " + path + ": EADDRINUSE, another xenstored serves it; stop that one first");
   }
 
   /** Removes the socket, unless another has taken its place. */
   void remove() throws IOException {
-    if (room != null && Files.exists(room)) {
-      Files.deleteIfExists(room.resolve("s"));
-      Files.delete(room);
-    }
+    clear();
     boolean present = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (identity != null && present && identity.equals(attributes().fileKey())) {
       Files.delete(path);
+    }
+  }
+
+  private void clear() throws IOException {
+    if (room != null && Files.exists(room)) {
+      Files.deleteIfExists(room.resolve("s"));
+      Files.deleteIfExists(room.resolve("t"));
+      Files.delete(room);
     }
   }
 

@@ -1,11 +1,13 @@
 package org.passerelle.hypervisor.xenstore.tree;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A node's children by name, sorted; a value. A change copies the two arrays, which for the sizes
- * at hand costs less than keeping a tree.
+ * A node's children, found by name, listed by age; a value. A change copies the two arrays, which
+ * for the sizes at hand costs less than keeping a tree.
  */
 final class Children {
   static final Children NONE = new Children(new String[0], new Node[0]);
@@ -24,8 +26,13 @@ final class Children {
     return at < 0 ? null : nodes[at];
   }
 
+  /** The eldest first. */
   List<String> names() {
-    return List.of(names);
+    return IntStream.range(0, names.length)
+        .boxed()
+        .sorted(Comparator.comparingLong(at -> nodes[at].born()))
+        .map(at -> names[at])
+        .toList();
   }
 
   /** Octets of the list as DIRECTORY sends it: each name and a NUL. */

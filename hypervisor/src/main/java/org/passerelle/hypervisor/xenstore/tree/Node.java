@@ -17,16 +17,19 @@ public final class Node {
   private final NodePermissions permissions;
   private final Children children;
   private final long generation;
+  private final long born;
 
-  Node(byte[] value, NodePermissions permissions, Children children, long generation) {
+  private Node(
+      byte[] value, NodePermissions permissions, Children children, long generation, long born) {
     this.value = value;
     this.permissions = permissions;
     this.children = children;
     this.generation = generation;
+    this.born = born;
   }
 
   static Node empty(NodePermissions permissions, long generation) {
-    return new Node(NO_VALUE, permissions, Children.NONE, generation);
+    return new Node(NO_VALUE, permissions, Children.NONE, generation, generation);
   }
 
   /** The value's octets: not to be changed. */
@@ -38,12 +41,18 @@ public final class Node {
     return permissions;
   }
 
+  /** In the order in which they were made, as C xenstored lists them. */
   public List<String> childNames() {
     return children.names();
   }
 
   public long generation() {
     return generation;
+  }
+
+  /** The store's count when it was made: no two children of a node have the same. */
+  long born() {
+    return born;
   }
 
   Children children() {
@@ -61,28 +70,28 @@ public final class Node {
   }
 
   Node withValue(byte[] changed, long now) {
-    return new Node(changed, permissions, children, now);
+    return new Node(changed, permissions, children, now, born);
   }
 
   Node withPermissions(NodePermissions changed, long now) {
-    return new Node(value, changed, children, now);
+    return new Node(value, changed, children, now, born);
   }
 
   /** Another node in the place of a child; no change of this node's own. */
   Node withChild(String name, Node child) {
-    return new Node(value, permissions, children.with(name, child), generation);
+    return new Node(value, permissions, children.with(name, child), generation, born);
   }
 
   Node withNewChild(String name, Node child, long now) {
-    return new Node(value, permissions, children.with(name, child), now);
+    return new Node(value, permissions, children.with(name, child), now, born);
   }
 
   Node withoutChild(String name, long now) {
-    return new Node(value, permissions, children.without(name), now);
+    return new Node(value, permissions, children.without(name), now, born);
   }
 
   /** The same contents above other children. */
   Node over(Children others) {
-    return new Node(value, permissions, others, generation);
+    return new Node(value, permissions, others, generation, born);
   }
 }

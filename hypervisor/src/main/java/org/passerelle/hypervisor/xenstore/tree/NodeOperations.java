@@ -163,13 +163,17 @@ public final class NodeOperations {
     QuotaCheck.ofTree(what, before, transaction.working(), who, quotas);
   }
 
-  /** Does all of {@code changes}, or none where one is refused. */
+  /**
+   * Does all of {@code changes}, or none where one is refused; as in C xenstored the transaction
+   * can then not be committed any more.
+   */
   private void wholly(Runnable changes) {
     StoreTree before = transaction.working();
     try {
       changes.run();
     } catch (StoreException refused) {
       transaction.restore(before);
+      transaction.fail();
       throw refused;
     }
   }

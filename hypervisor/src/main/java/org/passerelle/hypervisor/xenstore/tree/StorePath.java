@@ -1,5 +1,7 @@
 package org.passerelle.hypervisor.xenstore.tree;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.wire.XsLimits;
 
@@ -10,12 +12,14 @@ import org.passerelle.hypervisor.xenstore.wire.XsLimits;
  * root's sisters and never listed.
  *
  * <p>Legal (docs/misc/xenstore.txt): letters, digits and {@code -/_@}; no empty step, no slash at
- * the end; at most 3072 octets.
+ * the end; at most 2048 octets, those before {@code /local/domain/N/}'s end not counted.
  */
 public final class StorePath implements Comparable<StorePath> {
   public static final StorePath ROOT = new StorePath("/");
   public static final StorePath INTRODUCE_DOMAIN = new StorePath("@introduceDomain");
   public static final StorePath RELEASE_DOMAIN = new StorePath("@releaseDomain");
+
+  private static final Pattern DOMAIN = Pattern.compile("/local/domain/[0-9]{1,5}/");
 
   private final String text;
 
@@ -75,11 +79,14 @@ public final class StorePath implements Comparable<StorePath> {
     return text.substring(text.lastIndexOf('/') + 1);
   }
 
-  /** Octets that count against a domain's path quota: those below {@code /local/domain/N/}. */
-  int countedLength() {
-    String prefix = "/local/domain/";
-    int slash = text.startsWith(prefix) ? text.indexOf('/', prefix.length()) : -1;
-    return slash < 0 ? text.length() : text.length() - slash - 1;
+  /** Octets that count against a limit: those below {@code /local/domain/N/}. */
+  public int countedLength() {
+    return countedLength(text);
+  }
+
+  private static int countedLength(String text) {
+    Matcher matcher = DOMAIN.matcher(text);
+    return text.length() - (matcher.lookingAt() ? matcher.end() : 0);
   }
 
   String[] steps() {
@@ -107,7 +114,7 @@ public final class StorePath implements Comparable<StorePath> {
   }
 
   private static boolean isLegal(String text) {
-    if (text.isEmpty() || text.length() > XsLimits.ABSOLUTE_PATH_MAX || text.contains("//")) {
+    if (text.isEmpty() || countedLength(text) > XsLimits.RELATIVE_PATH_MAX || text.contains("//")) {
       return false;
     }
     char first = text.charAt(0);

@@ -1,6 +1,5 @@
 package org.passerelle.hypervisor.xenstore.server;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -11,16 +10,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import org.passerelle.hypervisor.testing.Wire;
 
 /** A client of octets: it shares nothing with the codec under test. */
-final class RawClient implements Closeable {
+final class RawClient implements Wire {
   private final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
 
   RawClient(Path socket) throws IOException {
     channel.connect(UnixDomainSocketAddress.of(socket));
   }
 
-  void send(byte[] octets) throws IOException {
+  @Override
+  public void send(byte[] octets) throws IOException {
     ByteBuffer left = ByteBuffer.wrap(octets);
     while (left.hasRemaining()) {
       channel.write(left);
@@ -64,7 +65,8 @@ final class RawClient implements Closeable {
     return receiveText();
   }
 
-  byte[] receive(int length) throws IOException {
+  @Override
+  public byte[] receive(int length) throws IOException {
     ByteBuffer octets = ByteBuffer.allocate(length);
     while (octets.hasRemaining()) {
       if (channel.read(octets) < 0) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,9 +21,9 @@ import net.jqwik.api.Tuple;
 import org.passerelle.hypervisor.xenstore.StoreException;
 
 /**
- * The store against a model that is a sorted map of paths to values. The model knows no
- * transactions: when the store commits one, the model does all its steps at that moment, and each
- * must answer as it did in the transaction. That is what a commit promises.
+ * The store against a model that is a map of paths to values in the order of their making. The
+ * model knows no transactions: when the store commits one, the model does all its steps at that
+ * moment, and each must answer as it did in the transaction. That is what a commit promises.
  */
 class StoreModelTest {
   private static final int TRANSACTIONS = 3;
@@ -59,9 +60,9 @@ class StoreModelTest {
         .ofMaxSize(60);
   }
 
-  /** Paths and values; the root is there without being in it. */
+  /** Paths and values, the eldest node first; the root is there without being in it. */
   private static final class Model {
-    private final TreeMap<String, String> nodes = new TreeMap<>();
+    private final Map<String, String> nodes = new LinkedHashMap<>();
 
     Model() {
       nodes.put("/tool", "");

@@ -29,9 +29,12 @@ class StorePathTest {
   }
 
   @Test
-  void theLongestPathHas3072Octets() {
-    assertThat(StorePath.of("/" + "a".repeat(3071)).text()).hasSize(3072);
-    assertThatThrownBy(() -> StorePath.of("/" + "a".repeat(3072)))
+  void theLongestPathHas2048OctetsBelowADomainsDirectoryOrElsewhere() {
+    assertThat(StorePath.of("/" + "a".repeat(2047)).text()).hasSize(2048);
+    assertThat(StorePath.of("/local/domain/5/" + "a".repeat(2048)).name()).hasSize(2048);
+    assertThatThrownBy(() -> StorePath.of("/local/domain/5/" + "a".repeat(2049)))
+        .isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> StorePath.of("/" + "a".repeat(2048)))
         .isInstanceOf(StoreException.class)
         .message()
         .hasSizeLessThan(120);

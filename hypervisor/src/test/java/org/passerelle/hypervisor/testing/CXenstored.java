@@ -1,12 +1,11 @@
-package org.passerelle.hypervisor.xenstore.server;
+package org.passerelle.hypervisor.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
  * Xen's C xenstored, run without Xen by {@code src/test/c/xenstored-without-xen.c}. Needs gcc and
  * the package xen-utils-4.17 (or another; {@code PASSERELLE_XENSTORED} may name the program).
  */
-final class CXenstored implements AutoCloseable {
+public final class CXenstored implements AutoCloseable {
   private final Process process;
   private final Path socket;
 
@@ -23,16 +22,22 @@ final class CXenstored implements AutoCloseable {
     this.socket = socket;
   }
 
-  static CXenstored start(Path directory) throws IOException, InterruptedException {
+  /**
+   * @param directory its run directory
+   * @param options of its command line
+   */
+  public static CXenstored start(Path directory, String... options)
+      throws IOException, InterruptedException {
     Path program = program();
-    assumeTrue(
-        Files.isExecutable(program),
-        "no C xenstored at " + program + ": install xen-utils-4.17 or set PASSERELLE_XENSTORED");
+    Judges.need(program, "install xen-utils-4.17 or set PASSERELLE_XENSTORED");
     Path shim = directory.resolve("without-xen.so");
-    compile(shim);
+    Judges.compile("xenstored-without-xen.c", shim, "-shared", "-fPIC", "-ldl");
     Path socket = directory.resolve("c-socket");
+    List<String> command =
+        new ArrayList<>(List.of(program.toString(), "-N", "--pid-file", directory + "/pid"));
+    command.addAll(List.of(options));
     ProcessBuilder builder =
-        new ProcessBuilder(program.toString(), "-N", "--pid-file", directory + "/pid")
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("c-log").toFile());
     builder.environment().put("LD_PRELOAD", shim.toString());
@@ -60,30 +65,14 @@ final class CXenstored implements AutoCloseable {
     }
   }
 
-  private static void compile(Path shim) throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            "gcc",
-            "-shared",
-            "-fPIC",
-            "-O1",
-            "-o",
-            shim.toString(),
-            "src/test/c/xenstored-without-xen.c",
-            "-ldl");
-    Process gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(gcc.waitFor()).as(output).isZero();
-  }
-
   private void awaitSocket(Path directory) throws IOException, InterruptedException {
-    for (int i = 0; i < 100 && process.isAlive() && !Files.exists(socket); i++) {
+    for (int i = 0; i < 200 && process.isAlive() && !Files.exists(socket); i++) {
       Thread.sleep(50);
     }
     assertThat(socket).as(Files.readString(directory.resolve("c-log"))).exists();
   }
 
-  Path socket() {
+  public Path socket() {
     return socket;
   }
 
