@@ -1,12 +1,16 @@
 """What the benchmarks share: commands, waiting, namespaces that die with us, a XenStore without Xen."""
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NAME = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+
+OURS, STOCK = TOP + "/scripts/bin/vif-bridge", os.environ.get("PASSERELLE_STOCK", "") + "/vif-bridge"
 
 
 def run(*command, **more):
@@ -19,6 +23,28 @@ def await_true(what, test, seconds=120):
         if time.monotonic() > end:
             raise SystemExit("bench %s: %s did not come about within %d s" % (NAME, what, seconds))
         time.sleep(0.1)
+
+
+def private_files():
+    """What the scripts write, and the log that they write to, are this run's alone."""
+    run("mount", "-t", "sysfs", "sysfs", "/sys")
+    for directory in ("/run", "/var/log"):
+        run("mount", "-t", "tmpfs", "tmpfs", directory)
+    os.makedirs("/var/log/xen")
+    os.mkdir("/run/dev")
+    for name in ("null", "zero", "full", "random", "urandom", "tty"):
+        open("/run/dev/" + name, "w").close()
+        run("mount", "--bind", "/dev/" + name, "/run/dev/" + name)
+    os.symlink("/proc/self/fd", "/run/dev/fd")
+    run("mount", "--rbind", "/run/dev", "/dev")
+    log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    log.bind("/dev/log")
+    threading.Thread(target=read_forever, args=(log,), daemon=True).start()
+
+
+def read_forever(log):
+    while True:
+        log.recv(4096)
 
 
 class Namespace:

@@ -6,33 +6,16 @@ to the same /dev/log. Prints medians, and the floors below both: a shell and a v
 Run by scripts/bench, in network and mount namespaces of its own; PASSERELLE_STOCK is the directory of Xen's scripts.
 """
 import os
-import socket
 import statistics
 import sys
 import time
 
-from common import TOP, XenStored, run
+from common import OURS, STOCK, XenStored, private_files, run
 
 ROUNDS, WARM_UP = 30, 3
 VIF, BRIDGE, BACKEND = "vif1.0", "xenbr0", "/local/domain/0/backend/vif/1/0"
+FIND_JDK = '. "${0%/bin/*}/lib/jdk.sh"; find_jdk && echo "$JDK/bin/java"'
 NULL = os.open("/dev/null", os.O_RDWR)
-
-
-def private_files():
-    """What the scripts write, and the log that they write to, are this run's alone."""
-    run("mount", "-t", "sysfs", "sysfs", "/sys")
-    for directory in ("/run", "/var/log"):
-        run("mount", "-t", "tmpfs", "tmpfs", directory)
-    os.makedirs("/var/log/xen")
-    os.mkdir("/run/dev")
-    for name in ("null", "zero", "full", "random", "urandom", "tty"):
-        open("/run/dev/" + name, "w").close()
-        run("mount", "--bind", "/dev/" + name, "/run/dev/" + name)
-    os.symlink("/proc/self/fd", "/run/dev/fd")
-    run("mount", "--rbind", "/run/dev", "/dev")
-    log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    log.bind("/dev/log")
-    return log
 
 
 def make_host():
@@ -55,7 +38,7 @@ def timed(command, environment):
     return took
 
 
-def vif_bridge(script, environment, log):
+def vif_bridge(script, environment):
     """Milliseconds of online and of offline."""
     found = []
     for command, connected in (("online", True), ("offline", False)):
@@ -65,25 +48,15 @@ def vif_bridge(script, environment, log):
             raise SystemExit("bench startup: %s did not say connected" % script)
         if ("master " + BRIDGE in run("ip", "link", "show", VIF)) != connected:
             raise SystemExit("bench startup: %s %s left the vif elsewhere" % (script, command))
-        drain(log)
     return found
 
 
-def drain(log):
-    log.setblocking(False)
-    try:
-        while True:
-            log.recv(4096)
-    except BlockingIOError:
-        pass
-
-
-def measure(scripts, floors, environment, log):
+def measure(scripts, floors, environment):
     found = {name: ([], []) for name in scripts}
     found.update({name: ([],) for name in floors})
     for number in range(WARM_UP + ROUNDS):
         for name, script in scripts.items():
-            times = vif_bridge(script, environment, log)
+            times = vif_bridge(script, environment)
             if number >= WARM_UP:
                 for values, value in zip(found[name], times):
                     values.append(value)
@@ -101,19 +74,18 @@ def report(found):
 
 
 def main():
-    log = private_files()
+    private_files()
     store = XenStored()
     try:
         make_host()
         environment = dict(os.environ, XENBUS_PATH="backend/vif/1/0", XENBUS_BASE_PATH="backend", XENBUS_TYPE="vif",
                            vif=VIF)
-        scripts = {"Debian's": os.environ["PASSERELLE_STOCK"] + "/vif-bridge",
-                   "ours": TOP + "/scripts/bin/vif-bridge"}
-        java = os.environ["JDK"] + "/bin/java"
+        scripts = {"Debian's": STOCK, "ours": OURS}
+        java = run("sh", "-c", FIND_JDK, OURS).strip()
         floors = {"floor: sh -c true": ["/bin/sh", "-c", "true"],
                   "floor: java --version": [java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                                            "--version"]}
-        report(measure(scripts, floors, environment, log))
+        report(measure(scripts, floors, environment))
     finally:
         store.close()
 

@@ -20,6 +20,29 @@ fi
 # ignored in the virtual machine too.
 trap '' HUP
 
+# How many virtual machines there may be at a time for vifs, of which a toolstack may start hundreds at once; each
+# takes some 40 MB.
+slots=4
+
+# take_slot: waits for one of the slots, a file's lock, which lasts as long as descriptor 8 is open in this process or
+# what it becomes: the kernel frees it, however that ends, for one of those who wait.
+take_slot() {
+  directory=${PASSERELLE_RUN_DIR:-/run/passerelle}/slots
+  [ -d "$directory" ] || mkdir -p "$directory" 2>/dev/null || return 0
+  [ -w "$directory" ] || return 0
+  mine=$(($$ % slots))
+  number=$mine
+  exec 8>>"$directory/$number"
+  while ! flock -n 8; do
+    number=$(((number + 1) % slots))
+    exec 8>>"$directory/$number"
+    if [ "$number" -eq "$mine" ]; then
+      flock 8 || :
+      return 0
+    fi
+  done
+}
+
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {
   # shellcheck disable=SC2086
