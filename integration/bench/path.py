@@ -13,23 +13,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from common import TOP, Namespace, await_true, run
+
 ROUNDS, SECONDS = 5, 3
 INSIDE, OUTSIDE = "192.0.2.11", "192.0.2.1"
-
-
-def run(*command, **more):
-    return subprocess.run(command, check=True, capture_output=True, text=True, **more).stdout
-
-
-def await_true(what, test, seconds=120):
-    end = time.monotonic() + seconds
-    while not test():
-        if time.monotonic() > end:
-            raise SystemExit("bench path: " + what + " did not come about within %d s" % seconds)
-        time.sleep(0.1)
 
 
 class Pair:
@@ -105,30 +93,27 @@ class Ours(Pair):
 
 
 class Vde(Pair):
-    """A holder process keeps each namespace; the switch makes its taps in the first, and the second tap moves."""
+    """The switch makes its taps in the first namespace, and the second tap moves."""
 
     def __init__(self):
         self.directory = tempfile.TemporaryDirectory()
-        self.holders = [subprocess.Popen(["unshare", "--net", "sleep", "infinity"]) for _ in range(2)]
-        root = os.readlink("/proc/self/ns/net")
-        for holder in self.holders:
-            path = "/proc/%d/ns/net" % holder.pid
-            await_true("a namespace", lambda path=path: os.readlink(path) != root, 10)
-        first, second = (["nsenter", "--target", str(h.pid), "--net", "--"] for h in self.holders)
+        self.namespaces = [Namespace(), Namespace()]
+        first, second = (namespace.enter for namespace in self.namespaces)
         self.enter = {INSIDE: first, OUTSIDE: second}
         self.switch = subprocess.Popen(
             first + ["vde_switch", "-s", self.directory.name + "/ctl", "-t", "tap0", "-t", "tap1"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         await_true("vde_switch's taps", lambda: "tap1" in run(*first, "ip", "-brief", "link"), 10)
-        run(*first, "ip", "link", "set", "tap1", "netns", str(self.holders[1].pid))
+        run(*first, "ip", "link", "set", "tap1", "netns", str(self.namespaces[1].holder.pid))
         for enter, device, address in ((first, "tap0", INSIDE), (second, "tap1", OUTSIDE)):
             run(*enter, "ip", "address", "add", address + "/24", "dev", device)
             run(*enter, "ip", "link", "set", device, "up")
 
     def close(self):
-        for process in [self.switch] + self.holders:
-            process.terminate()
-            process.wait()
+        self.switch.terminate()
+        self.switch.wait()
+        for namespace in self.namespaces:
+            namespace.close()
         self.directory.cleanup()
 
 

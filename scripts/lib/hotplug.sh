@@ -1,27 +1,53 @@
 # What the launchers of the hotplug scripts share. Sourced by scripts/bin/network-bridge and its kin.
 set -eu
 
-top=$(readlink -f -- "$0")
-top=${top%/scripts/bin/*}
-. "$top/scripts/lib/jdk.sh"
-. "$top/scripts/lib/system.sh"
-. "$top/scripts/lib/build.sh"
-find_jdk || exit 1
-build_if_needed scripts || exit 1
+top=${self%/scripts/bin/*}
+. "$top/scripts/lib/ready.sh"
+if ! recall scripts; then
+  . "$top/scripts/lib/jdk.sh"
+  . "$top/scripts/lib/system.sh"
+  . "$top/scripts/lib/build.sh"
+  find_jdk || exit 1
+  build_if_needed scripts || exit 1
+fi
+if ! find_archive; then
+  . "$top/scripts/lib/archive.sh"
+  archive_if_possible
+  find_archive || :
+fi
 
 # A plan may cut the very session that it was started from: it goes on to its end. What is ignored here is
 # ignored in the virtual machine too.
 trap '' HUP
 
-# run_script NAME PATH ARGUMENT...: runs it in this process's place. Without the last property JNA runs
-# `ldconfig -p`, which takes longer than the script.
+# How many virtual machines there may be at a time for vifs, of which a toolstack may start hundreds at once; each
+# takes some 40 MB.
+slots=4
+
+# take_slot: waits for one of the slots, a file's lock, which lasts as long as descriptor 8 is open in this process or
+# what it becomes: the kernel frees it, however that ends, for one of those who wait.
+take_slot() {
+  directory=${PASSERELLE_RUN_DIR:-/run/passerelle}/slots
+  [ -d "$directory" ] || mkdir -p "$directory" 2>/dev/null || return 0
+  [ -w "$directory" ] || return 0
+  mine=$(($$ % slots))
+  number=$mine
+  exec 8>>"$directory/$number"
+  while ! flock -n 8; do
+    number=$(((number + 1) % slots))
+    exec 8>>"$directory/$number"
+    if [ "$number" -eq "$mine" ]; then
+      flock 8 || :
+      return 0
+    fi
+  done
+}
+
+# run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {
-  exec "$JDK/bin/java" \
-    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto \
-    --enable-native-access=ALL-UNNAMED \
-    -Djna.nosys=true -Djna.platform.library.path=/usr/lib \
-    -cp "$top/scripts/target/lib/*" \
-    org.passerelle.scripts.Main "$@"
+  # shellcheck disable=SC2086
+  exec "$JDK/bin/java" $java_flags ${archive:+"-XX:SharedArchiveFile=$archive"} \
+    -Djna.boot.library.path="$lib" -cp "$class_path" org.passerelle.scripts.Main "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.

@@ -90,8 +90,16 @@ public final class Host {
     return routes().stream().filter(route -> route.uses(device)).toList();
   }
 
-  /** True when the kernel speaks IPv6 at all. */
+  /**
+   * True when the kernel speaks IPv6 at all: then its loopback device does, with rare exceptions,
+   * and a host with hundreds of links is not asked for all of them.
+   */
   public boolean hasIpv6() {
-    return links().stream().anyMatch(link -> link.ipv6AddressGeneration().isPresent());
+    return link("lo").filter(Host::speaksIpv6).isPresent()
+        || links().stream().anyMatch(Host::speaksIpv6);
+  }
+
+  private static boolean speaksIpv6(Link link) {
+    return link.ipv6AddressGeneration().isPresent();
   }
 }

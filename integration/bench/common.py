@@ -1,0 +1,92 @@
+"""What the benchmarks share: commands, waiting, namespaces that die with us, a XenStore without Xen."""
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+NAME = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+
+OURS, STOCK = TOP + "/scripts/bin/vif-bridge", os.environ.get("PASSERELLE_STOCK", "") + "/vif-bridge"
+
+
+def run(*command, **more):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **more).stdout
+
+
+def await_true(what, test, seconds=120):
+    end = time.monotonic() + seconds
+    while not test():
+        if time.monotonic() > end:
+            raise SystemExit("bench %s: %s did not come about within %d s" % (NAME, what, seconds))
+        time.sleep(0.1)
+
+
+def private_files():
+    """What the scripts write, and the log that they write to, are this run's alone."""
+    run("mount", "-t", "sysfs", "sysfs", "/sys")
+    for directory in ("/run", "/var/log"):
+        run("mount", "-t", "tmpfs", "tmpfs", directory)
+    os.makedirs("/var/log/xen")
+    os.mkdir("/run/dev")
+    for name in ("null", "zero", "full", "random", "urandom", "tty"):
+        open("/run/dev/" + name, "w").close()
+        run("mount", "--bind", "/dev/" + name, "/run/dev/" + name)
+    os.symlink("/proc/self/fd", "/run/dev/fd")
+    run("mount", "--rbind", "/run/dev", "/dev")
+    log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    log.bind("/dev/log")
+    threading.Thread(target=read_forever, args=(log,), daemon=True).start()
+
+
+def read_forever(log):
+    while True:
+        log.recv(4096)
+
+
+class Namespace:
+    """A network namespace, kept by a process that sleeps in it; `enter` is the command prefix that enters it."""
+
+    def __init__(self):
+        self.holder = subprocess.Popen(["unshare", "--net", "sleep", "infinity"])
+        own, path = os.readlink("/proc/self/ns/net"), "/proc/%d/ns/net" % self.holder.pid
+        await_true("a namespace", lambda: os.readlink(path) != own, 10)
+        self.enter = ["nsenter", "--target", str(self.holder.pid), "--net", "--"]
+
+    def run(self, *command):
+        return run(*self.enter, *command)
+
+    def ip(self, *lines):
+        for line in lines:
+            self.run("ip", *line.split())
+
+    def close(self):
+        self.holder.terminate()
+        self.holder.wait()
+
+
+class XenStored:
+    """Xen's C xenstored (PASSERELLE_XENSTORED names it), without Xen, as the tests run it."""
+
+    SHIM = TOP + "/hypervisor/src/test/c/xenstored-without-xen.c"
+
+    def __init__(self):
+        self.directory = tempfile.TemporaryDirectory()
+        here = self.directory.name
+        run("gcc", "-shared", "-fPIC", "-O1", "-o", here + "/shim.so", self.SHIM, "-ldl")
+        self.path = here + "/socket"
+        self.process = subprocess.Popen(
+            [os.environ["PASSERELLE_XENSTORED"], "-N", "--pid-file", here + "/pid"],
+            env=dict(os.environ, LD_PRELOAD=here + "/shim.so", XENSTORED_RUNDIR=here, XENSTORED_ROOTDIR=here,
+                     XENSTORED_PATH=self.path),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        await_true("xenstored's socket", lambda: os.path.exists(self.path), 10)
+        os.environ["XENSTORED_PATH"] = self.path
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+        self.directory.cleanup()

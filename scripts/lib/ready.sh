@@ -1,0 +1,54 @@
+# What a launcher asks first, of every hotplug script: is all there? No program is started for the answer, since
+# each costs as much as a tenth of the script. Sourced by the launchers; needs $top.
+JDK=
+
+# How the scripts' virtual machine is started. What takes longest there is compiling, and waiting for it; the last
+# property keeps JNA from running `ldconfig -p`, which takes longer than the script.
+java_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto
+  --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib'
+
+# recall MODULE: true when MODULE is built and no source has changed since; sets lib and class_path, and JDK unless it
+# is set.
+recall() {
+  lib=$top/$1/target/lib
+  [ -r "$lib/built" ] || return 1
+  . "$lib/built"
+  # The directories are in the list too, so that a file that came or went is seen.
+  for source in $built_from; do
+    [ ! "$top/$source" -nt "$lib/built" ] || return 1
+  done
+  class_path=
+  for jar in $built_jars; do
+    class_path=$class_path${class_path:+:}$lib/$jar
+  done
+  [ -n "$JDK" ] || recall_jdk
+}
+
+# recall_jdk: the JDK that it was built with, unless that is gone, or the environment asks for another.
+recall_jdk() {
+  wanted=${PASSERELLE_JAVA_HOME:-${JAVA_HOME:-$built_with}}
+  [ -x "$built_with/bin/java" ] && [ "$wanted" -ef "$built_with" ] && JDK=$built_with
+}
+
+# jdk_signature: sets signature to what tells the JDK at $JDK from another one at the same place.
+jdk_signature() {
+  signature=$JDK
+  line=
+  while [ "${#signature}" -lt 200 ] && IFS= read -r line; do
+    signature="$signature $line"
+  done <"$JDK/release"
+}
+
+# find_archive: sets archive to $lib's class data archive, which the virtual machine starts from, or to nothing when
+# it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and start slowly.)
+find_archive() {
+  archive=
+  [ -r "$lib/archived" ] || return 1
+  . "$lib/archived"
+  jdk_signature
+  [ "$signature" = "$archived_for" ] && [ ! "$JDK/lib/modules" -nt "$lib/archived" ] || return 1
+  for jar in $built_jars; do
+    [ ! "$lib/$jar" -nt "$lib/archived" ] || return 1
+  done
+  archive=$lib/classes.jsa
+}

@@ -1,0 +1,89 @@
+package org.passerelle.scripts;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.passerelle.bridge.BridgeKind;
+import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.hypervisor.xenstore.server.StoreServer;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.wire.IpPrefix;
+
+/**
+ * Runs each script once, for real, and has the virtual machine list the classes that it loads: what
+ * {@code scripts/lib/seal} makes the class archive of. It is run in a network namespace of its own,
+ * with a directory for the lists and the {@code java} command that starts a script.
+ */
+final class Training {
+  private final Path directory;
+  private final List<String> java;
+
+  private Training(Path directory, List<String> java) {
+    this.directory = directory;
+    this.java = java;
+  }
+
+  public static void main(String[] words) throws Exception {
+    Path directory = Path.of(words[0]);
+    new Training(directory, List.of(words).subList(1, words.length)).run();
+  }
+
+  private void run() throws Exception {
+    try (NetlinkKernel kernel = NetlinkKernel.open();
+        StoreServer server = new StoreServer();
+        XenStore store = server.connect(DomainId.DOM0)) {
+      server.listen(directory.resolve("socket"));
+      host(kernel);
+      store.write("backend/vif/1/0/bridge", "br0");
+      script("vif-bridge", "online");
+      script("vif-bridge", "offline");
+      script("network-bridge", "start", "netdev=eth0");
+      script("network-bridge", "status", "netdev=eth0");
+      script("network-bridge", "stop", "netdev=eth0");
+      script("recover");
+    }
+  }
+
+  private static void host(NetlinkKernel kernel) {
+    kernel.create(LinkSpec.of("br0", BridgeKind.XEN));
+    kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
+    kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
+    for (String device : List.of("lo", "br0", "eth0", "wire")) {
+      kernel.change(device, LinkChange.builder().up(true).build());
+    }
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    kernel.add(Address.of("eth0", IpPrefix.parse("2001:db8::10/64")));
+  }
+
+  private void script(String name, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(java);
+    Path list = directory.resolve(name + String.join("-", arguments) + ".classes");
+    command.add("-XX:DumpLoadedClassList=" + list);
+    command.addAll(List.of("org.passerelle.scripts.Main", name, name));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PASSERELLE_RUN_DIR",
+                directory.resolve("run").toString(),
+                "XENSTORED_PATH",
+                directory.resolve("socket").toString(),
+                "XENBUS_PATH",
+                "backend/vif/1/0",
+                "vif",
+                "vif1.0"));
+    int code = builder.start().waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(String.join(" ", command) + ": exit code " + code);
+    }
+  }
+}
