@@ -74,7 +74,11 @@ public final class FeatureMessages {
   public static List<String> changeable(NetlinkMessage answer) {
     Attributes bits = answer.attributes(HEADER).nested(CHANGEABLE).nested(BITS);
     List<String> names = new ArrayList<>();
-    bits.forEach(bit -> names.add(bit.nested().text(BIT_NAME)));
+    for (Attribute bit : bits) {
+      if (bit.nested().find(BIT_VALUE).isPresent()) {
+        names.add(bit.nested().text(BIT_NAME));
+      }
+    }
     return names;
   }
 

@@ -45,10 +45,6 @@ final class VethPair implements AutoCloseable {
     }
   }
 
-  String name() {
-    return name;
-  }
-
   /** Has the named end send what a packet socket takes, and ours say nothing. */
   void prepare() {
     try (Kernel here = home.kernel()) {
@@ -57,9 +53,9 @@ final class VethPair implements AutoCloseable {
     changeOurs(QUIET);
   }
 
-  /** A packet socket on our end. */
+  /** A packet socket on our end, under the name that others know. */
   PacketSocket socket() {
-    return behind.call(() -> PacketSocket.open(end));
+    return behind.call(() -> PacketSocket.open(end, name));
   }
 
   /** The named end has a carrier while ours is up. */

@@ -47,7 +47,7 @@ final class VethPort implements LinkPort {
   /** The named end's name when it was made. */
   @Override
   public String name() {
-    return pair.name();
+    return socket.name();
   }
 
   @Override
