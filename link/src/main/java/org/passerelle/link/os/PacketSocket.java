@@ -150,8 +150,10 @@ public final class PacketSocket implements Port {
       dropped++;
       return true;
     }
-    long octets = VnetHeader.LENGTH + (long) frame.length();
-    long sent = NativeIo.write(fd, frame.fromVnetHeader(), octets);
+    long sent = write(frame);
+    if (sent == -Errno.ENETDOWN) {
+      sent = write(frame); // may be the error of a time that is over: the first call takes it away
+    }
     if (sent == -Errno.EAGAIN) {
       return false;
     }
@@ -160,6 +162,11 @@ public final class PacketSocket implements Port {
       dropped++;
     }
     return true;
+  }
+
+  private long write(Frame frame) {
+    long octets = VnetHeader.LENGTH + (long) frame.length();
+    return NativeIo.write(fd, frame.fromVnetHeader(), octets);
   }
 
   /** What is wrong with the link for good is thrown: ENXIO says that it was deleted. */
