@@ -11,13 +11,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.lab.run.RunDirectory;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 
 /** A lab leaves nothing behind: after its end, after a second run, after SIGKILL in the middle. */
-@Needs({Capability.NET_ADMIN, Capability.TAP, Capability.LIBPCAP, Capability.IPROUTE2})
+@Needs({Capability.NET_ADMIN, Capability.VETH, Capability.LIBPCAP, Capability.IPROUTE2})
 class LabLifeTest {
-  private static final String LAB =
+  static final String LAB =
       """
       lab: %s
       network-script: network-bridge
@@ -48,14 +49,14 @@ class LabLifeTest {
     assertThat(run(2)).isZero();
 
     assertThat(links()).isEqualTo(links);
-    assertThat(Path.of("/run/passerelle/lab", name)).doesNotExist();
+    assertThat(RunDirectory.base().resolve(name)).doesNotExist();
   }
 
   @Test
   void asksForItsEndAndTearsDown() throws Exception {
     try (LabProcess lab = start(1000)) {
-      awaitTraffic(lab);
-      LabProcess.run(new ProcessBuilder("kill", "-INT", Long.toString(lab.pid())));
+      lab.awaitTraffic();
+      lab.signal("INT");
 
       assertThat(lab.await(Duration.ofSeconds(15))).as(lab.errors()).isEqualTo(130);
       assertThat(lab.runDirectory()).doesNotExist();
@@ -65,7 +66,7 @@ class LabLifeTest {
   @Test
   void refusesASecondLabOfTheSameNameAndLeavesTheFirstAlone() throws Exception {
     try (LabProcess first = start(1000)) {
-      awaitTraffic(first);
+      first.awaitTraffic();
       try (LabProcess second = start(2)) {
         assertThat(second.await(Duration.ofSeconds(30))).isEqualTo(4);
         assertThat(second.errors()).contains("a lab named " + name + " is running already");
@@ -88,24 +89,14 @@ class LabLifeTest {
   private void killInTheMiddle() throws Exception {
     Set<String> namespaces;
     try (LabProcess lab = start(1000)) {
-      awaitTraffic(lab);
+      lab.awaitTraffic();
       namespaces = new TreeSet<>();
       addNamespaces(Path.of("/proc/" + lab.pid() + "/fd"), namespaces);
       assertThat(namespaces).as("of wire, dom0, web and gw").hasSizeGreaterThanOrEqualTo(4);
       lab.kill();
     }
-    assertThat(Path.of("/run/passerelle/lab", name)).as("left by SIGKILL").isDirectory();
+    assertThat(RunDirectory.base().resolve(name)).as("left by SIGKILL").isDirectory();
     assertThat(held()).doesNotContainAnyElementsOf(namespaces);
-  }
-
-  private static void awaitTraffic(LabProcess lab) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (lab.store("/local/domain/0/backend/vif/1/0/state").filter("4"::equals).isEmpty()) {
-      assertThat(System.nanoTime()).as("connected in time; %s", lab.errors()).isLessThan(end);
-      assertThat(lab.isAlive()).as(lab.errors()).isTrue();
-      Thread.sleep(100);
-    }
-    Thread.sleep(300);
   }
 
   /** The network namespaces that some process holds open or is in. */

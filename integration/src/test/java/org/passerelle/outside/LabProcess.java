@@ -12,21 +12,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.passerelle.lab.run.RunDirectory;
 
 /**
  * A lab run in a process of its own, as the launcher starts one, and what can be done to it from
  * outside.
  */
 final class LabProcess implements AutoCloseable {
-  private static final Path RUN = Path.of("/run/passerelle/lab");
-
   private final String name;
+  private final Path runDirectory;
   private final Process process;
   private final Path output;
   private final Path errors;
 
-  private LabProcess(String name, Process process, Path output, Path errors) {
+  private LabProcess(String name, Path runDirectory, Process process, Path output, Path errors) {
     this.name = name;
+    this.runDirectory = runDirectory;
     this.process = process;
     this.output = output;
     this.errors = errors;
@@ -37,21 +38,28 @@ final class LabProcess implements AutoCloseable {
    * output.
    */
   static LabProcess start(Path directory, String name, String yaml) throws IOException {
+    List<String> command =
+        List.of(
+            "unshare",
+            "--net",
+            "--",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            absoluteClassPath(),
+            "org.passerelle.cli.Main");
+    return start(directory, RunDirectory.base().resolve(name), name, yaml, command);
+  }
+
+  /** The same by another command than the tests' own. */
+  static LabProcess start(
+      Path directory, Path runDirectory, String name, String yaml, List<String> passerelle)
+      throws IOException {
     Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml);
     Path output = directory.resolve(name + ".out");
     Path errors = directory.resolve(name + ".err");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "unshare",
-                "--net",
-                "--",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                absoluteClassPath(),
-                "org.passerelle.cli.Main"));
+    List<String> command = new ArrayList<>(passerelle);
     command.addAll(List.of("lab", "run", file.toString(), "--report", "json"));
     Process process =
         new ProcessBuilder(command)
@@ -59,7 +67,7 @@ final class LabProcess implements AutoCloseable {
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile())
             .start();
-    return new LabProcess(name, process, output, errors);
+    return new LabProcess(name, runDirectory, process, output, errors);
   }
 
   private static String absoluteClassPath() {
@@ -79,7 +87,7 @@ final class LabProcess implements AutoCloseable {
   }
 
   Path runDirectory() {
-    return RUN.resolve(name);
+    return runDirectory;
   }
 
   /** The socket that XenStore's clients know as XENSTORED_PATH. */
@@ -93,6 +101,18 @@ final class LabProcess implements AutoCloseable {
     client.environment().put("XENSTORED_PATH", storeSocket().toString());
     Result result = run(client);
     return result.status() == 0 ? Optional.of(result.output().strip()) : Optional.empty();
+  }
+
+  /** Waits until the first domain's vif is connected, and a little more. */
+  void awaitTraffic() throws IOException, InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (store("/local/domain/0/backend/vif/1/0/state").filter("4"::equals).isEmpty()) {
+      if (System.nanoTime() - end > 0 || !isAlive()) {
+        throw new AssertionError("never connected: " + errors());
+      }
+      Thread.sleep(100);
+    }
+    Thread.sleep(300);
   }
 
   /** Runs a program in the namespace that has a device with this address, found by `ip` itself. */
@@ -118,6 +138,10 @@ final class LabProcess implements AutoCloseable {
     } catch (IOException e) {
       return false; // closed meanwhile
     }
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    run(new ProcessBuilder("kill", "-" + name, Long.toString(pid())));
   }
 
   /** Ends it as nothing but SIGKILL does. */

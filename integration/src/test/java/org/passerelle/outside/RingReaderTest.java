@@ -23,7 +23,7 @@ import org.passerelle.link.testing.Needs;
  * a domain's memory while Debian's ping sends a random token, then breaks one vif's ring as a
  * hostile guest would.
  */
-@Needs({Capability.NET_ADMIN, Capability.TAP, Capability.LIBPCAP, Capability.IPROUTE2})
+@Needs({Capability.NET_ADMIN, Capability.VETH, Capability.LIBPCAP, Capability.IPROUTE2})
 class RingReaderTest {
   /**
    * Two pings over the broken ring last four seconds: by then the guest's kernel has given its

@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.lab.run.Places.Place;
-import org.passerelle.link.os.Tap;
-import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.wire.MacAddress;
 import org.passerelle.netback.DataPlane;
@@ -16,32 +14,27 @@ import org.passerelle.netback.NetbackDriver;
 import org.passerelle.netback.VifKey;
 import org.passerelle.netback.XenbusThread;
 
-/** dom0's side of the vifs: the backend driver, and a tap for each vif. */
+/** dom0's side of the vifs: the backend driver, and a link for each vif. */
 final class Backends {
   private final Place dom0;
+  private final LinkMaker links;
   private final NetbackDriver driver;
-  private final Map<String, TapDevice> vifs = new ConcurrentHashMap<>();
+  private final Map<String, LinkDevice> vifs = new ConcurrentHashMap<>();
 
-  Backends(DomainContext host, Place dom0, DataPlane plane, XenbusThread xenbus) {
+  Backends(DomainContext host, Place dom0, LinkMaker links, DataPlane plane, XenbusThread xenbus) {
     this.dom0 = dom0;
+    this.links = links;
     this.driver = new NetbackDriver(host, this::open, plane, xenbus);
   }
 
   private NetDevice open(String name) {
-    Tap tap = dom0.namespace().call(() -> Tap.open(name));
-    TapDevice device = new TapDevice(tap, () -> vifs.remove(name));
-    try (Kernel kernel = dom0.namespace().kernel()) {
-      device.carrier(false);
-      kernel.change(name, LinkChange.builder().mac(MacAddress.VIF).build());
-    } catch (RuntimeException e) {
-      tap.close();
-      throw e;
-    }
+    LinkChange settings = LinkChange.builder().mac(MacAddress.VIF).build();
+    LinkDevice device = links.open(dom0, name, settings, () -> vifs.remove(name));
     vifs.put(name, device);
     return device;
   }
 
-  Optional<TapDevice> vif(String bornAs) {
+  Optional<LinkDevice> vif(String bornAs) {
     return Optional.ofNullable(vifs.get(bornAs));
   }
 

@@ -7,8 +7,6 @@ import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Vif;
-import org.passerelle.link.os.Tap;
-import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.wire.MacAddress;
 import org.passerelle.netback.DataPlane;
@@ -24,14 +22,22 @@ final class Guest {
   private final Station station;
   private final DomainContext context;
   private final Place place;
+  private final LinkMaker links;
   private final DataPlane plane;
   private final XenbusThread xenbus;
   private final Map<Integer, NetfrontDriver> frontends = new TreeMap<>();
 
-  Guest(Station station, DomainContext context, Place place, DataPlane plane, XenbusThread xenbus) {
+  Guest(
+      Station station,
+      DomainContext context,
+      Place place,
+      LinkMaker links,
+      DataPlane plane,
+      XenbusThread xenbus) {
     this.station = station;
     this.context = context;
     this.place = place;
+    this.links = links;
     this.plane = plane;
     this.xenbus = xenbus;
   }
@@ -52,19 +58,9 @@ final class Guest {
   }
 
   private NetDevice open(int device, MacAddress mac, OptionalInt mtu) {
-    String name = "eth" + device;
-    Tap tap = place.namespace().call(() -> Tap.open(name));
-    TapDevice made = new TapDevice(tap, () -> {});
-    LinkChange.Builder change = LinkChange.builder().mac(mac);
-    mtu.ifPresent(change::mtu);
-    try (Kernel kernel = place.namespace().kernel()) {
-      made.carrier(false);
-      kernel.change(name, change.build());
-      return made;
-    } catch (RuntimeException e) {
-      tap.close();
-      throw e;
-    }
+    LinkChange.Builder settings = LinkChange.builder().mac(mac);
+    mtu.ifPresent(settings::mtu);
+    return links.open(place, "eth" + device, settings.build(), () -> {});
   }
 
   /** What the guest's administrator sets, once the interface is there. */

@@ -10,6 +10,7 @@ import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.hypervisor.Hypervisor;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Rate;
+import org.passerelle.lab.run.Places.Place;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.lab.topology.Vif;
@@ -28,6 +29,7 @@ final class Guests {
   private final Hypervisor hypervisor;
   private final Toolstack toolstack;
   private final Backends backends;
+  private final LinkMaker links;
   private final DataPlane plane;
   private final XenbusThread xenbus;
   private final Teardown teardown;
@@ -39,6 +41,7 @@ final class Guests {
       Hypervisor hypervisor,
       Toolstack toolstack,
       Backends backends,
+      LinkMaker links,
       DataPlane plane,
       XenbusThread xenbus,
       Teardown teardown) {
@@ -47,6 +50,7 @@ final class Guests {
     this.hypervisor = hypervisor;
     this.toolstack = toolstack;
     this.backends = backends;
+    this.links = links;
     this.plane = plane;
     this.xenbus = xenbus;
     this.teardown = teardown;
@@ -56,7 +60,8 @@ final class Guests {
     List<Vif> vifs = topology.vifs(domain.name());
     DomainContext context = hypervisor.create(domain.name(), Guest.pages(vifs.size()));
     teardown.add("end " + domain.name(), () -> hypervisor.destroy(context.id()));
-    Guest guest = new Guest(domain, context, places.addStation(domain.name()), plane, xenbus);
+    Place place = places.addStation(domain.name());
+    Guest guest = new Guest(domain, context, place, links, plane, xenbus);
     guests.put(domain.name(), guest);
     for (Vif vif : vifs) {
       // Noted first: whatever is there when this fails half-way is taken down.

@@ -51,13 +51,16 @@ final class LabSession implements RunningLab {
     teardown.add("data plane", plane::close);
     XenbusThread xenbus = new XenbusThread();
     teardown.add("xenbus thread", xenbus::close);
-    backends = new Backends(hypervisor.dom0(), dom0, plane, xenbus);
+    LinkMaker links = LinkMaker.choose(teardown);
+    backends = new Backends(hypervisor.dom0(), dom0, links, plane, xenbus);
     teardown.add("netback", backends::close);
     Dom0Scripts scripts =
         new Dom0Scripts(dom0, hypervisor.dom0().store(), directory.path(), progress);
     network(scripts, dom0);
     Toolstack toolstack = new Toolstack(hypervisor.dom0().store(), scripts);
-    guests = new Guests(topology, places, hypervisor, toolstack, backends, plane, xenbus, teardown);
+    guests =
+        new Guests(
+            topology, places, hypervisor, toolstack, backends, links, plane, xenbus, teardown);
     for (Station domain : topology.stations(Station.Kind.DOMAIN)) {
       progress.step("domain " + domain.name());
       guests.start(domain);
@@ -131,7 +134,7 @@ final class LabSession implements RunningLab {
   @Override
   public FrameSource observe(Point.Ring ring, FrameObserver observer) {
     Vif vif = vif(ring);
-    TapDevice device =
+    LinkDevice device =
         backends
             .vif(vif.bornAs())
             .orElseThrow(() -> new IllegalStateException(ring + " is not attached"));

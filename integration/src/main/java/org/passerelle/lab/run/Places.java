@@ -55,8 +55,7 @@ final class Places {
   Place addWire(String name) {
     Place place = make("wire " + name);
     // A wire has no voice of its own.
-    Sysctl.in(place.namespace()).write("net/ipv6/conf/all/disable_ipv6", "1");
-    Sysctl.in(place.namespace()).write("net/ipv6/conf/default/disable_ipv6", "1");
+    Sysctl.in(place.namespace()).disableIpv6();
     wires.put(name, place);
     return place;
   }

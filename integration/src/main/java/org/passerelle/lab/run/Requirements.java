@@ -34,7 +34,7 @@ public final class Requirements {
       needed.addAll(List.of(Capability.PACKET_SOCKET, Capability.INGRESS_DROP));
     }
     if (!topology.vifs().isEmpty()) {
-      needed.add(Capability.TAP);
+      needed.add(LinkMaker.needed());
     }
     if (captures(topology)) {
       needed.add(Capability.LIBPCAP);

@@ -8,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +25,8 @@ import java.util.stream.Stream;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
-  private static final String PRIVATE = "rwx------";
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path path;
   private final FileChannel channel;
@@ -34,12 +38,20 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Where the labs of this user have their directories. */
   public static Path base() {
-    if (System.getProperty("user.name").equals("root")) {
-      return Path.of("/run/passerelle/lab");
+    return LabUser.current()
+        .runDirectory(
+            Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
+                .map(Path::of)
+                .filter(RunDirectory::isOurs));
+  }
+
+  /** After `su` the variable may be another user's still. */
+  private static boolean isOurs(Path directory) {
+    try {
+      return LabUser.owns(directory);
+    } catch (IOException e) {
+      return false; // there is none
     }
-    return Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
-        .map(runtime -> Path.of(runtime, "passerelle", "lab"))
-        .orElse(Path.of("/tmp", "passerelle-" + System.getProperty("user.name"), "lab"));
   }
 
   /**
@@ -50,7 +62,10 @@ public final class RunDirectory implements AutoCloseable {
   public static RunDirectory acquire(Path base, String lab) throws LabException {
     Path path = base.resolve(lab);
     try {
-      Files.createDirectories(base);
+      Files.createDirectories(base, PRIVATE);
+      if (!LabUser.owns(base)) {
+        throw new LabException(base + " is another user's: remove it, or set XDG_RUNTIME_DIR");
+      }
       if (isForeign(path)) {
         throw new LabException(path + " is not a lab's: give the lab another name in `lab:`");
       }
@@ -117,8 +132,7 @@ public final class RunDirectory implements AutoCloseable {
   private static Optional<RunDirectory> tryTake(Path path, boolean make) throws IOException {
     while (true) {
       if (make && !Files.isDirectory(path)) {
-        Files.createDirectory(
-            path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+        Files.createDirectory(path, PRIVATE);
       }
       Path lock = path.resolve(LOCK);
       FileChannel channel =

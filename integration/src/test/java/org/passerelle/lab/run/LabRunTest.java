@@ -37,7 +37,7 @@ import org.passerelle.link.testing.Needs;
   Capability.NET_ADMIN,
   Capability.VETH,
   Capability.BRIDGE,
-  Capability.TAP,
+  Capability.VETH,
   Capability.LIBPCAP
 })
 @Timeout(180)

@@ -32,6 +32,10 @@ public enum Capability {
       "namespaces without root",
       "sysctl -w user.max_user_namespaces=10000, kernel.unprivileged_userns_clone=1 (Debian),"
           + " kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)"),
+  OTHER_USERS(
+      Giver.ROOT,
+      "processes of other users, which tests start",
+      "run as the machine's root, outside of user namespaces"),
   XEN(Giver.XEN, "Xen's devices", "boot this host as a Xen dom0; modprobe xen-gntdev xen-evtchn");
 
   private final Giver giver;

@@ -66,6 +66,7 @@ final class CapabilityProbe {
       case IPROUTE2 -> command("ip");
       case TSHARK -> command("tshark");
       case USER_NAMESPACES -> userNamespaces();
+      case OTHER_USERS -> otherUsers();
       case XEN -> xen();
     }
   }
@@ -172,6 +173,19 @@ final class CapabilityProbe {
       return;
     } catch (IOException e) {
       throw new Absent("read " + file + ": " + e);
+    }
+  }
+
+  /** Root, and of all users: a map has the first number inside, outside, and how many. */
+  private static void otherUsers() {
+    Path map = Path.of("/proc/self/uid_map");
+    try {
+      String mapped = Files.readString(map).strip().replaceAll("\\s+", " ");
+      if (!mapped.equals("0 0 4294967295") || !Files.getAttribute(map, "unix:uid").equals(0)) {
+        throw new Absent("user " + Files.getAttribute(map, "unix:uid") + " of " + mapped);
+      }
+    } catch (IOException e) {
+      throw new Absent("read " + map + ": " + e);
     }
   }
 

@@ -12,10 +12,11 @@ import org.passerelle.link.rtnl.KernelException;
  * whichever thread uses it later. Not thread safe.
  */
 final class NetlinkSocket implements NetlinkTransport {
-  /** NETLINK_ROUTE and NETLINK_NETFILTER (linux/netlink.h). */
+  /** NETLINK_ROUTE, NETLINK_NETFILTER and NETLINK_GENERIC (linux/netlink.h). */
   static final int ROUTE = 0;
 
   static final int NETFILTER = 12;
+  static final int GENERIC = 16;
 
   private static final int SOL_NETLINK = 270;
   private static final int CAP_ACK = 10;

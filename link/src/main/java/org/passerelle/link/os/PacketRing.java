@@ -43,7 +43,7 @@ final class PacketRing implements AutoCloseable {
   private static final int TP_STATUS_VLAN_VALID = 1 << 4;
   private static final int TP_STATUS_VLAN_TPID_VALID = 1 << 6;
 
-  /** Holds a frame of gso_max_size 65000 and the octets before it. */
+  /** Holds a frame of gso_max_size 65400 and the octets before it. */
   static final int SLOT = 1 << 16;
 
   static final int SLOTS = 128;

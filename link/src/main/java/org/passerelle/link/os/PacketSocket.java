@@ -18,7 +18,7 @@ import org.passerelle.link.wire.VnetHeader;
  * addresses and no IPv6.
  *
  * <p>A frame that comes in while the ring is full, or that does not fit into a slot (gso_max_size
- * 65000 does), is lost, as with any network device.
+ * 65400 does), is lost, as with any network device.
  */
 public final class PacketSocket implements Port {
   private static final int AF_PACKET = 17;
@@ -31,6 +31,7 @@ public final class PacketSocket implements Port {
   private static final int PACKET_RX_RING = 5;
   private static final int PACKET_VERSION = 10;
   private static final int PACKET_VNET_HDR = 15;
+  private static final int PACKET_QDISC_BYPASS = 20;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int TPACKET_V2 = 1;
   private static final int PACKET_MR_PROMISC = 1;
@@ -55,12 +56,17 @@ public final class PacketSocket implements Port {
    * @throws KernelException with operation, errno and remedy
    */
   public static PacketSocket open(String link) {
+    return open(link, link);
+  }
+
+  /** Opens one that goes by another name than its link's. */
+  static PacketSocket open(String link, String name) {
     int index = check("find link " + link, SocketCalls.linkIndex(link));
     int fd = SocketCalls.socket(AF_PACKET, SOCK_RAW_NONBLOCK_CLOEXEC, 0);
     check("open a packet socket for " + link, fd);
     try {
       setUp(fd, link, index);
-      return new PacketSocket(link, fd, PacketRing.map(fd, link));
+      return new PacketSocket(name, fd, PacketRing.map(fd, link));
     } catch (KernelException e) {
       NativeIo.close(fd);
       throw e;
@@ -79,6 +85,8 @@ public final class PacketSocket implements Port {
     option(fd, "PACKET_VERSION", PACKET_VERSION, TPACKET_V2);
     option(fd, "PACKET_VNET_HDR", PACKET_VNET_HDR, 1);
     option(fd, "PACKET_IGNORE_OUTGOING", PACKET_IGNORE_OUTGOING, 1);
+    // A veth has no queue to go by, but one that drops until the kernel has noticed its carrier.
+    option(fd, "PACKET_QDISC_BYPASS", PACKET_QDISC_BYPASS, 1);
     // struct tpacket_req: block size, blocks, frame size, frames
     int block = PacketRing.SLOT * PacketRing.SLOTS_IN_BLOCK;
     int blocks = PacketRing.SLOTS / PacketRing.SLOTS_IN_BLOCK;
@@ -114,7 +122,7 @@ public final class PacketSocket implements Port {
     return little ? Short.reverseBytes((short) value) : (short) value;
   }
 
-  /** The link's name when the socket was opened. */
+  /** The name that it goes by: the link's when the socket was opened. */
   @Override
   public String name() {
     return name;
@@ -142,8 +150,10 @@ public final class PacketSocket implements Port {
       dropped++;
       return true;
     }
-    long octets = VnetHeader.LENGTH + (long) frame.length();
-    long sent = NativeIo.write(fd, frame.fromVnetHeader(), octets);
+    long sent = write(frame);
+    if (sent == -Errno.ENETDOWN) {
+      sent = write(frame); // may be the error of a time that is over: the first call takes it away
+    }
     if (sent == -Errno.EAGAIN) {
       return false;
     }
@@ -152,6 +162,11 @@ public final class PacketSocket implements Port {
       dropped++;
     }
     return true;
+  }
+
+  private long write(Frame frame) {
+    long octets = VnetHeader.LENGTH + (long) frame.length();
+    return NativeIo.write(fd, frame.fromVnetHeader(), octets);
   }
 
   /** What is wrong with the link for good is thrown: ENXIO says that it was deleted. */

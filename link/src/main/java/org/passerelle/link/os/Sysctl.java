@@ -50,6 +50,12 @@ public final class Sysctl {
         });
   }
 
+  /** The links of the namespace, those to come included, do without IPv6. */
+  public void disableIpv6() {
+    write("net/ipv6/conf/all/disable_ipv6", "1");
+    write("net/ipv6/conf/default/disable_ipv6", "1");
+  }
+
   private <T> T there(Callable<T> task) {
     if (namespace.isPresent()) {
       return namespace.get().call(task);

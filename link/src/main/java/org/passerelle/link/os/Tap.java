@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.port.Offload;
-import org.passerelle.link.port.Port;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.wire.VnetHeader;
 
@@ -18,7 +18,7 @@ import org.passerelle.link.wire.VnetHeader;
  * <p>The link is made in the calling thread's network namespace and keeps working from any other.
  * Its gso_max_size has to stay under {@link Frame#MAX_LENGTH}: a longer frame is dropped.
  */
-public final class Tap implements Port {
+public final class Tap implements LinkPort {
   /** struct ifreq: a name of 16 octets, then a union of which we use the flags. */
   private static final int IFREQ = 40;
 
@@ -101,10 +101,7 @@ public final class Tap implements Port {
     }
   }
 
-  /**
-   * Says what we take from the kernel, from now on: blank checksums, and TCP frames to be cut into
-   * segments. The kernel wants the first for the others. Sending needs no leave.
-   */
+  @Override
   public void offloads(boolean checksum, boolean tsoV4, boolean tsoV6) {
     int flags = 0;
     if (checksum) {
@@ -113,7 +110,7 @@ public final class Tap implements Port {
     check("set offloads of tap " + name, NativeIo.ioctl(fd, TUNSETOFFLOAD, (long) flags));
   }
 
-  /** Plugs the link's cable in, or pulls it out. It is in from the start. */
+  @Override
   public void carrier(boolean on) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, on ? 1 : 0);

@@ -1,20 +1,20 @@
 package org.passerelle.lab.run;
 
-import org.passerelle.link.os.Tap;
 import org.passerelle.link.port.FrameObserver;
+import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.port.Port;
 import org.passerelle.netback.NetDevice;
 import org.passerelle.netback.protocol.Offloads;
 
-/** A tap as one end of a vif: what netback or netfront carries frames for. */
-final class TapDevice implements NetDevice {
-  private final Tap tap;
+/** A link as one end of a vif: what netback or netfront carries frames for. */
+final class LinkDevice implements NetDevice {
+  private final LinkPort link;
   private final ObservablePort port;
   private final Runnable onClose;
 
-  TapDevice(Tap tap, Runnable onClose) {
-    this.tap = tap;
-    this.port = new ObservablePort(tap);
+  LinkDevice(LinkPort link, Runnable onClose) {
+    this.link = link;
+    this.port = new ObservablePort(link);
     this.onClose = onClose;
   }
 
@@ -33,18 +33,18 @@ final class TapDevice implements NetDevice {
 
   @Override
   public void carrier(boolean on) {
-    tap.carrier(on);
+    link.carrier(on);
   }
 
   @Override
   public void peerAccepts(Offloads offloads) {
     boolean checksum = offloads.checksumV4() && offloads.checksumV6();
-    tap.offloads(checksum, offloads.gsoV4(), offloads.gsoV6());
+    link.offloads(checksum, offloads.gsoV4(), offloads.gsoV6());
   }
 
   @Override
   public void close() {
     onClose.run();
-    tap.close();
+    link.close();
   }
 }

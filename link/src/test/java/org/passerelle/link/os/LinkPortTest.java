@@ -1,0 +1,220 @@
+package org.passerelle.link.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.passerelle.link.port.Frame;
+import org.passerelle.link.port.Frame.Gso;
+import org.passerelle.link.port.Frames;
+import org.passerelle.link.port.LinkPort;
+import org.passerelle.link.port.Port;
+import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.link.wire.CapturedFrames;
+import org.passerelle.link.wire.IpPrefix;
+
+/** What holds for every kind of link whose other end we are. */
+@Timeout(60)
+abstract class LinkPortTest {
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  NamespaceShell namespace;
+
+  @BeforeEach
+  final void namespace() {
+    namespace = new NamespaceShell(namespaces.create());
+  }
+
+  @AfterEach
+  final void close() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+  }
+
+  final <T extends AutoCloseable> T remember(T resource) {
+    open.add(resource);
+    return resource;
+  }
+
+  /** Makes a link in a namespace, which ends with the test. */
+  abstract LinkPort link(NamespaceShell where, String name);
+
+  /** A link that is up with an address, in a namespace that says nothing by itself. */
+  final LinkPort quietLink(NamespaceShell where, String address) {
+    LinkPort port = link(where, "link0");
+    where.silence("link0");
+    String last = address.substring(address.length() - 1);
+    where.sh(
+        "ip link set link0 address 00:16:3e:00:00:0"
+            + last
+            + " gso_max_size 65000 up; ip addr add "
+            + address
+            + "/24 dev link0");
+    return port;
+  }
+
+  @Test
+  void hasACableThatCanBePulledOut() throws Exception {
+    LinkPort port = link(namespace, "link0");
+    namespace.sh("ip link set link0 up");
+    port.carrier(false);
+    assertThat(namespace.sh("ip link show link0")).contains("NO-CARRIER");
+    port.carrier(true);
+    assertThat(namespace.sh("ip link show link0")).contains("LOWER_UP");
+  }
+
+  @Test
+  void receivesWhatTheKernelSends() throws Exception {
+    LinkPort port = quietLink(namespace, "10.0.0.1");
+    Frame frame = datagram(port);
+    assertThat(frame.toString())
+        .startsWith("00:16:3e:00:00:01 > 00:16:3e:00:00:02, length 47, IPv4 10.0.0.1:")
+        .endsWith(" > 10.0.0.2:9: UDP, payload 5");
+    assertThat(port.receive(frame)).isFalse();
+  }
+
+  @Test
+  void offloadsChangeWhileItRuns() throws Exception {
+    LinkPort port = quietLink(namespace, "10.0.0.1");
+    assertThat(datagram(port).checksumBlank()).isFalse();
+    port.offloads(true, true, true);
+    assertThat(datagram(port).checksumBlank()).isTrue();
+    port.offloads(false, true, true); // segments without checksums there are none
+    assertThat(datagram(port).checksumBlank()).isFalse();
+  }
+
+  /** Has the kernel send a datagram of five octets to 10.0.0.2, and takes it from the port. */
+  final Frame datagram(LinkPort port) {
+    return datagram(port, "link0");
+  }
+
+  /** The same when the link has this name. */
+  final Frame datagram(LinkPort port, String name) {
+    namespace.sh("ip neigh replace 10.0.0.2 lladdr 00:16:3e:00:00:02 dev " + name);
+    namespace.call(
+        () -> {
+          try (DatagramSocket socket = new DatagramSocket()) {
+            InetAddress to = IpPrefix.address("10.0.0.2");
+            socket.send(new DatagramPacket("hello".getBytes(), 5, to, 9));
+          }
+          return null;
+        });
+    return await(port);
+  }
+
+  @Test
+  void theKernelAnswersWhatItIsSent() throws Exception {
+    LinkPort port = quietLink(namespace, "10.0.0.2");
+    assertThat(port.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
+    Frame answer = await(port);
+    assertThat(Frames.hex(answer)).isEqualTo(CapturedFrames.ARP_REPLY.replace(" ", ""));
+    assertThat(port.send(Frames.of(CapturedFrames.ECHO_REQUEST_V4))).isTrue();
+    assertThat(await(port).toString()).endsWith("ICMP echo reply, id 12209, seq 1");
+  }
+
+  /** TCP between two kernels, over two taps and us: checksums blank, frames up to 64 KiB. */
+  @Test
+  void tcpPassesWithItsOffloads() throws Exception {
+    NamespaceShell second = new NamespaceShell(namespaces.create());
+    LinkPort one = quietLink(namespace, "10.0.0.1");
+    LinkPort two = quietLink(second, "10.0.0.2");
+    one.offloads(true, true, true);
+    two.offloads(true, true, true);
+    try (Forwarder forwarder = new Forwarder(one, two)) {
+      assertThat(transfer(namespace, second)).isEqualTo(8_000_000);
+      assertThat(forwarder.longest.gso()).isEqualTo(Gso.TCP_V4);
+      assertThat(forwarder.longest.gsoSize()).isEqualTo(1448);
+      assertThat(forwarder.longest.length()).isGreaterThan(20_000);
+      assertThat(forwarder.blank).isPositive();
+    }
+  }
+
+  @Test
+  void withoutOffloadsTheKernelDoesItAll() throws Exception {
+    NamespaceShell second = new NamespaceShell(namespaces.create());
+    LinkPort one = quietLink(namespace, "10.0.0.1");
+    LinkPort two = quietLink(second, "10.0.0.2");
+    try (Forwarder forwarder = new Forwarder(one, two)) {
+      assertThat(transfer(namespace, second)).isEqualTo(8_000_000);
+      assertThat(forwarder.longest.length()).isEqualTo(1514);
+      assertThat(forwarder.longest.gso()).isEqualTo(Gso.NONE);
+      assertThat(forwarder.blank).isZero();
+    }
+  }
+
+  /** Sends 8 MB one way, and counts them at the other end. */
+  private static long transfer(NamespaceShell from, NamespaceShell to) throws Exception {
+    try (ServerSocket server = to.call(() -> new ServerSocket(5000))) {
+      server.setSoTimeout(10_000);
+      Thread sender =
+          Thread.ofPlatform().daemon().start(() -> from.call(LinkPortTest::sendMegabytes));
+      try (Socket accepted = server.accept()) {
+        return accepted.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } finally {
+        sender.join();
+      }
+    }
+  }
+
+  private static Void sendMegabytes() throws IOException {
+    try (Socket socket = new Socket(IpPrefix.address("10.0.0.2"), 5000)) {
+      socket.getOutputStream().write(new byte[8_000_000]);
+    }
+    return null;
+  }
+
+  @Test
+  void aFrameCostsNoAllocation() throws Exception {
+    LinkPort port = quietLink(namespace, "10.0.0.2");
+    Frame question = Frames.of(CapturedFrames.ECHO_REQUEST_V4);
+    question.checksum(false, true);
+    Frame answer = Frames.empty();
+    port.send(Frames.of(CapturedFrames.ARP_REQUEST));
+    await(port);
+    exchange(port, question, answer, 50_000); // until it is compiled
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int answered = exchange(port, question, answer, 20_000);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(answered).isGreaterThan(10_000);
+    assertThat(allocated).isLessThan(5_000);
+  }
+
+  private static int exchange(Port port, Frame question, Frame answer, int count) {
+    int answered = 0;
+    for (int i = 0; i < count; i++) {
+      port.send(question);
+      answered += port.receive(answer) ? 1 : 0;
+    }
+    return answered;
+  }
+
+  static Frame await(Port port) {
+    Frame frame = new Frame(Arena.ofAuto());
+    try (Poller poller = new Poller()) {
+      poller.add(port.descriptor(), Poller.READABLE, events -> {});
+      while (poller.poll(5000) > 0) {
+        if (port.receive(frame)) {
+          return frame;
+        }
+      }
+    }
+    throw new AssertionError("no frame within 5 s on " + port.name());
+  }
+}
