@@ -40,6 +40,11 @@ final class DomainPorts implements EventChannels {
     return events.allocateUnbound(this, remote);
   }
 
+  /** As {@link #allocateUnbound}, for this domain in another process. */
+  PortEnd allocateLent(DomainId remote) {
+    return events.allocateLent(this, remote);
+  }
+
   @Override
   public int bindInterdomain(DomainId remote, int remotePort) {
     return events.bind(this, remote, remotePort);
@@ -57,7 +62,7 @@ final class DomainPorts implements EventChannels {
 
   @Override
   public boolean consume(int port) {
-    return require("consume", port).bell().take();
+    return require("consume", port).take();
   }
 
   @Override
@@ -87,9 +92,9 @@ final class DomainPorts implements EventChannels {
   }
 
   /** Makes a port with the lowest free number. Under the switch's lock. */
-  PortEnd add(DomainId remote) {
+  PortEnd add(DomainId remote, PortEnd.Maker maker) {
     int number = freeNumber(remote);
-    PortEnd end = new PortEnd(owner, number, remote);
+    PortEnd end = maker.make(owner, number, remote);
     PortEnd[] now = Arrays.copyOf(ends, number < ends.length ? ends.length : ends.length * 2);
     now[number] = end;
     ends = now;
