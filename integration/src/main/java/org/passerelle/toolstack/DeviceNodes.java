@@ -97,13 +97,29 @@ final class DeviceNodes {
         });
   }
 
+  void removeFrontend(VifDevice vif) {
+    store.transaction(
+        operations -> {
+          removeIfThere(operations, vif.frontendPath());
+          return null;
+        });
+  }
+
   void remove(VifDevice vif) {
     store.transaction(
         operations -> {
           removeIfThere(operations, vif.backendPath());
           removeIfThere(operations, vif.frontendPath());
+          removeIfEmpty(operations, vif.backendsPath());
           return null;
         });
+  }
+
+  /** A domain's last device takes the directory of all of them along (libxl__xs_path_cleanup). */
+  private static void removeIfEmpty(StoreOperations operations, String path) {
+    if (operations.readIfPresent(path).isPresent() && operations.list(path).isEmpty()) {
+      operations.remove(path);
+    }
   }
 
   /** Removing what has no parent is an error of the store's. */

@@ -152,6 +152,18 @@ public final class Toolstack {
   }
 
   /**
+   * Detaches a vif of a domain that has crashed. Its frontend's directory goes first, as libxl has
+   * it when it forces a removal: a backend would wait for a frontend that is there and says
+   * nothing.
+   *
+   * @return as {@link #detach}
+   */
+  public Optional<String> detachCrashed(VifDevice vif) throws InterruptedException {
+    nodes.removeFrontend(vif);
+    return detach(vif);
+  }
+
+  /**
    * Detaches a vif. A backend that does not let go within its time is left alone, and a script that
    * fails is ignored, as libxl does: the nodes are removed in any case.
    *
