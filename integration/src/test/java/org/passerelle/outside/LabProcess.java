@@ -36,7 +36,8 @@ final class LabProcess implements AutoCloseable {
    * Starts {@code lab run --report json}; {@code directory} gets the file, the captures and the
    * output.
    */
-  static LabProcess start(Path directory, String name, String yaml) throws IOException {
+  static LabProcess start(Path directory, String name, String yaml, String... options)
+      throws IOException {
     Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml);
     Path output = directory.resolve(name + ".out");
     Path errors = directory.resolve(name + ".err");
@@ -53,6 +54,7 @@ final class LabProcess implements AutoCloseable {
                 absoluteClassPath(),
                 "org.passerelle.cli.Main"));
     command.addAll(List.of("lab", "run", file.toString(), "--report", "json"));
+    command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)
             .directory(directory.toFile())
@@ -72,6 +74,11 @@ final class LabProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** The processes of its guests, where it was asked for them. */
+  List<ProcessHandle> guests() {
+    return process.descendants().toList();
   }
 
   boolean isAlive() {

@@ -13,6 +13,7 @@ import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
@@ -32,7 +33,10 @@ final class GuestHost implements AutoCloseable {
 
   final EmbeddedHypervisor hypervisor;
   final Toolstack toolstack;
+
+  /** Used by the thread that attaches and, when that has ended, by the test's. */
   final NetlinkKernel kernel;
+
   private final Path directory;
   private final DataPlane plane = new DataPlane();
   private final XenbusThread xenbus = new XenbusThread();
@@ -74,13 +78,18 @@ final class GuestHost implements AutoCloseable {
 
   /** The hotplug script: the host's own address on the vif. */
   private int hotplug(String script, List<String> arguments, Map<String, String> environment) {
-    if (arguments.getFirst().equals("online")) {
+    if (!arguments.getFirst().equals("online")) {
+      return 0;
+    }
+    try {
       String vif = environment.get("vif");
       kernel.change(vif, LinkChange.builder().up(true).mtu(9000).build());
       kernel.add(Address.of(vif, IpPrefix.parse(ADDRESS + PREFIX)));
       store().write(environment.get("XENBUS_PATH") + "/hotplug-status", "connected");
+      return 0;
+    } catch (KernelException e) {
+      return 1; // the vif went with its guest
     }
-    return 0;
   }
 
   /** What a guest's administrator sets. */

@@ -197,7 +197,8 @@ class TwoProcessesTest {
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
-        });
+        },
+        task -> Thread.ofPlatform().start(task));
   }
 
   /** Frames pass: a ping is answered, at the latest when both kernels have woken to their links. */

@@ -77,9 +77,12 @@ final class Victim implements AutoCloseable {
   /** SIGKILL, and its end. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    process.destroyForcibly();
     try (output) {
+      process.waitFor();
       process.getOutputStream().close();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     } catch (IOException e) {
       // It was never written to.
     }
