@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * A port as the guest's process has it: the descriptors that it was lent, and a gate of its own.
  */
-final class DoorPort implements AutoCloseable {
+final class DoorPort implements OwnPorts.Port, AutoCloseable {
   /** Where events are taken to. All threads share it: nobody looks at one. */
   private static final MemorySegment EVENT = Arena.global().allocate(16, 8);
 
@@ -27,12 +27,13 @@ final class DoorPort implements AutoCloseable {
     }
   }
 
-  void send() {
+  @Override
+  public void send() {
     kick.ring();
   }
 
-  /** Takes the pending event; false when there was none. */
-  boolean take() {
+  @Override
+  public boolean take() {
     if (!events.enter()) {
       return false;
     }
@@ -41,7 +42,8 @@ final class DoorPort implements AutoCloseable {
     return pending;
   }
 
-  Gate gate() {
+  @Override
+  public Gate gate() {
     return gate;
   }
 

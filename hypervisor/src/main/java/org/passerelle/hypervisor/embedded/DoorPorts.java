@@ -4,19 +4,17 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.passerelle.hypervisor.HypervisorException;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.event.EventChannelException;
-import org.passerelle.hypervisor.event.EventChannels;
 
 /** A domain's ports in its own process: allocated and closed at the door, used without asking. */
-final class DoorPorts implements EventChannels, AutoCloseable {
+final class DoorPorts extends OwnPorts<DoorPort> implements AutoCloseable {
   /** A guest's port numbers are below this. */
   private static final int NUMBERS = 1024;
 
-  private final DomainId owner;
   private final DoorCaller door;
   private final AtomicReferenceArray<DoorPort> ports = new AtomicReferenceArray<>(NUMBERS);
 
   DoorPorts(DomainId owner, DoorCaller door) {
-    this.owner = owner;
+    super(owner);
     this.door = door;
   }
 
@@ -27,11 +25,12 @@ final class DoorPorts implements EventChannels, AutoCloseable {
     if (reply.isRefusal()) {
       reply.drop();
       throw new EventChannelException(
-          "allocate a port of " + owner + " for " + remote, reply.error(), "the host refuses");
+          "allocate a port of " + owner() + " for " + remote, reply.error(), "the host refuses");
     }
     int number = reply.message().word0();
     int events = reply.descriptors().getFirst();
-    DoorPort made = new DoorPort(owner + " port " + number, events, reply.descriptors().getLast());
+    DoorPort made =
+        new DoorPort(owner() + " port " + number, events, reply.descriptors().getLast());
     ports.set(number, made);
     return number;
   }
@@ -39,34 +38,9 @@ final class DoorPorts implements EventChannels, AutoCloseable {
   @Override
   public int bindInterdomain(DomainId remote, int remotePort) {
     throw new EventChannelException(
-        "bind " + owner + " to " + remote + " port " + remotePort,
+        "bind " + owner() + " to " + remote + " port " + remotePort,
         "ENOSYS",
         "a guest in a process of its own allocates ports, others bind to them");
-  }
-
-  @Override
-  public void notify(int port) {
-    require("notify", port).send();
-  }
-
-  @Override
-  public int descriptor(int port) {
-    return require("poll", port).gate().descriptor();
-  }
-
-  @Override
-  public boolean consume(int port) {
-    return require("consume", port).take();
-  }
-
-  @Override
-  public void mask(int port) {
-    require("mask", port).gate().shut();
-  }
-
-  @Override
-  public void unmask(int port) {
-    require("unmask", port).gate().open();
   }
 
   /** What is lent is given up whether the host still answers or not. */
@@ -92,11 +66,8 @@ final class DoorPorts implements EventChannels, AutoCloseable {
     }
   }
 
-  private DoorPort require(String operation, int port) {
-    DoorPort found = port > 0 && port < NUMBERS ? ports.get(port) : null;
-    if (found == null) {
-      throw EventChannelException.noPort(operation, owner, port);
-    }
-    return found;
+  @Override
+  DoorPort find(int port) {
+    return port > 0 && port < NUMBERS ? ports.get(port) : null;
   }
 }

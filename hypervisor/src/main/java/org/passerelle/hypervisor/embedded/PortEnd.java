@@ -14,7 +14,7 @@ import org.passerelle.hypervisor.domain.DomainId;
  *                                         host's end hears the kick, beside its own bell
  * </pre>
  */
-final class PortEnd {
+final class PortEnd implements OwnPorts.Port {
   private final int number;
   private final DomainId remote;
   private final String name;
@@ -127,16 +127,16 @@ final class PortEnd {
     }
   }
 
-  /** Makes an event pending at the other end, when there is one. */
-  void send() {
+  @Override
+  public void send() {
     PortEnd other = peer;
     if (other != null) {
       other.bell.ring();
     }
   }
 
-  /** Takes the pending event; false when there was none. Never blocks. */
-  boolean take() {
+  @Override
+  public boolean take() {
     Doorbell mine = heard;
     return bell.take() | (mine != null && mine.take());
   }
@@ -151,7 +151,8 @@ final class PortEnd {
     return kick;
   }
 
-  Gate gate() {
+  @Override
+  public Gate gate() {
     return gate;
   }
 
