@@ -2,6 +2,7 @@ package org.passerelle.hypervisor.embedded;
 
 /** Why something was refused at a door: Linux's names and numbers, of which Xen's are a part. */
 enum DoorError {
+  EIO(5),
   EINVAL(22),
   ENOSPC(28),
   ENOSYS(38),

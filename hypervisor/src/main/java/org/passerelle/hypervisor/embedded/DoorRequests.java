@@ -52,7 +52,8 @@ final class DoorRequests {
     } catch (EventChannelException e) {
       return Answer.of(request.refusal(DoorError.valueOf(e.error()).number()));
     } catch (HypervisorException e) {
-      return Answer.of(request.refusal(e.errno()));
+      // Never 0, which would say that all went well.
+      return Answer.of(request.refusal(e.errno() > 0 ? e.errno() : DoorError.EIO.number()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.passerelle.hypervisor.HypervisorException;
 import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 
@@ -59,7 +60,7 @@ final class ServedStore implements StoreHost {
         Files.deleteIfExists(place);
         Files.delete(room);
       }
-    } catch (IOException e) {
+    } catch (IOException | StoreException e) {
       throw new HypervisorException("connect " + domain + " to the store: " + e, e);
     }
   }

@@ -70,7 +70,7 @@
  * <p>Hello comes first; a host that speaks another version answers -EPROTONOSUPPORT with its own in
  * word 0 and hangs up. Other statuses: -EINVAL (no such port, no such domain id, hello once more),
  * -ENOSPC (no port is left: a process may have 255), -ENOSYS (no such type), -EPROTO (not hello
- * first: the host hangs up), and whatever the host is out of, such as -EMFILE.
+ * first: the host hangs up), -EIO, and whatever the host is out of, such as -EMFILE.
  *
  * <p>An event has come when {@code events} polls readable; {@code epoll_wait(events, …, 1, 0)} that
  * returns 1 takes it. Many events may be one. An event is sent by writing a u64 of 1 to {@code

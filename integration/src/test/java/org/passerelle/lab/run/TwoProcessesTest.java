@@ -39,7 +39,8 @@ class TwoProcessesTest {
 
   @TempDir Path directory;
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  private final Random random = new Random(Long.getLong("passerelle.seed", System.nanoTime()));
+  private final long seed = Long.getLong("passerelle.seed", System.nanoTime());
+  private final Random random = new Random(seed);
 
   /** When a process is killed. */
   private enum Moment {
@@ -50,6 +51,10 @@ class TwoProcessesTest {
 
   private static Moment moment(int round) {
     return Moment.values()[round % KINDS_OF_MOMENT];
+  }
+
+  private String said(String victim, int round) {
+    return "after " + victim + " " + round + " killed in " + moment(round) + ", seed " + seed;
   }
 
   /** What the survivor has. */
@@ -67,12 +72,11 @@ class TwoProcessesTest {
       Seen before = seen.get();
       for (int round = 0; round < C_GUESTS; round++) {
         killGuest(host, moment(round), cGuest(cNetfront), outside, guestKernel);
-        Leftovers.awaitEqual(
-            "after C guest " + round + " killed in " + moment(round), before, seen);
+        Leftovers.awaitEqual(said("C guest", round), before, seen);
       }
       for (int round = 0; round < JAVA_GUESTS; round++) {
         killGuest(host, moment(round), javaGuest(inside), outside, guestKernel);
-        Leftovers.awaitEqual("after guest " + round + " killed in " + moment(round), before, seen);
+        Leftovers.awaitEqual(said("guest", round), before, seen);
       }
     }
   }
@@ -143,7 +147,7 @@ class TwoProcessesTest {
       Seen before = seen.get();
       for (int round = 0; round < HOSTS; round++) {
         killHost(run, moment(round), inside, kernel);
-        Leftovers.awaitEqual("after host " + round + " killed in " + moment(round), before, seen);
+        Leftovers.awaitEqual(said("host", round), before, seen);
       }
     } finally {
       survivor.interrupt();
