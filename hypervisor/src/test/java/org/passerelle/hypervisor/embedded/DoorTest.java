@@ -358,13 +358,21 @@ class DoorTest {
         Arena arena = Arena.ofConfined()) {
       MemorySegment packet = arena.allocate(DoorMessage.SIZE);
       DoorMessage.request(DoorMessage.HELLO, DoorMessage.VERSION).emit(packet);
+      socket.send(packet, List.of(), 0);
+      socket.receive(packet, 2).descriptors().forEach(Posix::close);
+      refused(socket, packet, List.of());
       long before = Descriptors.all();
-      socket.send(packet, List.of(socket.descriptor(), socket.descriptor()), 0);
-      UnixSocket.Received welcome = socket.receive(packet, 2);
-      assertThat(welcome.descriptors()).hasSize(2);
-      welcome.descriptors().forEach(Posix::close);
-      // The listener is closed, the store has its end of a connection.
-      assertThat(Descriptors.all()).isLessThanOrEqualTo(before);
+      for (int i = 0; i < 50; i++) {
+        refused(socket, packet, List.of(socket.descriptor(), socket.descriptor()));
+      }
+      assertThat(Descriptors.all()).isEqualTo(before);
     }
+  }
+
+  private static void refused(UnixSocket socket, MemorySegment packet, List<Integer> descriptors) {
+    DoorMessage.request(DoorMessage.CLOSE, 77).emit(packet);
+    socket.send(packet, descriptors, 0);
+    assertThat(socket.receive(packet, 2).octets()).isEqualTo(DoorMessage.SIZE);
+    assertThat(DoorMessage.parse(packet).status()).isEqualTo(-DoorError.EINVAL.number());
   }
 }
