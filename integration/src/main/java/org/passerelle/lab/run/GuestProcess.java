@@ -18,7 +18,7 @@ import org.passerelle.lab.topology.Vif;
  * its interfaces in the domU's namespace. It ends with the lab, by whatever the lab ends: its door
  * closes.
  */
-final class GuestProcess implements Frontends, AutoCloseable {
+final class GuestProcess implements Frontends {
   private static final Logger LOG = System.getLogger(GuestProcess.class.getName());
 
   /** How long one that was asked to end may take. */
@@ -118,8 +118,8 @@ final class GuestProcess implements Frontends, AutoCloseable {
     LinkWait.untilGone(place.kernel(), "eth" + vif.handle());
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Asks the process to end, and sees to it that it does. */
+  void end() throws InterruptedException {
     ending = true;
     process.destroy();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

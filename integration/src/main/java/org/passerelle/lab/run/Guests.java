@@ -78,7 +78,7 @@ final class Guests {
   private void startProcess(String name, Guest guest, Path directory) {
     GuestProcess made =
         GuestProcess.start(name, guest.context().id(), hypervisor, directory, places.station(name));
-    teardown.add("process of " + name, made::close);
+    teardown.add("process of " + name, made::end);
     processes.put(name, made);
   }
 

@@ -83,7 +83,7 @@ class CNetfrontTest {
   @ParameterizedTest
   @CsvSource({"56", "1400", "8900"})
   void answersArpAndPing(int octets) throws Exception {
-    try (Victim guest = connect()) {
+    try (Victim _ = connect()) {
       LinkWait.untilRunning(host.kernel, vif.bornAs());
       assertThat(ping(octets)).contains("20 received");
     }
@@ -112,7 +112,7 @@ class CNetfrontTest {
     "unread, it left its replies unread",
   })
   void aBreachAtTheDoorEndsTheGuest(String how, String reason) throws Exception {
-    try (Victim guest = connect(how)) {
+    try (Victim _ = connect(how)) {
       assertThat(left.get(20, TimeUnit.SECONDS)).contains(reason);
       assertThat(host.toolstack.detachCrashed(vif)).isEmpty();
       host.hypervisor.destroy(vif.domain());
@@ -136,9 +136,9 @@ class CNetfrontTest {
   /** One guest rings without end, another one is served. */
   @Test
   void aStormOfEventsKeepsNobodyElseFromItsFrames() throws Exception {
-    try (Victim storm = connect("storm")) {
+    try (Victim _ = connect("storm")) {
       VifDevice second = host.create("quiet", new CompletableFuture<>());
-      try (Victim quiet = program.start(host.door("quiet"))) {
+      try (Victim _ = program.start(host.door("quiet"))) {
         // Out of the way of the other's addresses; its rings stay connected.
         host.kernel.change(vif.bornAs(), LinkChange.builder().up(false).build());
         host.toolstack.attach(second);
