@@ -46,7 +46,9 @@ final class GuestHost implements AutoCloseable {
     this.directory = directory;
     kernel = namespace.kernel();
     hypervisor = EmbeddedHypervisor.start(directory);
-    backends = new Backends(hypervisor.dom0(), new Place(namespace, kernel), plane, xenbus);
+    backends =
+        new Backends(
+            hypervisor.dom0(), new Place(namespace, kernel, namespace::kernel), plane, xenbus);
     toolstack = new Toolstack(store(), this::hotplug);
   }
 
