@@ -111,6 +111,7 @@ final class DeviceNodes {
           removeIfThere(operations, vif.backendPath());
           removeIfThere(operations, vif.frontendPath());
           removeIfEmpty(operations, vif.backendsPath());
+          removeWithParents(operations, "error/" + vif.backendPath());
           return null;
         });
   }
@@ -119,6 +120,14 @@ final class DeviceNodes {
   private static void removeIfEmpty(StoreOperations operations, String path) {
     if (operations.readIfPresent(path).isPresent() && operations.list(path).isEmpty()) {
       operations.remove(path);
+    }
+  }
+
+  /** What the backend said of its failure, and what led to it alone. */
+  private static void removeWithParents(StoreOperations operations, String path) {
+    removeIfThere(operations, path);
+    for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      removeIfEmpty(operations, path.substring(0, end));
     }
   }
 
