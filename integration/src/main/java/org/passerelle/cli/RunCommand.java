@@ -10,6 +10,7 @@ import org.passerelle.lab.model.Problem;
 import org.passerelle.lab.report.JsonReport;
 import org.passerelle.lab.report.RunResult;
 import org.passerelle.lab.report.Style;
+import org.passerelle.lab.run.GuestMode;
 import org.passerelle.lab.run.LabException;
 import org.passerelle.lab.run.LabRunner;
 import org.passerelle.lab.run.Requirements;
@@ -59,6 +60,15 @@ final class RunCommand implements Callable<Integer> {
               + " it can).")
   private Lab.Switching switching;
 
+  @Option(
+      names = "--guests",
+      paramLabel = "HOW",
+      defaultValue = "thread",
+      description =
+          "One of ${COMPLETION-CANDIDATES}: whether the domains' netfronts run within this process,"
+              + " or each domain's in one of its own.")
+  private GuestMode guests;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -96,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
     console.begin();
     Path directory = captures == null ? Path.of("captures", topology.lab().name()) : captures;
     LabRunner runner =
-        new LabRunner(topology, RunDirectory.base(), directory, console, console::outcome);
+        new LabRunner(topology, RunDirectory.base(), directory, guests, console, console::outcome);
     try {
       RunResult result = runner.run();
       console.end(result);

@@ -97,13 +97,38 @@ final class DeviceNodes {
         });
   }
 
+  void removeFrontend(VifDevice vif) {
+    store.transaction(
+        operations -> {
+          removeIfThere(operations, vif.frontendPath());
+          return null;
+        });
+  }
+
   void remove(VifDevice vif) {
     store.transaction(
         operations -> {
           removeIfThere(operations, vif.backendPath());
           removeIfThere(operations, vif.frontendPath());
+          removeIfEmpty(operations, vif.backendsPath());
+          removeWithParents(operations, "error/" + vif.backendPath());
           return null;
         });
+  }
+
+  /** A domain's last device takes the directory of all of them along (libxl__xs_path_cleanup). */
+  private static void removeIfEmpty(StoreOperations operations, String path) {
+    if (operations.readIfPresent(path).isPresent() && operations.list(path).isEmpty()) {
+      operations.remove(path);
+    }
+  }
+
+  /** What the backend said of its failure, and what led to it alone. */
+  private static void removeWithParents(StoreOperations operations, String path) {
+    removeIfThere(operations, path);
+    for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      removeIfEmpty(operations, path.substring(0, end));
+    }
   }
 
   /** Removing what has no parent is an error of the store's. */

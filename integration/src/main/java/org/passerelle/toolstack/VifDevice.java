@@ -29,7 +29,12 @@ public record VifDevice(
 
   /** Relative to dom0's directory, as the scripts get it in XENBUS_PATH. */
   public String backendPath() {
-    return "backend/vif/" + domain.value() + "/" + handle;
+    return backendsPath() + "/" + handle;
+  }
+
+  /** The directory of all backends of the domain's vifs. */
+  String backendsPath() {
+    return "backend/vif/" + domain.value();
   }
 
   /** The frontend's directory. */

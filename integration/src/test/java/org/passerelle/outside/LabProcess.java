@@ -37,7 +37,8 @@ final class LabProcess implements AutoCloseable {
    * Starts {@code lab run --report json}; {@code directory} gets the file, the captures and the
    * output.
    */
-  static LabProcess start(Path directory, String name, String yaml) throws IOException {
+  static LabProcess start(Path directory, String name, String yaml, String... options)
+      throws IOException {
     List<String> command =
         List.of(
             "unshare",
@@ -49,18 +50,24 @@ final class LabProcess implements AutoCloseable {
             "-cp",
             absoluteClassPath(),
             "org.passerelle.cli.Main");
-    return start(directory, RunDirectory.base().resolve(name), name, yaml, command);
+    return start(directory, RunDirectory.base().resolve(name), name, yaml, command, options);
   }
 
   /** The same by another command than the tests' own. */
   static LabProcess start(
-      Path directory, Path runDirectory, String name, String yaml, List<String> passerelle)
+      Path directory,
+      Path runDirectory,
+      String name,
+      String yaml,
+      List<String> passerelle,
+      String... options)
       throws IOException {
     Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml);
     Path output = directory.resolve(name + ".out");
     Path errors = directory.resolve(name + ".err");
     List<String> command = new ArrayList<>(passerelle);
     command.addAll(List.of("lab", "run", file.toString(), "--report", "json"));
+    command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)
             .directory(directory.toFile())
@@ -80,6 +87,11 @@ final class LabProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** The processes of its guests, where it was asked for them. */
+  List<ProcessHandle> guests() {
+    return process.descendants().toList();
   }
 
   boolean isAlive() {

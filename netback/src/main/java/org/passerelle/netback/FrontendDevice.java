@@ -265,6 +265,21 @@ final class FrontendDevice {
     backendChanged();
   }
 
+  /** The host is gone: frees what is ours and tells nobody. The device is the caller's to close. */
+  void abandon() {
+    finished = true;
+    half.ifPresent(connected -> guest.plane().run(() -> abandonHalf(connected)));
+    half = Optional.empty();
+  }
+
+  /** On the data plane's thread. */
+  private void abandonHalf(Netfront connected) {
+    if (state.current() == CONNECTED) {
+      guest.plane().detach(guest.vif(), connected);
+    }
+    connected.close();
+  }
+
   private void finish() {
     if (!finished) {
       finished = true;

@@ -116,6 +116,18 @@ public final class NetfrontDriver implements AutoCloseable {
     leaving.ifPresent(this::awaitClosed);
   }
 
+  /** Frees everything and takes leave of nobody: the host is gone, and its store with it. */
+  public void abandon() {
+    Optional<FrontendDevice> left =
+        xenbus.call(
+            () -> {
+              closed = true;
+              device.ifPresent(FrontendDevice::abandon);
+              return device;
+            });
+    left.ifPresent(each -> each.device().close());
+  }
+
   private void awaitClosed(FrontendDevice leaving) {
     try (NetDevice made = leaving.device()) {
       if (!leaving.closed().await(CLOSE_SECONDS, TimeUnit.SECONDS)) {

@@ -6,17 +6,15 @@ import java.util.List;
 import java.util.Objects;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.event.EventChannelException;
-import org.passerelle.hypervisor.event.EventChannels;
 
 /** One domain's ports. What changes them goes through the {@link EventSwitch}, under its lock. */
-final class DomainPorts implements EventChannels {
+final class DomainPorts extends OwnPorts<PortEnd> {
   /** What xl gives a guest when its file does not say otherwise (event_channels=1023). */
   private static final int GUEST_LAST_PORT = 1023;
 
   /** All that Xen's FIFO event channels have. */
   private static final int DOM0_LAST_PORT = 131_071;
 
-  private final DomainId owner;
   private final EventSwitch events;
   private final int lastPort;
 
@@ -26,13 +24,9 @@ final class DomainPorts implements EventChannels {
   private boolean shut;
 
   DomainPorts(DomainId owner, EventSwitch events) {
-    this.owner = owner;
+    super(owner);
     this.events = events;
     this.lastPort = owner.equals(DomainId.DOM0) ? DOM0_LAST_PORT : GUEST_LAST_PORT;
-  }
-
-  DomainId owner() {
-    return owner;
   }
 
   @Override
@@ -40,34 +34,14 @@ final class DomainPorts implements EventChannels {
     return events.allocateUnbound(this, remote);
   }
 
+  /** As {@link #allocateUnbound}, for this domain in another process. */
+  PortEnd allocateLent(DomainId remote) {
+    return events.allocateLent(this, remote);
+  }
+
   @Override
   public int bindInterdomain(DomainId remote, int remotePort) {
     return events.bind(this, remote, remotePort);
-  }
-
-  @Override
-  public void notify(int port) {
-    require("notify", port).send();
-  }
-
-  @Override
-  public int descriptor(int port) {
-    return require("poll", port).gate().descriptor();
-  }
-
-  @Override
-  public boolean consume(int port) {
-    return require("consume", port).bell().take();
-  }
-
-  @Override
-  public void mask(int port) {
-    require("mask", port).gate().shut();
-  }
-
-  @Override
-  public void unmask(int port) {
-    require("unmask", port).gate().open();
   }
 
   @Override
@@ -80,16 +54,17 @@ final class DomainPorts implements EventChannels {
     events.closeAll(this);
   }
 
-  /** A port, whatever number a peer names; null when there is none. */
+  /** From any thread, whatever number a peer names. */
+  @Override
   PortEnd find(int port) {
     PortEnd[] now = ends;
     return port > 0 && port < now.length ? now[port] : null;
   }
 
   /** Makes a port with the lowest free number. Under the switch's lock. */
-  PortEnd add(DomainId remote) {
+  PortEnd add(DomainId remote, PortEnd.Maker maker) {
     int number = freeNumber(remote);
-    PortEnd end = new PortEnd(owner, number, remote);
+    PortEnd end = maker.make(owner(), number, remote);
     PortEnd[] now = Arrays.copyOf(ends, number < ends.length ? ends.length : ends.length * 2);
     now[number] = end;
     ends = now;
@@ -114,14 +89,6 @@ final class DomainPorts implements EventChannels {
     return all;
   }
 
-  private PortEnd require(String operation, int port) {
-    PortEnd end = find(port);
-    if (end == null) {
-      throw EventChannelException.noPort(operation, owner, port);
-    }
-    return end;
-  }
-
   private int freeNumber(DomainId remote) {
     int number = 1;
     while (find(number) != null) {
@@ -130,7 +97,7 @@ final class DomainPorts implements EventChannels {
     if (shut || number > lastPort) {
       String reason = shut ? "the domain ends" : "all " + lastPort + " ports are taken";
       throw new EventChannelException(
-          "allocate a port of " + owner + " for " + remote, "ENOSPC", reason);
+          "allocate a port of " + owner() + " for " + remote, "ENOSPC", reason);
     }
     return number;
   }

@@ -4,36 +4,64 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.passerelle.hypervisor.HypervisorException;
 
 /**
  * An eventfd: the pending bit of one end of an event channel. Its count is the bit, so it needs no
- * memory that both ends could reach, and another process can have either end.
+ * memory that both ends could reach, and another process can have either end. The other end may
+ * ring from its own thread while this end closes.
  *
- * <p>The other end may ring from its own thread while this end closes. A descriptor's number is
- * used again at once, and a stray write would then go into somebody's file or device: so callers
- * are counted, and the last one out closes.
+ * <p>Where another process writes it, that process can make it a blocking one: reading asks the
+ * kernel each time not to wait. Ringing cannot ask for that, so what another process holds is never
+ * rung here.
  */
 final class Doorbell implements AutoCloseable {
   private static final int EFD_CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
-  private static final int CLOSED = 1 << 31;
+  private static final int F_DUPFD_CLOEXEC = 1030;
 
   private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1L);
 
   /** Where counts are read to. All threads share it: nobody looks at a count. */
   private static final MemorySegment COUNT = Arena.global().allocate(JAVA_LONG);
 
-  private final int descriptor;
-  private final AtomicInteger callers = new AtomicInteger();
+  /** {@code struct iovec}: where, and how much. */
+  private static final MemorySegment TO_COUNT =
+      Arena.global().allocateFrom(JAVA_LONG, COUNT.address(), COUNT.byteSize());
 
-  Doorbell(String owner) {
-    this.descriptor =
-        Errno.check(Posix.eventfd(EFD_CLOEXEC | EFD_NONBLOCK), "eventfd for " + owner);
+  private final CountedDescriptor descriptor;
+
+  private Doorbell(int descriptor) {
+    this.descriptor = new CountedDescriptor(descriptor);
+  }
+
+  /** A new one, not rung. */
+  static Doorbell of(String owner) {
+    int descriptor =
+        Errno.check(Posix.eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd for " + owner);
+    Doorbell made = new Doorbell(descriptor);
+    if (!made.take()) {
+      made.close();
+      throw new HypervisorException(
+          "preadv2(RWF_NOWAIT) of the eventfd for " + owner + ": Linux 5.8 or newer is needed", 0);
+    }
+    return made;
+  }
+
+  /** One that another process has made; takes the descriptor over. */
+  static Doorbell lent(int descriptor) {
+    return new Doorbell(descriptor);
+  }
+
+  /** The same eventfd with a life of its own: it can be taken here when its owner has closed it. */
+  Doorbell duplicate(String owner) {
+    return new Doorbell(
+        Errno.check(
+            Posix.fcntl(descriptor(), F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD_CLOEXEC) for " + owner));
   }
 
   int descriptor() {
-    return descriptor;
+    return descriptor.number();
   }
 
   /**
@@ -41,40 +69,24 @@ final class Doorbell implements AutoCloseable {
    * event is pending already.
    */
   void ring() {
-    if (enter()) {
-      Posix.writeAtOnce(descriptor, ONE);
-      leave();
+    if (descriptor.enter()) {
+      Posix.writeAtOnce(descriptor.number(), ONE);
+      descriptor.leave();
     }
   }
 
-  /** Takes the pending event; false when there was none. */
+  /** Takes the pending event; false when there was none. Never blocks. */
   boolean take() {
-    if (!enter()) {
+    if (!descriptor.enter()) {
       return false;
     }
-    boolean pending = Posix.readAtOnce(descriptor, COUNT);
-    leave();
+    boolean pending = Posix.readAtOnce(descriptor.number(), TO_COUNT);
+    descriptor.leave();
     return pending;
   }
 
   @Override
   public void close() {
-    if (callers.getAndUpdate(count -> count | CLOSED) == 0) {
-      Posix.close(descriptor);
-    }
-  }
-
-  private boolean enter() {
-    int count = callers.get();
-    while (count >= 0 && !callers.compareAndSet(count, count + 1)) {
-      count = callers.get();
-    }
-    return count >= 0;
-  }
-
-  private void leave() {
-    if (callers.decrementAndGet() == CLOSED) {
-      Posix.close(descriptor);
-    }
+    descriptor.close();
   }
 }

@@ -10,6 +10,7 @@ import org.passerelle.hypervisor.xenstore.XenStore;
 /** A domain: its memory, what it grants and uses of others, its ports and its store connection. */
 final class EmbeddedDomain implements DomainContext {
   private final DomainId id;
+  private final MemoryMap map;
   private final MemoryFile file;
   private final PageAllocator memory;
   private final SharedGrantTable grants;
@@ -19,8 +20,8 @@ final class EmbeddedDomain implements DomainContext {
   private XenStore store;
 
   EmbeddedDomain(DomainId id, int pages, DomainTable domains, EventSwitch switchboard) {
-    MemoryMap map = MemoryMap.of(pages);
     this.id = id;
+    this.map = MemoryMap.of(pages);
     this.file = MemoryFile.create(id, map.bytes());
     this.memory = new PageAllocator(map, file.whole());
     this.grants = new SharedGrantTable(map, file.whole());
@@ -62,6 +63,15 @@ final class EmbeddedDomain implements DomainContext {
   /** Connects the domain to the store, before anybody is handed its context. */
   void connect(StoreHost host) {
     store = host.connect(id);
+  }
+
+  /** Its memory, to be lent to its process. */
+  MemoryFile file() {
+    return file;
+  }
+
+  MemoryMap map() {
+    return map;
   }
 
   /** The hypervisor's own record of this domain's grants. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.hypervisor.Hypervisor;
 import org.passerelle.hypervisor.HypervisorException;
@@ -104,6 +105,26 @@ public final class EmbeddedHypervisor implements Hypervisor {
       teardown.closeAfter(e);
       throw e;
     }
+  }
+
+  /**
+   * Has a domain run in another process: whoever connects to {@code socket}, of mode 0600, and says
+   * hello is its guest, once; the package's documentation has the protocol. From here on the
+   * domain's context in this process is for looking only.
+   *
+   * <p>When that process ends, or breaks the protocol, the domain has crashed: its ports are
+   * closed, and {@code whenLeft} is told why, on a thread that serves this door alone. It hands
+   * over; to destroy the domain is the toolstack's business.
+   *
+   * <p>Throws {@link IllegalArgumentException} for a domain that there is not.
+   */
+  public synchronized void openDoor(DomainId id, Path socket, Consumer<String> whenLeft) {
+    Teardown teardown = guests.get(id);
+    if (teardown == null) {
+      throw new IllegalArgumentException("open a door of " + id + ": there is no such guest");
+    }
+    Door door = Door.open(domains.find(id), socket, () -> host.lend(id), whenLeft);
+    teardown.add(door::close);
   }
 
   @Override

@@ -16,32 +16,38 @@ final class EventSwitch {
   }
 
   synchronized int allocateUnbound(DomainPorts ports, DomainId remote) {
-    return ports.add(remote).number();
+    return ports.add(remote, PortEnd::here).number();
+  }
+
+  /** A port of a domain in another process. */
+  synchronized PortEnd allocateLent(DomainPorts ports, DomainId remote) {
+    return ports.add(remote, PortEnd::lent);
   }
 
   synchronized int bind(DomainPorts ports, DomainId remote, int remotePort) {
     PortEnd theirs = bindable(ports.owner(), remote, remotePort);
-    PortEnd ours = ports.add(remote);
-    ours.peer(theirs);
-    theirs.peer(ours);
+    PortEnd ours = ports.add(remote, PortEnd::here);
+    try {
+      ours.join(theirs);
+    } catch (RuntimeException e) {
+      end(ports.remove(ours.number()));
+      throw e;
+    }
     // What the other end sent before there was a channel was lost: look once.
     ours.bell().ring();
     return ours.number();
   }
 
   synchronized void close(DomainPorts ports, int port) {
-    part(ports.remove(port));
+    end(ports.remove(port));
   }
 
   synchronized void closeAll(DomainPorts ports) {
-    ports.removeAll().forEach(EventSwitch::part);
+    ports.removeAll().forEach(EventSwitch::end);
   }
 
-  private static void part(PortEnd end) {
-    PortEnd other = end.peer();
-    if (other != null) {
-      other.peer(null);
-    }
+  private static void end(PortEnd end) {
+    end.part();
     end.close();
   }
 
@@ -56,7 +62,7 @@ final class EventSwitch {
     if (end == null) {
       throw new EventChannelException(operation, "EINVAL", "there is no such port");
     }
-    if (end.peer() != null) {
+    if (end.isBound()) {
       throw new EventChannelException(operation, "EINVAL", "it is bound already");
     }
     if (!end.remote().equals(user)) {

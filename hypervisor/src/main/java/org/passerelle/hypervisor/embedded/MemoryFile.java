@@ -67,6 +67,23 @@ final class MemoryFile implements AutoCloseable {
     return Errno.check(descriptor, "memfd_create for " + domain);
   }
 
+  /**
+   * Maps the whole of a domain's file that another process has made, and takes the descriptor over,
+   * also when this throws.
+   */
+  static MemoryFile of(DomainId domain, int descriptor, long bytes) {
+    try {
+      return new MemoryFile(domain, descriptor, bytes);
+    } catch (RuntimeException e) {
+      Posix.close(descriptor);
+      throw e;
+    }
+  }
+
+  int descriptor() {
+    return descriptor;
+  }
+
   /** All of it, readable and writable by every thread, until closed. */
   MemorySegment whole() {
     return whole;

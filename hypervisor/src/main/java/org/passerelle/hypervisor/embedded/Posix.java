@@ -82,8 +82,27 @@ final class Posix {
    */
   private static final MethodHandle WRITE_AT_ONCE = bindAtOnce("write");
 
-  /** {@code ssize_t read(int fd, void *buf, size_t count)}, likewise. */
-  private static final MethodHandle READ_AT_ONCE = bindAtOnce("read");
+  /**
+   * {@code ssize_t preadv2(int fd, const struct iovec *iov, int iovcnt, off_t offset, int flags)},
+   * likewise: RWF_NOWAIT sees to it, whatever the descriptor's own flags are.
+   */
+  private static final MethodHandle PREADV2_AT_ONCE =
+      bind(
+          "preadv2",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT),
+          Linker.Option.critical(false));
+
+  private static final int RWF_NOWAIT = 8;
+
+  /** preadv2's offset for what has no position. */
+  private static final long NO_POSITION = -1;
+
+  /** {@code int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)}. */
+  private static final MethodHandle EPOLL_WAIT_AT_ONCE =
+      bind(
+          "epoll_wait",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+          Linker.Option.critical(false));
 
   private Posix() {}
 
@@ -144,10 +163,10 @@ final class Posix {
     }
   }
 
-  static int eventfd(int flags) {
+  static int eventfd(int count, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      return result((int) EVENTFD.invokeExact(state, 0, flags), state);
+      return result((int) EVENTFD.invokeExact(state, count, flags), state);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -180,13 +199,31 @@ final class Posix {
     }
   }
 
-  /** Reads from a descriptor that never blocks; false when there was nothing to read. */
-  static boolean readAtOnce(int fd, MemorySegment bytes) {
+  /**
+   * Reads what there is; false when there is nothing, or the kernel cannot read without waiting.
+   *
+   * @param vector one {@code struct iovec}
+   */
+  static boolean readAtOnce(int fd, MemorySegment vector) {
     try {
-      return (long) READ_AT_ONCE.invokeExact(fd, bytes, bytes.byteSize()) > 0;
+      return (long) PREADV2_AT_ONCE.invokeExact(fd, vector, 1, NO_POSITION, RWF_NOWAIT) > 0;
     } catch (Throwable e) {
       throw impossible(e);
     }
+  }
+
+  /** Takes one event, when there is one. */
+  static boolean epollTake(int epoll, MemorySegment event) {
+    try {
+      return (int) EPOLL_WAIT_AT_ONCE.invokeExact(epoll, event, 1, 0) > 0;
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** A function that says by errno how it failed: its first argument is a {@link #state}. */
+  static MethodHandle bind(String name, FunctionDescriptor type) {
+    return bind(name, type, ERRNO);
   }
 
   private static MethodHandle bind(String name, FunctionDescriptor type, Linker.Option... options) {
@@ -200,7 +237,12 @@ final class Posix {
         Linker.Option.critical(false));
   }
 
-  private static int result(int returned, MemorySegment state) {
+  /** Where a function leaves its errno. */
+  static MemorySegment state(Arena arena) {
+    return arena.allocate(STATE);
+  }
+
+  static int result(int returned, MemorySegment state) {
     return returned == -1 ? -errno(state) : returned;
   }
 
@@ -209,7 +251,7 @@ final class Posix {
   }
 
   /** A call through a handle of the right type throws nothing but the virtual machine's errors. */
-  private static RuntimeException impossible(Throwable e) {
+  static RuntimeException impossible(Throwable e) {
     if (e instanceof Error error) {
       throw error;
     }

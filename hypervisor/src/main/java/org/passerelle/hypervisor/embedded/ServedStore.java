@@ -1,10 +1,14 @@
 package org.passerelle.hypervisor.embedded;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.passerelle.hypervisor.HypervisorException;
 import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 
@@ -38,6 +42,38 @@ final class ServedStore implements StoreHost {
   @Override
   public XenStore connect(DomainId domain) {
     return server.connect(domain);
+  }
+
+  /**
+   * A pair of sockets that are connected to each other, one of them the JDK's and so Netty's. What
+   * they meet by is gone before this returns.
+   */
+  @Override
+  public int lend(DomainId domain) {
+    try {
+      Path room = Files.createTempDirectory("passerelle-store");
+      Path place = room.resolve("s");
+      try (ServerSocketChannel meeting = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        meeting.bind(UnixDomainSocketAddress.of(place));
+        return meet(domain, place, meeting);
+      } finally {
+        Files.deleteIfExists(place);
+        Files.delete(room);
+      }
+    } catch (IOException | StoreException e) {
+      throw new HypervisorException("connect " + domain + " to the store: " + e, e);
+    }
+  }
+
+  private int meet(DomainId domain, Path place, ServerSocketChannel meeting) throws IOException {
+    UnixSocket lent = UnixSocket.connected(place, UnixSocket.STREAM);
+    try {
+      server.serve(domain, meeting.accept());
+      return lent.descriptor();
+    } catch (IOException | RuntimeException e) {
+      lent.close();
+      throw e;
+    }
   }
 
   @Override

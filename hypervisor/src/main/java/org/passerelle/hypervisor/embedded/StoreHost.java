@@ -12,6 +12,12 @@ public interface StoreHost extends AutoCloseable {
   /** A connection with a domain's rights. */
   XenStore connect(DomainId domain);
 
+  /**
+   * The same for another process: one end of a stream socket, on which the store speaks its wire
+   * protocol. The descriptor is the caller's to close.
+   */
+  int lend(DomainId domain);
+
   /** A domain has started: it may use the store from now on; {@code @introduceDomain} fires. */
   void introduce(DomainId domain);
 

@@ -1,7 +1,7 @@
 /**
  * A hypervisor on any Linux host: domain memory in shared memory, a grant table with Xen's entries
- * and rules, event channels as eventfds, and a XenStore. Native calls (memfd, mmap, eventfd, epoll)
- * are made here and nowhere else in this module but {@code hypervisor.xen}.
+ * and rules, event channels as eventfds, and a XenStore. Native calls (memfd, mmap, eventfd, epoll,
+ * sockets) are made here and nowhere else in this module but {@code hypervisor.xen}.
  *
  * <h2>A domain's memory, for whoever reads it from outside</h2>
  *
@@ -31,11 +31,74 @@
  * must not end the grant while one of them is set. Whoever holds the file can write anything in it:
  * the hypervisor copies an entry once, checks the copy, and confirms it by compare-and-exchange.
  *
- * <h2>Two processes</h2>
+ * <h2>Two processes: the door</h2>
  *
  * <p>The granting side ({@code PageAllocator}, {@code SharedGrantTable}) uses the file and nothing
- * else of the hypervisor; a port's events are the count of an eventfd. So a domain can run in
- * another process that was given its file and its eventfds.
+ * else of the hypervisor, so a domain can run in another process. What only the hypervisor can do
+ * it asks for at its domain's <em>door</em>: a Unix socket of type SOCK_SEQPACKET and mode 0600,
+ * where one caller is let in, once in the domain's life.
+ *
+ * <pre>
+ *   the guest's process                              the hypervisor's process
+ *
+ *   connect, hello               ── door ──────────  let in: domid, G, P
+ *   memory: mmap of the file     ◄─ SCM_RIGHTS ────  memory file
+ *   store: the xs protocol       ◄─ SCM_RIGHTS ────  a stream socket with this domain's rights
+ *   allocate a port for dom0     ── door ──────────  port number
+ *     poll, epoll_wait           ◄─ SCM_RIGHTS ────  epoll, edge-triggered ◄── eventfd A ◄── rings
+ *     write 8 octets (u64 1)     ◄─ SCM_RIGHTS ────  eventfd B ──► polled; read without blocking
+ * </pre>
+ *
+ * <p>A message is 24 octets, little-endian, in a packet of its own, both ways. Every request gets
+ * one reply, in order, of the same type; words that have no meaning are sent as 0 and not looked
+ * at.
+ *
+ * <pre>
+ *   0        4        8        12       16       20       24
+ *   +--------+--------+--------+--------+--------+--------+
+ *   | type   | status | word 0 | word 1 | word 2 | word 3 |
+ *   +--------+--------+--------+--------+--------+--------+
+ *   status is 0, or in a reply the negative of Linux's errno: nothing was done then
+ *
+ *   type                  request         reply, and its descriptors in this order
+ *   1 hello               0: version 1    0: version  1: domid  2: G  3: P    memory, store
+ *   2 allocate a port     0: domid that   0: port                             events, kick
+ *                         may bind to it
+ *   3 close a port        0: port
+ * </pre>
+ *
+ * <p>Hello comes first; a host that speaks another version answers -EPROTONOSUPPORT with its own in
+ * word 0 and hangs up. Other statuses: -EINVAL (no such port, no such domain id, hello once more),
+ * -ENOSPC (no port is left: a process may have 255), -ENOSYS (no such type), -EPROTO (not hello
+ * first: the host hangs up), -EIO, and whatever the host is out of, such as -EMFILE.
+ *
+ * <p>An event has come when {@code events} polls readable; {@code epoll_wait(events, …, 1, 0)} that
+ * returns 1 takes it. Many events may be one. An event is sent by writing a u64 of 1 to {@code
+ * kick}. Closing a port ends it at the host; the descriptors are the guest's to close.
+ *
+ * <p><b>Neither side can hold the other up.</b> O_NONBLOCK belongs to the open file, which both
+ * processes share once a descriptor was passed. So the eventfd that the host writes is never
+ * passed: the guest gets an epoll descriptor that looks at it and cannot be used to read or to
+ * write it. The one that the guest writes is never written by the host and read with {@code
+ * RWF_NOWAIT} only. A door has a thread of its own, which answers with {@code MSG_DONTWAIT}: a
+ * guest that leaves its replies unread (some dozens fit), or that sends a packet of another length,
+ * is shown out. Descriptors that a guest sends along are dropped by the kernel.
+ *
+ * <p><b>The ends.</b> The guest's process is gone when its end of the door closes: its ports,
+ * watches and transactions go at once, and whoever opened the door is told. That is a domU that has
+ * crashed: the toolstack detaches its devices and destroys it, and creates it anew under a new
+ * domain id if it wants to, as {@code on_crash} says in Xen; nobody is let in a second time. Its
+ * memory is freed when it is mapped nowhere any more. The host is gone when the door reports end of
+ * file: the guest frees all it has of it and calls again where the same name has its door.
+ *
+ * <p>A guest in another process uses no grants of others: {@code foreignGrants} is not to be had
+ * there, and ports are allocated, not bound to.
+ *
+ * <pre>
+ *   the door:   OPEN ── accepted ──► CALLED ── hello ──► INSIDE ── end of file, breach ──► LEFT
+ *                ▲                     │                              close, in any state ──► LEFT
+ *                └── silent, wrong ────┘
+ * </pre>
  *
  * <p>May import: every other package of {@code hypervisor}.
  */

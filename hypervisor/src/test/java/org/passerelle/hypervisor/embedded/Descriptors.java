@@ -23,6 +23,11 @@ final class Descriptors {
         .size();
   }
 
+  /** How many there are at all. */
+  static long all() {
+    return targets(target -> !target.isEmpty()).size();
+  }
+
   /** Those that are an anonymous file of that name, as {@code /proc/self/fd} entries. */
   static List<Path> named(String name) {
     return targets(target -> target.equals("/memfd:" + name + " (deleted)"));

@@ -185,6 +185,11 @@ class EmbeddedHypervisorTest {
       }
 
       @Override
+      public int lend(DomainId domain) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
       public void introduce(DomainId domain) {
         failFor("introduce", domain);
         server.introduce(domain);

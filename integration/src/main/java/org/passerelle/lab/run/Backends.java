@@ -29,7 +29,7 @@ final class Backends {
 
   private NetDevice open(String name) {
     LinkChange settings = LinkChange.builder().mac(MacAddress.VIF).build();
-    LinkDevice device = links.open(dom0, name, settings, () -> vifs.remove(name));
+    LinkDevice device = links.open(dom0.namespace(), name, settings, () -> vifs.remove(name));
     vifs.put(name, device);
     return device;
   }

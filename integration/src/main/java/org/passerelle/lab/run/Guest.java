@@ -1,21 +1,17 @@
 package org.passerelle.lab.run;
 
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Vif;
-import org.passerelle.link.rtnl.LinkChange;
-import org.passerelle.link.wire.MacAddress;
 import org.passerelle.netback.DataPlane;
-import org.passerelle.netback.NetDevice;
 import org.passerelle.netback.NetfrontDriver;
 import org.passerelle.netback.XenbusThread;
 
 /** A running domU: its memory and ports, its network namespace, a frontend for each vif. */
-final class Guest {
+final class Guest implements Frontends {
   /** What a guest has beside the pages of its vifs. */
   private static final int SPARE_PAGES = 64;
 
@@ -51,16 +47,12 @@ final class Guest {
     return context;
   }
 
-  /** Loads the frontend driver: it waits for the toolstack to make the device. */
-  void probe(Vif vif) {
+  @Override
+  public void probe(Vif vif) {
     frontends.put(
-        vif.handle(), new NetfrontDriver(context, vif.handle(), this::open, plane, xenbus));
-  }
-
-  private NetDevice open(int device, MacAddress mac, OptionalInt mtu) {
-    LinkChange.Builder settings = LinkChange.builder().mac(mac);
-    mtu.ifPresent(settings::mtu);
-    return links.open(place, "eth" + device, settings.build(), () -> {});
+        vif.handle(),
+        new NetfrontDriver(
+            context, vif.handle(), new GuestLinks(links, place.namespace()), plane, xenbus));
   }
 
   /** What the guest's administrator sets, once the interface is there. */
@@ -70,8 +62,8 @@ final class Guest {
         .ifPresent(i -> InterfaceSetup.apply(place.kernel(), i.device(), i.settings()));
   }
 
-  /** Unloads the driver of one vif; its interface is gone afterwards. */
-  void remove(Vif vif) {
+  @Override
+  public void remove(Vif vif) {
     NetfrontDriver driver = frontends.remove(vif.handle());
     if (driver != null) {
       driver.close();

@@ -2,12 +2,13 @@ package org.passerelle.lab.run;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.passerelle.hypervisor.DomainContext;
-import org.passerelle.hypervisor.Hypervisor;
+import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Rate;
 import org.passerelle.lab.run.Places.Place;
@@ -26,25 +27,32 @@ final class Guests {
 
   private final Topology topology;
   private final Places places;
-  private final Hypervisor hypervisor;
+  private final EmbeddedHypervisor hypervisor;
   private final Toolstack toolstack;
   private final Backends backends;
   private final LinkMaker links;
   private final DataPlane plane;
   private final XenbusThread xenbus;
   private final Teardown teardown;
+  private final Optional<Path> runDirectory;
   private final Map<String, Guest> guests = new HashMap<>();
+  private final Map<String, GuestProcess> processes = new HashMap<>();
 
+  /**
+   * @param runDirectory where guests in processes of their own have their doors; without it they
+   *     are threads of this one
+   */
   Guests(
       Topology topology,
       Places places,
-      Hypervisor hypervisor,
+      EmbeddedHypervisor hypervisor,
       Toolstack toolstack,
       Backends backends,
       LinkMaker links,
       DataPlane plane,
       XenbusThread xenbus,
-      Teardown teardown) {
+      Teardown teardown,
+      Optional<Path> runDirectory) {
     this.topology = topology;
     this.places = places;
     this.hypervisor = hypervisor;
@@ -54,6 +62,7 @@ final class Guests {
     this.plane = plane;
     this.xenbus = xenbus;
     this.teardown = teardown;
+    this.runDirectory = runDirectory;
   }
 
   void start(Station domain) throws InterruptedException {
@@ -63,6 +72,7 @@ final class Guests {
     Place place = places.addStation(domain.name());
     Guest guest = new Guest(domain, context, place, links, plane, xenbus);
     guests.put(domain.name(), guest);
+    runDirectory.ifPresent(directory -> startProcess(domain.name(), guest, directory));
     for (Vif vif : vifs) {
       // Noted first: whatever is there when this fails half-way is taken down.
       teardown.add("detach " + vif.bornAs(), () -> detachIfThere(vif));
@@ -70,13 +80,25 @@ final class Guests {
     }
   }
 
+  private void startProcess(String name, Guest guest, Path directory) {
+    GuestProcess made =
+        GuestProcess.start(name, guest.context().id(), hypervisor, directory, places.station(name));
+    teardown.add("process of " + name, made::end);
+    processes.put(name, made);
+  }
+
+  private Frontends frontends(Vif vif) {
+    GuestProcess process = processes.get(vif.domain());
+    return process == null ? guests.get(vif.domain()) : process;
+  }
+
   void attach(Vif vif) throws InterruptedException {
     Guest guest = guests.get(vif.domain());
-    guest.probe(vif);
+    frontends(vif).probe(vif);
     try {
       toolstack.attach(device(vif));
     } catch (ToolstackException | InterruptedException e) {
-      guest.remove(vif);
+      frontends(vif).remove(vif);
       throw e;
     }
     guest.configure(vif);
@@ -91,8 +113,8 @@ final class Guests {
 
   /** Throws {@link ToolstackException} when an end did not let go as it should. */
   void detach(Vif vif) throws InterruptedException {
-    Optional<String> trouble = toolstack.detach(device(vif));
-    guests.get(vif.domain()).remove(vif);
+    Optional<String> trouble = takeOff(vif);
+    frontends(vif).remove(vif);
     if (trouble.isPresent()) {
       throw new ToolstackException(trouble.get());
     }
@@ -105,9 +127,16 @@ final class Guests {
   private void detachIfThere(Vif vif) throws InterruptedException {
     String state = device(vif).backendPath() + "/state";
     if (hypervisor.dom0().store().readIfPresent(state).isPresent()) {
-      toolstack.detach(device(vif)).ifPresent(trouble -> LOG.log(Level.WARNING, trouble));
+      takeOff(vif).ifPresent(trouble -> LOG.log(Level.WARNING, trouble));
     }
-    guests.get(vif.domain()).remove(vif);
+    frontends(vif).remove(vif);
+  }
+
+  private Optional<String> takeOff(Vif vif) throws InterruptedException {
+    GuestProcess process = processes.get(vif.domain());
+    return process != null && process.hasCrashed()
+        ? toolstack.detachCrashed(device(vif))
+        : toolstack.detach(device(vif));
   }
 
   /** Ends a vif's backend and starts it anew; returns when frames can pass again. */

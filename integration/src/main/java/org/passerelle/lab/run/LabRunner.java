@@ -20,19 +20,27 @@ public final class LabRunner {
   private final Topology topology;
   private final Path base;
   private final Path captures;
+  private final GuestMode mode;
   private final Progress progress;
   private final Consumer<Outcome> onOutcome;
 
   /**
    * @param base where run directories are, see {@link RunDirectory#base}
    * @param captures where capture files go; those of the lab's last run are replaced
+   * @param mode where the domUs' netfronts run
    * @param onOutcome is told each check's outcome as soon as it is known
    */
   public LabRunner(
-      Topology topology, Path base, Path captures, Progress progress, Consumer<Outcome> onOutcome) {
+      Topology topology,
+      Path base,
+      Path captures,
+      GuestMode mode,
+      Progress progress,
+      Consumer<Outcome> onOutcome) {
     this.topology = Requirements.decided(topology);
     this.base = base;
     this.captures = captures;
+    this.mode = mode;
     this.progress = progress;
     this.onOutcome = onOutcome;
   }
@@ -76,7 +84,7 @@ public final class LabRunner {
     RunDirectory directory = RunDirectory.acquire(base, topology.lab().name());
     teardown.add("run directory " + directory.path(), directory::close);
     prepareCaptures();
-    LabSession session = new LabSession(topology, directory, progress, teardown);
+    LabSession session = new LabSession(topology, directory, mode, progress, teardown);
     try {
       session.build();
     } catch (InterruptedException | CancellationException e) {

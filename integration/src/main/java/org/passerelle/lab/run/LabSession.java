@@ -1,5 +1,6 @@
 package org.passerelle.lab.run;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
 import org.passerelle.lab.capture.FrameSource;
@@ -25,6 +26,7 @@ import org.passerelle.toolstack.Toolstack;
 final class LabSession implements RunningLab {
   private final Topology topology;
   private final RunDirectory directory;
+  private final GuestMode mode;
   private final Progress progress;
   private final Teardown teardown;
   private final Places places;
@@ -32,9 +34,15 @@ final class LabSession implements RunningLab {
   private Backends backends;
   private Guests guests;
 
-  LabSession(Topology topology, RunDirectory directory, Progress progress, Teardown teardown) {
+  LabSession(
+      Topology topology,
+      RunDirectory directory,
+      GuestMode mode,
+      Progress progress,
+      Teardown teardown) {
     this.topology = topology;
     this.directory = directory;
+    this.mode = mode;
     this.progress = progress;
     this.teardown = teardown;
     this.places = new Places(topology.lab().switching(), teardown);
@@ -60,7 +68,16 @@ final class LabSession implements RunningLab {
     Toolstack toolstack = new Toolstack(hypervisor.dom0().store(), scripts);
     guests =
         new Guests(
-            topology, places, hypervisor, toolstack, backends, links, plane, xenbus, teardown);
+            topology,
+            places,
+            hypervisor,
+            toolstack,
+            backends,
+            links,
+            plane,
+            xenbus,
+            teardown,
+            mode == GuestMode.process ? Optional.of(directory.path()) : Optional.empty());
     for (Station domain : topology.stations(Station.Kind.DOMAIN)) {
       progress.step("domain " + domain.name());
       guests.start(domain);

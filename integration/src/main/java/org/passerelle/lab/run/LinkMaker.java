@@ -1,9 +1,9 @@
 package org.passerelle.lab.run;
 
 import java.util.function.Function;
-import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
+import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.Tap;
 import org.passerelle.link.os.VethPorts;
 import org.passerelle.link.port.LinkPort;
@@ -40,9 +40,9 @@ final class LinkMaker {
   }
 
   /** Makes a link with these settings, without a carrier yet. */
-  LinkDevice open(Place place, String name, LinkChange settings, Runnable onClose) {
-    LinkPort link = place.namespace().call(() -> kind.apply(name));
-    try (Kernel kernel = place.namespace().kernel()) {
+  LinkDevice open(Namespace namespace, String name, LinkChange settings, Runnable onClose) {
+    LinkPort link = namespace.call(() -> kind.apply(name));
+    try (Kernel kernel = namespace.kernel()) {
       link.carrier(false);
       kernel.change(name, settings);
       return new LinkDevice(link, onClose);

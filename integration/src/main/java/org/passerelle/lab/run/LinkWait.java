@@ -16,6 +16,18 @@ final class LinkWait {
 
   private LinkWait() {}
 
+  /** Waits until there is no such device. Throws {@link ToolstackException} when it stays. */
+  static void untilGone(Kernel kernel, String device) throws InterruptedException {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (kernel.link(device).isPresent()) {
+      if (System.nanoTime() - end > 0) {
+        throw new ToolstackException(
+            device + " is detached, but still there after " + TIMEOUT.toSeconds() + " s");
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
   /** Throws {@link ToolstackException} when it is not running in time. */
   static void untilRunning(Kernel kernel, String device) throws InterruptedException {
     long end = System.nanoTime() + TIMEOUT.toNanos();

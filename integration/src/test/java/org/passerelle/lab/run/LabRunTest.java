@@ -116,6 +116,7 @@ class LabRunTest {
             topology,
             directory.resolve("run"),
             directory.resolve("captures"),
+            GuestMode.thread,
             progress,
             outcome -> {})
         .run();

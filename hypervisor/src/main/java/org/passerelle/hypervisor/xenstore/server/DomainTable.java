@@ -28,7 +28,20 @@ final class DomainTable {
   }
 
   Session open(int id, BiConsumer<String, String> events) {
-    return new Session(store, watches, known("connect", id), events);
+    return open(id, events, () -> {});
+  }
+
+  /**
+   * @param events told of each event's path and token
+   * @param onClose told when the session ends, by whatever
+   */
+  Session open(int id, BiConsumer<String, String> events, Runnable onClose) {
+    return new Session(store, watches, known("connect", id), events, onClose);
+  }
+
+  /** Throws ENOENT for a domain that is not known. */
+  void require(String what, int id) {
+    known(what, id);
   }
 
   /** Makes a domain known; of one that is, it ends the watches and transactions. */

@@ -22,6 +22,7 @@ final class Session {
   private final WatchTable watchTable;
   private final Domain domain;
   private final BiConsumer<String, String> events;
+  private final Runnable onClose;
   private final Map<Integer, Transaction> transactions = new HashMap<>();
   private final List<StoreWatch> watches = new ArrayList<>();
   private int nextTransaction = 1;
@@ -29,12 +30,19 @@ final class Session {
 
   /**
    * @param events told of each event's path and token
+   * @param onClose told when this ends, by whatever
    */
-  Session(Store store, WatchTable watchTable, Domain domain, BiConsumer<String, String> events) {
+  Session(
+      Store store,
+      WatchTable watchTable,
+      Domain domain,
+      BiConsumer<String, String> events,
+      Runnable onClose) {
     this.store = store;
     this.watchTable = watchTable;
     this.domain = domain;
     this.events = events;
+    this.onClose = onClose;
     domain.sessions().add(this);
   }
 
@@ -154,6 +162,7 @@ final class Session {
       open = false;
       reset();
       domain.sessions().remove(this);
+      onClose.run();
     }
   }
 

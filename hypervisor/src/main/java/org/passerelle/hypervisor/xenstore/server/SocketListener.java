@@ -50,13 +50,11 @@ final class SocketListener {
         new ServerBootstrap()
             .group(group)
             .channel(NioServerDomainSocketChannel.class)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, oneReadAtATime())
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel client) {
-                    client.pipeline().addLast(sessions.get());
+                    prepare(client, sessions.get());
                   }
                 })
             .bind(UnixDomainSocketAddress.of(place))
@@ -66,6 +64,13 @@ final class SocketListener {
           "listen on " + place + ": " + bound.cause().getMessage(), bound.cause());
     }
     return bound.channel();
+  }
+
+  /** Has a client's channel served, within the bounds that hold for all of them. */
+  static void prepare(Channel client, SocketSession session) {
+    client.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, oneReadAtATime());
+    client.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT);
+    client.pipeline().addLast(session);
   }
 
   private static FixedRecvByteBufAllocator oneReadAtATime() {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.wire.XsHeader;
 import org.passerelle.hypervisor.xenstore.wire.XsLimits;
 import org.passerelle.hypervisor.xenstore.wire.XsMessage;
@@ -19,20 +20,30 @@ final class SocketSession extends ChannelInboundHandlerAdapter {
 
   private final DomainTable domains;
   private final RequestHandler handler;
+  private final int domain;
   private final HeldEvents held = new HeldEvents();
   private final ByteBuf received = Unpooled.buffer();
   private ChannelHandlerContext channel;
   private Session session;
 
+  /** A client with dom0's rights. */
   SocketSession(DomainTable domains, RequestHandler handler) {
+    this(domains, handler, DomainId.DOM0.value());
+  }
+
+  /**
+   * @param domain whose rights the client has
+   */
+  SocketSession(DomainTable domains, RequestHandler handler, int domain) {
     this.domains = domains;
     this.handler = handler;
+    this.domain = domain;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
     channel = context;
-    session = domains.open(0, this::tell);
+    session = domains.open(domain, this::tell, context::close);
   }
 
   @Override
@@ -115,7 +126,6 @@ final class SocketSession extends ChannelInboundHandlerAdapter {
   private void cutOff(String why) {
     LOG.log(System.Logger.Level.WARNING, "a XenStore client {0}: its connection is closed", why);
     session.close();
-    channel.close();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.passerelle.hypervisor.xenstore.server;
 
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
@@ -48,6 +50,28 @@ public final class StoreServer implements AutoCloseable {
    */
   public XenStore connect(DomainId domain) {
     return new XenStoreClient(new LocalExchange(owner, handler, domains, domain.value()));
+  }
+
+  /**
+   * Serves a client that is connected already, with that domain's rights, until either hangs up.
+   * The channel is the server's, also when this throws {@link
+   * org.passerelle.hypervisor.xenstore.StoreException} as {@link #connect} does.
+   */
+  public void serve(DomainId domain, SocketChannel client) {
+    NioDomainSocketChannel channel = new NioDomainSocketChannel(null, client);
+    try {
+      owner.run("connect " + domain, () -> serve(domain, channel));
+    } catch (RuntimeException e) {
+      channel.unsafe().closeForcibly();
+      throw e;
+    }
+  }
+
+  /** On the store's thread, where a domain stays known until the session is there. */
+  private void serve(DomainId domain, NioDomainSocketChannel channel) {
+    domains.require("connect", domain.value());
+    SocketListener.prepare(channel, new SocketSession(domains, handler, domain.value()));
+    owner.group().register(channel);
   }
 
   /** Makes a domain known and fires {@code @introduceDomain}. */

@@ -1,0 +1,114 @@
+package org.passerelle.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+
+/** A lab whose guests are processes: frames pass, and however the lab ends, they end with it. */
+@Needs({Capability.NET_ADMIN, Capability.TAP, Capability.LIBPCAP, Capability.IPROUTE2})
+@Timeout(300)
+class GuestProcessTest {
+  private static final String LAB =
+      """
+      lab: %s
+      network-script: network-bridge
+      vif-script: vif-bridge
+      host:
+        nics:
+          eth0: {address: [192.0.2.10/24]}
+      domains:
+        web:
+          vif: ["bridge=xenbr0"]
+          eth0: {address: [192.0.2.11/24]}
+        db:
+          vif: ["bridge=xenbr0"]
+          eth0: {address: [192.0.2.12/24]}
+      outside:
+        gw: {address: [192.0.2.1/24]}
+      checks:
+        - ping: {from: web, to: db, count: %d}
+        - do: detach db/vif0
+        - do: attach db/vif0
+        - do: restart-backend web/vif0
+        - ping: {from: web, to: db, count: %d}
+      """;
+
+  @TempDir private Path directory;
+  private final String name = "guests-" + ProcessHandle.current().pid();
+
+  private LabProcess start(int first, int second) throws Exception {
+    return LabProcess.start(
+        directory, name, LAB.formatted(name, first, second), "--guests=process");
+  }
+
+  @Test
+  void framesPassAndVifsComeAndGo() throws Exception {
+    try (LabProcess lab = start(2, 2)) {
+      assertThat(lab.await(Duration.ofSeconds(120))).as(lab.errors()).isZero();
+      assertThat(lab.errors()).doesNotContain("crashed");
+      assertThat(lab.runDirectory()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aLabThatIsKilledTakesItsGuestsAlong() throws Exception {
+    List<ProcessHandle> guests;
+    try (LabProcess lab = start(1000, 1)) {
+      guests = runningGuests(lab);
+      lab.kill();
+    }
+    awaitEnd(guests);
+  }
+
+  @Test
+  void aLabThatIsInterruptedEndsItsGuests() throws Exception {
+    try (LabProcess lab = start(1000, 1)) {
+      List<ProcessHandle> guests = runningGuests(lab);
+      LabProcess.run(new ProcessBuilder("kill", "-INT", Long.toString(lab.pid())));
+      assertThat(lab.await(Duration.ofSeconds(60))).as(lab.errors()).isEqualTo(130);
+      awaitEnd(guests);
+      assertThat(lab.errors()).doesNotContain("crashed");
+      assertThat(lab.runDirectory()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aGuestThatDiesIsNamedAndTakenDown() throws Exception {
+    try (LabProcess lab = start(20, 1)) {
+      runningGuests(lab).getFirst().destroyForcibly();
+      assertThat(lab.await(Duration.ofSeconds(240))).as(lab.errors()).isEqualTo(1);
+      assertThat(lab.errors())
+          .containsPattern(
+              "domain (web|db) has crashed: its process has ended \\(exit code 137\\)");
+      assertThat(lab.runDirectory()).doesNotExist();
+    }
+  }
+
+  private static List<ProcessHandle> runningGuests(LabProcess lab) throws Exception {
+    for (int i = 0; i < 1200 && !connected(lab); i++) {
+      assertThat(lab.isAlive()).as(lab.errors()).isTrue();
+      Thread.sleep(100);
+    }
+    List<ProcessHandle> guests = lab.guests();
+    assertThat(guests).as(lab.errors()).hasSize(2);
+    return guests;
+  }
+
+  private static boolean connected(LabProcess lab) throws Exception {
+    return lab.store("/local/domain/0/backend/vif/2/0/state").filter("4"::equals).isPresent();
+  }
+
+  private static void awaitEnd(List<ProcessHandle> guests) throws Exception {
+    for (ProcessHandle guest : guests) {
+      guest.onExit().get(20, TimeUnit.SECONDS);
+    }
+  }
+}
