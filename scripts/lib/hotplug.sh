@@ -46,15 +46,20 @@ take_slot() {
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {
   # shellcheck disable=SC2086
-  exec "$JDK/bin/java" $java_flags ${archive:+"-XX:SharedArchiveFile=$archive"} \
+  exec ${attend:-} "$JDK/bin/java" $java_flags ${archive:+"-XX:SharedArchiveFile=$archive"} \
     -Djna.boot.library.path="$lib" -cp "$class_path" org.passerelle.scripts.Main "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.
 run_guarded() {
+  # The shell lets what is in the background ignore SIGINT; it is to be undone by it.
+  attend=
+  ! env --default-signal=INT true 2>/dev/null || attend="env --default-signal=INT"
   (run_script "$@") <&0 &
   child=$!
-  trap 'kill -TERM "$child" 2>/dev/null' TERM INT
+  ended=
+  trap 'ended=130; kill -TERM "$child" 2>/dev/null' INT
+  trap 'ended=143; kill -TERM "$child" 2>/dev/null' TERM
   code=0
   wait "$child" || code=$?
   # A signal of our own ends the wait before the script.
@@ -64,6 +69,7 @@ run_guarded() {
   done
   if [ "$code" -gt 128 ]; then
     (run_script recover "$2") || echo "$1: what was left half done is undone by the next run" >&2
+    code=${ended:-$code}
   fi
   exit "$code"
 }

@@ -72,7 +72,7 @@ final class FaultAtEveryStep {
     assertThatExceptionOfType(KilledKernel.Killed.class)
         .isThrownBy(() -> apply(plan, dying, directory));
     List<String> report = new ArrayList<>();
-    new Recovery(directory, KEY, kernel, report::add).run();
+    new Recovery(directory, KEY, kernel, report::add, proof -> false).run();
     assertThat(before.differencesFrom(KernelState.ignoringLifetimes(kernel)))
         .as("killed %s: %s%n%s", afterwards ? "after" : "before", plan.steps().get(step), report)
         .isEmpty();

@@ -1,10 +1,11 @@
 package org.passerelle.scripts;
 
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.hypervisor.xenstore.StoreOperations;
 import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.link.plan.Announcement;
 
 /**
  * A vif's nodes in XenStore and the protocol by which a script tells the toolstack how it ended:
@@ -12,6 +13,9 @@ import org.passerelle.hypervisor.xenstore.XenStore;
  * run it prints what it would write. Connects when first asked.
  */
 final class BackendStore {
+  private static final String STATUS = "hotplug-status";
+  private static final String CONNECTED = "connected";
+
   private final ScriptContext context;
   private final VifCall call;
   private final boolean dryRun;
@@ -47,51 +51,64 @@ final class BackendStore {
     return store().readIfPresent("libxl/disable_udev").isPresent();
   }
 
-  private void write(String path, String value) {
+  private void write(StoreOperations to, String path, String value) {
     if (dryRun) {
       context.out().println("xenstore-write " + path + " '" + value + "'");
     } else {
-      store().write(path, value);
+      to.write(path, value);
     }
   }
 
   /** As xenstore-write does with several: in one transaction, so that nobody sees half of them. */
-  private void write(SequencedMap<String, String> values) {
+  private void atOneStroke(Consumer<StoreOperations> writes) {
     if (dryRun) {
-      values.forEach(this::write);
+      writes.accept(store());
     } else {
       store()
           .transaction(
               inside -> {
-                values.forEach(inside::write);
+                writes.accept(inside);
                 return null;
               });
     }
   }
 
+  /** That the vif is attached, to guest and toolstack. */
+  Announcement connected(int mtu) {
+    return new Announcement(
+        call.backend().node(STATUS),
+        () ->
+            atOneStroke(
+                store -> {
+                  tellMtu(store, mtu);
+                  write(store, call.backend().node(STATUS), CONNECTED);
+                }));
+  }
+
+  /** Whether a node is a vif's hotplug-status and says that it is attached. */
+  static boolean isConnected(XenStore store, String node) {
+    return store.readIfPresent(node).filter(CONNECTED::equals).isPresent();
+  }
+
   /** In a driver domain the guest's directory is not ours to write: no reason to fail. */
-  void tellMtu(int mtu) {
-    String path = call.backend().frontend() + "/mtu";
+  private void tellMtu(StoreOperations to, int mtu) {
     try {
-      write(path, Integer.toString(mtu));
+      write(to, call.backend().frontend() + "/mtu", Integer.toString(mtu));
     } catch (StoreException e) {
       context.log().log(
           ScriptLog.Level.WARNING, "the guest is not told its MTU: " + e.getMessage());
     }
   }
 
-  void success() {
-    write(call.backend().node("hotplug-status"), "connected");
-  }
-
   /** The toolstack shows the text, and need not wait for its time limit. */
   void fatal(String message) {
     context.log().log(ScriptLog.Level.ERR, message);
     try {
-      SequencedMap<String, String> values = new LinkedHashMap<>();
-      values.put(call.backend().node("hotplug-error"), message);
-      values.put(call.backend().node("hotplug-status"), "error");
-      write(values);
+      atOneStroke(
+          store -> {
+            write(store, call.backend().node("hotplug-error"), message);
+            write(store, call.backend().node(STATUS), "error");
+          });
     } catch (StoreException e) {
       context.log().log(ScriptLog.Level.ERR, "the toolstack is not told: " + e.getMessage());
     }

@@ -3,10 +3,14 @@ package org.passerelle.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Journal;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.Recovery;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.Transaction;
 
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
@@ -14,6 +18,7 @@ final class PlanRunner {
   private final ScriptContext context;
   private final Path journals;
   private final Journal.Key key;
+  private Map<String, Path> left = Map.of();
 
   PlanRunner(ScriptContext context) {
     this.context = context;
@@ -32,9 +37,10 @@ final class PlanRunner {
             journals,
             key,
             context.kernel(),
-            line -> context.log().log(ScriptLog.Level.WARNING, line));
+            line -> context.log().log(ScriptLog.Level.WARNING, line),
+            node -> BackendStore.isConnected(context.store().get(), node));
     try (ScriptLock _ = lock("recover")) {
-      recovery.run();
+      left = recovery.run();
     }
   }
 
@@ -44,8 +50,31 @@ final class PlanRunner {
    * @param owner whose plan it is, for the journal
    */
   void run(String owner, Plan plan) {
+    inTransaction(owner, plan, transaction -> transaction.run(plan));
+  }
+
+  /** Carries a plan out and announces it, both or neither. */
+  void run(String owner, Plan plan, Announcement announcement) {
+    inTransaction(owner, plan, transaction -> transaction.run(plan, announcement));
+  }
+
+  private void inTransaction(String owner, Plan plan, Consumer<Transaction> run) {
+    refuseWhatIsLeft(plan);
     try (Journal journal = new Journal(journals, key, owner)) {
-      new Transaction(context.kernel(), journal, context.stop()).run(plan);
+      run.accept(new Transaction(context.kernel(), journal, context.stop()));
+    }
+  }
+
+  /** What we did to such a device now, a later recovery could take for the killed script's work. */
+  private void refuseWhatIsLeft(Plan plan) {
+    for (String device : plan.devices()) {
+      if (left.containsKey(device)) {
+        throw new RefusedException(
+            device
+                + ": not all that a killed script did to it could be undone; put it right by hand,"
+                + " then remove "
+                + left.get(device));
+      }
     }
   }
 

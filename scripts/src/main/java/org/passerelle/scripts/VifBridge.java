@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.rtnl.Link;
@@ -60,10 +61,11 @@ public final class VifBridge implements HotplugScript {
     runner.recover();
     Host host = new Host(context.kernel());
     Link bridge = attachment.findBridge(host);
-    runner.run(attachment.attach(host, KernelRelease.renamesLive()));
+    Plan plan = attachment.attach(host, KernelRelease.renamesLive());
     if (call.isVif()) {
-      store.tellMtu(attachment.mtu().orElse(bridge.mtu()));
-      store.success();
+      runner.run(plan, store.connected(attachment.mtu().orElse(bridge.mtu())));
+    } else {
+      runner.run(plan);
     }
     context.log().log(
         ScriptLog.Level.DEBUG,
@@ -109,6 +111,15 @@ public final class VifBridge implements HotplugScript {
         plan.lines().forEach(context.out()::println);
       } else {
         plans.run(owner, plan);
+      }
+    }
+
+    void run(Plan plan, Announcement announcement) {
+      if (dryRun) {
+        run(plan);
+        announcement.say().run();
+      } else {
+        plans.run(owner, plan, announcement);
       }
     }
   }

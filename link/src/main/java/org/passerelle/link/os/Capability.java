@@ -26,6 +26,8 @@ public enum Capability {
       "apt-get install libnftables1; a kernel with CONFIG_NF_TABLES"),
   LIBPCAP(Giver.APT, "captures by libpcap", "apt-get install libpcap0.8"),
   IPROUTE2(Giver.APT, "the ip command, which tests compare with", "apt-get install iproute2"),
+  NFT(Giver.APT, "the nft command, which tests compare with", "apt-get install nftables"),
+  STRACE(Giver.APT, "strace, by which tests kill at a chosen call", "apt-get install strace"),
   TSHARK(Giver.APT, "tshark, which tests read captures with", "apt-get install tshark"),
   USER_NAMESPACES(
       Giver.KERNEL,

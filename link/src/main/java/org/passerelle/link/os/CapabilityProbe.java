@@ -64,6 +64,8 @@ final class CapabilityProbe {
       case NFTABLES -> nftables();
       case LIBPCAP -> library("libpcap.so.0.8", "libpcap.so.1");
       case IPROUTE2 -> command("ip");
+      case NFT -> command("nft");
+      case STRACE -> command("strace");
       case TSHARK -> command("tshark");
       case USER_NAMESPACES -> userNamespaces();
       case OTHER_USERS -> otherUsers();

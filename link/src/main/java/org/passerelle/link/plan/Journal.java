@@ -23,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Journal implements AutoCloseable {
   static final String SUFFIX = ".journal";
 
+  /** Of one that is not to be recovered from yet: no step was taken. */
+  static final String UNFINISHED = ".new";
+
   /**
    * The journals that this process is writing or recovering from. Nobody in it may open one for
    * another purpose: closing any descriptor of a file drops all of the process's fcntl(2) locks on
@@ -72,6 +75,13 @@ public final class Journal implements AutoCloseable {
     write(JournalFormat.step(step, System.currentTimeMillis() / 1000, undo));
   }
 
+  /** All steps are taken; when {@code proof} is seen, the plan is done ({@link Announcement}). */
+  void announcing(String proof) {
+    if (channel != null) {
+      write(JournalFormat.announcing(proof));
+    }
+  }
+
   /** Notes that a step has been undone. */
   void undone(int step) {
     if (channel != null) {
@@ -99,20 +109,35 @@ public final class Journal implements AutoCloseable {
             + ProcessHandle.current().pid()
             + "-"
             + Long.toHexString(System.nanoTime());
-    Path unfinished = directory.resolve(name + ".new");
+    Path unfinished = directory.resolve(name + UNFINISHED);
     file = directory.resolve(name + SUFFIX).toAbsolutePath();
     OPEN.add(file);
+    claim(unfinished);
     try {
       Files.createDirectories(directory);
-      channel =
-          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      channel.lock();
+      lock(unfinished);
       write(JournalFormat.head(key, owner));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       sync(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("make the journal " + file + ": " + e, e);
+    } finally {
+      release(unfinished);
     }
+  }
+
+  /** Makes the file, again if a recovery took it for a dead process's before it was locked. */
+  private void lock(Path unfinished) throws IOException {
+    openLocked(unfinished);
+    while (!Files.exists(unfinished)) {
+      channel.close();
+      openLocked(unfinished);
+    }
+  }
+
+  private void openLocked(Path unfinished) throws IOException {
+    channel = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
   }
 
   /** The entry of a new file is on disk only when its directory is. */

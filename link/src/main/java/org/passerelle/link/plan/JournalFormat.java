@@ -3,6 +3,7 @@ package org.passerelle.link.plan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,12 +14,14 @@ import java.util.Set;
  *   step number=N time=SECONDS        before step N was taken
  *   OPERATION key=value …             what undoes it, in order
  *   undone number=N                   it has been
+ *   announcing proof=TEXT             all steps were taken; done, when that is seen
  * </pre>
  */
 final class JournalFormat {
   private static final String HEAD = "passerelle-journal";
   private static final String STEP = "step";
   private static final String UNDONE = "undone";
+  private static final String ANNOUNCING = "announcing";
   private static final int VERSION = 1;
 
   private JournalFormat() {}
@@ -43,8 +46,21 @@ final class JournalFormat {
     return new Fields(UNDONE).put("number", number) + "\n";
   }
 
-  /** What a journal says. */
-  record Content(Journal.Key key, String owner, List<Entry> entries) {}
+  static String announcing(String proof) {
+    return new Fields(ANNOUNCING).put("proof", proof) + "\n";
+  }
+
+  /**
+   * What a journal says.
+   *
+   * @param proof empty when not all steps were taken, or some have been undone since
+   */
+  record Content(Journal.Key key, String owner, List<Entry> entries, Optional<String> proof) {
+
+    Set<String> devices() {
+      return Devices.of(entries.stream().flatMap(entry -> entry.undo().stream()).toList());
+    }
+  }
 
   /**
    * A step that was begun and not undone.
@@ -66,7 +82,13 @@ final class JournalFormat {
     Journal.Key key = new Journal.Key(head.take("boot"), head.large("namespace"));
     String owner = head.take("owner");
     head.expectEmpty();
-    return new Content(key, owner, entries(lines.subList(1, lines.size())));
+    return new Content(key, owner, entries(lines.subList(1, lines.size())), proof(lines));
+  }
+
+  private static Optional<String> proof(List<String> lines) {
+    return Optional.of(lines.getLast())
+        .filter(line -> line.startsWith(ANNOUNCING + " "))
+        .map(line -> Fields.read(line).take("proof"));
   }
 
   private static List<Entry> entries(List<String> lines) {
@@ -74,18 +96,27 @@ final class JournalFormat {
     Set<Integer> undone = new HashSet<>();
     for (String line : lines) {
       if (line.startsWith(STEP + " ")) {
-        Fields fields = Fields.read(line);
-        entries.add(new Entry(fields.number("number"), fields.large("time"), new ArrayList<>()));
-        fields.expectEmpty();
+        entries.add(entry(Fields.read(line)));
       } else if (line.startsWith(UNDONE + " ")) {
         undone.add(Fields.read(line).number("number"));
-      } else if (entries.isEmpty()) {
-        throw new IllegalArgumentException("an undo outside a step: " + line);
-      } else {
-        entries.getLast().undo().add(OperationCodec.decode(line));
+      } else if (!line.startsWith(ANNOUNCING + " ")) {
+        addUndo(entries, line);
       }
     }
     entries.removeIf(entry -> undone.contains(entry.number()));
     return entries;
+  }
+
+  private static Entry entry(Fields fields) {
+    Entry entry = new Entry(fields.number("number"), fields.large("time"), new ArrayList<>());
+    fields.expectEmpty();
+    return entry;
+  }
+
+  private static void addUndo(List<Entry> entries, String line) {
+    if (entries.isEmpty()) {
+      throw new IllegalArgumentException("an undo outside a step: " + line);
+    }
+    entries.getLast().undo().add(OperationCodec.decode(line));
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.link.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Steps in order, made by pure code from a {@link Host}; nothing has happened yet. */
 public record Plan(List<Step> steps) {
@@ -13,6 +14,11 @@ public record Plan(List<Step> steps) {
 
   public boolean isEmpty() {
     return steps.isEmpty();
+  }
+
+  /** Whose configuration it changes. */
+  public Set<String> devices() {
+    return Devices.of(steps.stream().map(Step::operation).toList());
   }
 
   /** One line a step: the command of iproute2 that does the same, and the reason as a comment. */

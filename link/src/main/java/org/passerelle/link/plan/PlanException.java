@@ -23,9 +23,12 @@ public final class PlanException extends RuntimeException {
         troubles);
   }
 
-  static PlanException stopped(Step step, List<String> troubles) {
-    return new PlanException(
-        "stopped before: " + step.operation().command() + outcome(troubles), null, troubles);
+  static PlanException unconcluded(RuntimeException cause, List<String> troubles) {
+    return new PlanException(cause.getMessage() + outcome(troubles), cause, troubles);
+  }
+
+  static PlanException stopped(String where, List<String> troubles) {
+    return new PlanException("stopped " + where + outcome(troubles), null, troubles);
   }
 
   private static String outcome(List<String> troubles) {

@@ -12,8 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.passerelle.link.rtnl.Kernel;
 
@@ -26,25 +29,40 @@ public final class Recovery {
   private final Journal.Key key;
   private final Kernel kernel;
   private final Consumer<String> report;
+  private final Predicate<String> isSeen;
+  private final Map<String, Path> left = new HashMap<>();
 
   /**
    * @param key this boot, and the namespace that {@code kernel} is of
    * @param report takes one line for each thing done, refused or discarded
+   * @param isSeen whether an {@link Announcement}'s proof is to be seen
    */
-  public Recovery(Path directory, Journal.Key key, Kernel kernel, Consumer<String> report) {
+  public Recovery(
+      Path directory,
+      Journal.Key key,
+      Kernel kernel,
+      Consumer<String> report,
+      Predicate<String> isSeen) {
     this.directory = directory;
     this.key = key;
     this.kernel = kernel;
     this.report = report;
+    this.isSeen = isSeen;
   }
 
   /**
    * Deals with all orphaned journals of the directory; no directory, no journals. One that cannot
    * be dealt with is reported, and does not keep the others waiting. Throws UncheckedIOException
    * when the directory cannot be read.
+   *
+   * @return the journals of this namespace that are left because not all could be undone, by the
+   *     devices that they name: a plan for one of these would be undone together with the rest
    */
-  public void run() {
-    for (Path file : journals()) {
+  public Map<String, Path> run() {
+    for (Path file : files(Journal.UNFINISHED)) {
+      discard(file);
+    }
+    for (Path file : files(Journal.SUFFIX)) {
       try {
         recover(file);
       } catch (NoSuchFileException e) {
@@ -53,14 +71,33 @@ public final class Recovery {
         report.accept("journal " + file + " is left as it is, look at it by hand: " + e);
       }
     }
+    return Map.copyOf(left);
   }
 
-  private List<Path> journals() {
+  /** Its owner was killed before the first step, unless it has the lock. */
+  private void discard(Path file) {
+    if (!Journal.claim(file)) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (isOrphan(channel)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // Finished meanwhile.
+    } catch (IOException e) {
+      report.accept("the unfinished journal " + file + " stays: " + e);
+    } finally {
+      Journal.release(file);
+    }
+  }
+
+  private List<Path> files(String suffix) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(Journal.SUFFIX)).sorted().toList();
+      return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("list the journals in " + directory + ": " + e, e);
     }
@@ -105,14 +142,22 @@ public final class Recovery {
       report.accept("discarding the journal of " + content.owner() + ": it is from another boot");
       Files.delete(file);
     } else if (content.key().namespace() == key.namespace()) {
-      report.accept(content.owner() + " was killed half-way; undoing what it had done");
-      OrphanNotes notes = new OrphanNotes(channel, text);
-      if (undo(content.entries().reversed(), notes)) {
+      content.devices().forEach(device -> left.put(device, file));
+      if (isDone(content) || undo(content, new OrphanNotes(channel, text))) {
         Files.delete(file);
+        left.values().removeIf(file::equals);
       } else {
         report.accept("the next run tries the rest again; if it must not, remove " + file);
       }
     }
+  }
+
+  private boolean isDone(JournalFormat.Content content) {
+    boolean done = content.proof().filter(isSeen).isPresent();
+    if (done) {
+      report.accept(content.owner() + " was killed when all was done and said");
+    }
+    return done;
   }
 
   /** By the channel that has the lock: closing another descriptor of the file would drop it. */
@@ -125,11 +170,12 @@ public final class Recovery {
   }
 
   /** Returns whether all is undone; if not, the journal says what is. */
-  private boolean undo(List<JournalFormat.Entry> entries, OrphanNotes notes) {
+  private boolean undo(JournalFormat.Content content, OrphanNotes notes) {
+    report.accept(content.owner() + " was killed half-way; undoing what it had done");
     Undoing undoing =
         new Undoing(
             kernel, done -> report.accept("undone: " + done.command()), step -> note(notes, step));
-    for (JournalFormat.Entry entry : entries) {
+    for (JournalFormat.Entry entry : content.entries().reversed()) {
       long passed = Math.max(0, System.currentTimeMillis() / 1000 - entry.time());
       undoing.undo(
           entry.number(), entry.undo().stream().map(operation -> operation.aged(passed)).toList());

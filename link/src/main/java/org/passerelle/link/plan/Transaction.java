@@ -22,7 +22,7 @@ public final class Transaction {
   private record Undo(int step, List<Operation> operations) {}
 
   /**
-   * @param stop asked before each step; true undoes all, as after SIGTERM
+   * @param stop asked before each step and after the last; true undoes all, as after SIGTERM
    */
   public Transaction(Kernel kernel, Journal journal, BooleanSupplier stop) {
     this.kernel = kernel;
@@ -36,10 +36,26 @@ public final class Transaction {
    * @throws PlanException when it could not, after all was undone; it says also what could not be
    */
   public void run(Plan plan) {
-    List<Step> steps = plan.steps();
+    take(plan.steps());
+    conclude(journal::finish);
+  }
+
+  /** Carries the plan out and tells the world; when that fails all is undone, too. */
+  public void run(Plan plan, Announcement announcement) {
+    take(plan.steps());
+    conclude(
+        () -> {
+          journal.announcing(announcement.proof());
+          announcement.say().run();
+        });
+    // What was said is not taken back for a file: whoever finds it sees the proof.
+    attempt("remove the journal", journal::finish, new ArrayList<>());
+  }
+
+  private void take(List<Step> steps) {
     for (int i = 0; i < steps.size(); i++) {
       if (stop.getAsBoolean()) {
-        throw PlanException.stopped(steps.get(i), undoAll());
+        throw PlanException.stopped(before(steps.get(i)), undoAll());
       }
       try {
         run(i, steps.get(i).operation());
@@ -47,14 +63,29 @@ public final class Transaction {
         throw PlanException.failed(steps.get(i), failure, undoAll());
       }
     }
-    journal.finish();
+    if (!steps.isEmpty() && stop.getAsBoolean()) {
+      throw PlanException.stopped("after the last step", undoAll());
+    }
+  }
+
+  private static String before(Step step) {
+    return "before: " + step.operation().command();
+  }
+
+  private void conclude(Runnable last) {
+    try {
+      last.run();
+    } catch (RuntimeException failure) {
+      throw PlanException.unconcluded(failure, undoAll());
+    }
   }
 
   private void run(int number, Operation operation) {
     List<Operation> undo = operation.undo(new Host(kernel));
     journal.before(number, undo);
-    operation.apply(kernel);
+    // Before: a refusal, or an answer that never came, may hide that it was done all the same.
     undos.push(new Undo(number, undo));
+    operation.apply(kernel);
   }
 
   private List<String> undoAll() {

@@ -50,7 +50,7 @@ class RecoveryTest {
 
   private void recover(Consumer<String> listener) {
     report.clear();
-    new Recovery(directory, KEY, kernel, listener.andThen(report::add)).run();
+    new Recovery(directory, KEY, kernel, listener.andThen(report::add), proof -> false).run();
   }
 
   private void recover() {
@@ -82,7 +82,9 @@ class RecoveryTest {
     private Other() {}
 
     public static void main(String[] directory) {
-      new Recovery(Path.of(directory[0]), KEY, new FakeKernel(), System.out::println).run();
+      new Recovery(
+              Path.of(directory[0]), KEY, new FakeKernel(), System.out::println, proof -> false)
+          .run();
     }
 
     static String run(Path directory) {
@@ -121,7 +123,7 @@ class RecoveryTest {
     recover(
         line -> {
           if (line.equals(KILLED)) {
-            new Recovery(directory, KEY, new FakeKernel(), others::add).run();
+            new Recovery(directory, KEY, new FakeKernel(), others::add, proof -> false).run();
             others.add(Other.run(directory));
           }
         });

@@ -176,7 +176,7 @@ class TransactionTest {
 
   private static List<String> recover(Kernel kernel, Path directory) {
     List<String> report = new ArrayList<>();
-    new Recovery(directory, KEY, kernel, report::add).run();
+    new Recovery(directory, KEY, kernel, report::add, proof -> false).run();
     return report;
   }
 
@@ -317,7 +317,8 @@ class TransactionTest {
     kill(kernel, directory);
     KernelState left = KernelState.of(kernel);
     List<String> report = new ArrayList<>();
-    new Recovery(directory, new Journal.Key("other", 4711), kernel, report::add).run();
+    new Recovery(directory, new Journal.Key("other", 4711), kernel, report::add, proof -> false)
+        .run();
     assertThat(report)
         .containsExactly("discarding the journal of test plan: it is from another boot");
     assertThat(KernelState.of(kernel)).isEqualTo(left);
@@ -329,7 +330,9 @@ class TransactionTest {
     FakeKernel kernel = host();
     kill(kernel, directory);
     List<String> report = new ArrayList<>();
-    new Recovery(directory, new Journal.Key(KEY.bootId(), 4712), kernel, report::add).run();
+    new Recovery(
+            directory, new Journal.Key(KEY.bootId(), 4712), kernel, report::add, proof -> false)
+        .run();
     assertThat(report).isEmpty();
     assertThat(directory).isNotEmptyDirectory();
   }

@@ -1,0 +1,71 @@
+package org.passerelle.outside;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A call of a thread, as strace logs it.
+ *
+ * @param number which of the thread's calls of that name it is, from 1: what {@code when=} counts
+ */
+record SystemCall(String name, int number, String text) {
+  private static final Pattern CALL = Pattern.compile("([a-z0-9_]+)\\(.*");
+  private static final Pattern TYPE = Pattern.compile("nlmsg_type=(\\w+)");
+
+  /** All calls of a log of one thread. */
+  static List<SystemCall> read(Path log) {
+    List<SystemCall> calls = new ArrayList<>();
+    Map<String, Integer> count = new HashMap<>();
+    for (String line : lines(log)) {
+      Matcher call = CALL.matcher(line);
+      if (call.matches()) {
+        String name = call.group(1);
+        calls.add(new SystemCall(name, count.merge(name, 1, Integer::sum), line));
+      }
+    }
+    return calls;
+  }
+
+  /** Whether strace says that the thread was killed at this call of it, or one like it. */
+  boolean killedIn(Path log) {
+    return lines(log).getLast().contains("killed by SIGKILL") && isSame(read(log).getLast());
+  }
+
+  /** Whether strace says that it made this call fail, or one like it. */
+  boolean failedIn(Path log) {
+    return read(log).stream().anyMatch(call -> call.text.endsWith("(INJECTED)") && isSame(call));
+  }
+
+  private static List<String> lines(Path log) {
+    try {
+      return Files.readAllLines(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same call of another run: name, number, kind of descriptor, kind of netlink request. */
+  private boolean isSame(SystemCall other) {
+    return name.equals(other.name) && number == other.number && subject().equals(other.subject());
+  }
+
+  private String subject() {
+    Matcher type = TYPE.matcher(text);
+    String first = text.split("[ ,)]", 2)[0].replaceAll("[0-9a-f]{6,}|\\d+", "#");
+    return name.equals("sendto") && type.find() ? first + type.group(1) : first;
+  }
+
+  /** It is about the journal, the kernel's configuration or XenStore: something outside. */
+  boolean isOfConsequence() {
+    return Stream.of("/run/journal", "<NETLINK", "<UNIX").anyMatch(text::contains);
+  }
+}

@@ -1,0 +1,37 @@
+package org.passerelle.link.plan;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.passerelle.link.rtnl.Route;
+
+/** Whose configuration operations change: not the bridge's that a port is given to. */
+final class Devices {
+  private Devices() {}
+
+  static Set<String> of(List<Operation> operations) {
+    return operations.stream().flatMap(Devices::of).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<String> of(Operation operation) {
+    return switch (operation) {
+      case CreateLink one -> Stream.of(one.spec().name());
+      case DeleteLink one -> Stream.of(one.device());
+      case Rename one -> Stream.of(one.device(), one.to());
+      case Relabel one -> Stream.of(one.device());
+      case SetLink one -> Stream.of(one.device());
+      case AddAddress one -> Stream.of(one.address().device());
+      case RemoveAddress one -> Stream.of(one.address().device());
+      case ChangeAddress one -> Stream.of(one.address().device());
+      case AddRoute one -> of(one.route());
+      case RemoveRoute one -> of(one.route());
+      case MoveRoute one -> Stream.concat(of(one.route()), Stream.of(one.from(), one.to()));
+      case AddNeighbour one -> Stream.of(one.neighbour().device());
+    };
+  }
+
+  private static Stream<String> of(Route route) {
+    return Stream.concat(Stream.of(route.device()), route.hops().stream().map(Route.Hop::device));
+  }
+}
