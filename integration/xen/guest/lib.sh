@@ -42,7 +42,7 @@ host() {
   ip link set gw0 up
 }
 
-# domu NAME WORDS VIF…: starts a domU, paused memory small; WORDS go to its kernel's command line.
+# domu NAME WORDS VIF…: starts a domU; WORDS go to its kernel's command line.
 domu() {
   local name=$1 words=$2 vifs
   shift 2
@@ -99,12 +99,12 @@ nothing_left() {
   [ -z "$left" ]
 }
 
-# state NAME STAGE: store, links and addresses, in /run/NAME.STAGE, without what differs from one domU to the next: its
+# state NAME STAGE: store, links and addresses, in /run/NAME.STAGE (and on the host, to look at), without what differs from one domU to the next: its
 # number and UUID, the script's path, indices, timers, what netfront chose, and which IPv6 address nobody asked for.
 # A vif of ours has no IPv6 address of its own, for the guest would be heard by it; the original's has one.
 state() {
   local domain
-  domain=$(xl domid "$1" 2>/dev/null)
+  domain=$(xl domid "$1" 2>/dev/null || echo none)
   {
     xenstore-ls -f /local/domain/0/backend/vif
     xenstore-ls -f "/local/domain/$domain/device/vif"
@@ -116,5 +116,5 @@ state() {
     s,/$domain/,/DOMAIN/,g; s,/vif/$domain( |$),/vif/DOMAIN\\1,; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
     s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,$stock|$ours,SCRIPT,; s/$1/NAME/g
     s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
-    s/^[0-9]+: /N: /; s/(_timer +)[0-9.]+/\\1T/g; s/addrgenmode [a-z0-9]+ //g" >"/run/$1.$2"
+    s/^[0-9]+: /N: /; s/(_timer +)[0-9.]+/\\1T/g; s/addrgenmode [a-z0-9]+ //g" | tee "/share/$1.$2" >"/run/$1.$2"
 }
