@@ -20,6 +20,11 @@ public enum Capability {
       Giver.KERNEL,
       "VLAN-aware kernel bridges",
       "a kernel with CONFIG_BRIDGE_VLAN_FILTERING; until then one bridge for each VLAN"),
+  BONDING(Giver.KERNEL, "bonded NICs", "modprobe bonding, or a kernel with CONFIG_BONDING"),
+  CGROUP2(
+      Giver.KERNEL,
+      "control groups of the second version",
+      "mount -t cgroup2 cgroup2 /sys/fs/cgroup, or boot with cgroup_no_v1=all"),
   NFTABLES(
       Giver.APT,
       "nftables, kernel and library",

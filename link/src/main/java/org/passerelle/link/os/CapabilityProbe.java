@@ -61,6 +61,8 @@ final class CapabilityProbe {
       case INGRESS_DROP -> inScratch(() -> IngressDrop.on("lo").close());
       case VLAN_8021Q -> vlan();
       case BRIDGE_VLAN_FILTERING -> vlanFiltering();
+      case BONDING -> create(new Plain("bond", List.of()));
+      case CGROUP2 -> controllers();
       case NFTABLES -> nftables();
       case LIBPCAP -> library("libpcap.so.0.8", "libpcap.so.1");
       case IPROUTE2 -> command("ip");
@@ -118,6 +120,13 @@ final class CapabilityProbe {
     if (!create(new Plain("bridge", List.of(asked))).data().contains(asked)) {
       throw new Absent("the kernel ignores a bridge's vlan_filtering");
     }
+  }
+
+  /** Where the second version is only a mount beside the first, it has no controllers to give. */
+  private static void controllers() {
+    String file = "/sys/fs/cgroup/cgroup.controllers";
+    exists(file);
+    refuseValue(file, "");
   }
 
   private static void nftables() {

@@ -99,6 +99,10 @@ final class LinkChanger {
 
   private void putBack(LinkSnapshot now) {
     LinkChange undo = before.undo(now, change);
+    // Before Linux 6.2 what is up keeps its name, and one message renames before it sets down.
+    if (undo.name().isPresent() && !before.link().isUp()) {
+      send(DOWN, 0);
+    }
     if (!undo.equals(LinkChange.NONE)) {
       send(undo, before.link().master());
     }

@@ -99,6 +99,37 @@ class NetlinkKernelLinksTest {
     assertThat(link.kind()).isEqualTo(info.getOrDefault("info_kind", ""));
   }
 
+  @Test
+  @Needs(Capability.VLAN_8021Q)
+  void vlanDeviceLiesOnItsLower() {
+    kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
+    ip.run("link add link eth0 name eth0.100 type vlan id 100");
+    Link vlan = kernel.link("eth0.100").orElseThrow();
+    assertThat(vlan.kind()).isEqualTo("vlan");
+    assertThat(vlan.lower()).isEqualTo(kernel.link("eth0").orElseThrow().index());
+  }
+
+  @Test
+  @Needs(Capability.BONDING)
+  void bondIsItsPortsMaster() {
+    kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
+    ip.run("link add bond0 type bond");
+    kernel.change("eth0", LinkChange.builder().master("bond0").build());
+    Link bond = kernel.link("bond0").orElseThrow();
+    assertThat(bond.kind()).isEqualTo("bond");
+    assertThat(kernel.link("eth0").orElseThrow().master()).isEqualTo(bond.index());
+  }
+
+  @Test
+  @Needs(Capability.BRIDGE_VLAN_FILTERING)
+  void bridgeThatFiltersVlansSaysSo() {
+    RawAttribute filtering = new RawAttribute(7, new byte[] {1}); // IFLA_BR_VLAN_FILTERING
+    kernel.create(LinkSpec.of("xenbr0", new Bridge(List.of(filtering))));
+    assertThat(kernel.link("xenbr0").orElseThrow().data()).contains(filtering);
+    assertThat(IpCommand.asMap(ip.one("link show dev xenbr0").get("linkinfo")).toString())
+        .contains("vlan_filtering=1");
+  }
+
   private static String name(List<Link> links, int index) {
     return links.stream()
         .filter(link -> link.index() == index)

@@ -1,0 +1,120 @@
+# What the tests of Xen mode share. Sourced by them, in dom0.
+stock=/etc/xen/scripts/vif-bridge
+ours=/opt/passerelle/scripts/bin/vif-bridge
+results=/share/reports/TEST-${TEST//\//-}.xml
+
+# check NAME COMMAND [ARGUMENT…]: one result. What the command prints is shown when it fails.
+check() {
+  local name=$1 output
+  shift
+  if output=$("$@" 2>&1); then
+    echo "  ok      $name"
+    echo "<testcase classname=\"${TEST//\//.}\" name=\"$(escape "$name")\"/>" >>"$results"
+  else
+    echo "  FAILED  $name"
+    sed 's/^/          /' <<<"$output"
+    printf '<testcase classname="%s" name="%s">\n<failure message="%s"/>\n</testcase>\n' \
+      "${TEST//\//.}" "$(escape "$name")" "$(escape "$output" | tr '\n' ' ')" >>"$results"
+    echo "$TEST: $name" >>/share/failed
+  fi
+}
+
+escape() {
+  sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/"/\&quot;/g' <<<"$1"
+}
+
+# The scripts as an admin installs them: launchers and jars, no sources. The JDK is where distributions put it.
+install_scripts() {
+  mkdir -p /opt/passerelle/scripts/target
+  cp -r /project/scripts/bin /project/scripts/lib /opt/passerelle/scripts/
+  cp -r /project/scripts/target/lib /opt/passerelle/scripts/target/
+  touch /opt/passerelle/scripts/target/lib/built
+}
+
+# A bridge with dom0 on it, 10.0.0.1; and what gatewaydev= names.
+host() {
+  echo 3 >/proc/sys/kernel/printk
+  ip link add xenbr0 type bridge
+  ip address add 10.0.0.1/24 dev xenbr0
+  ip link set xenbr0 up
+  ip link add gw0 type dummy
+  ip address add 192.0.2.1/24 dev gw0
+  ip link set gw0 up
+}
+
+# domu NAME WORDS VIF…: starts a domU; WORDS go to its kernel's command line.
+domu() {
+  local name=$1 words=$2 vifs
+  shift 2
+  vifs=$(printf "'%s'," "$@")
+  cat >"/run/$name.cfg" <<END
+name = "$name"
+type = "pv"
+kernel = "/lab/vmlinux"
+ramdisk = "/lab/domu.gz"
+extra = "console=hvc0 quiet $words"
+memory = 96
+vcpus = 1
+vif = [ $vifs ]
+END
+  xl create "/run/$name.cfg"
+}
+
+# eventually COMMAND [ARGUMENT…]: until it succeeds, for a minute; its last words when it never does.
+eventually() {
+  local end=$((SECONDS + 60)) last
+  until last=$("$@" 2>&1); do
+    if ((SECONDS > end)); then
+      echo "$last"
+      return 1
+    fi
+    sleep 0.2
+  done
+}
+
+answers() {
+  ping -n -c 1 -W 1 "$1"
+}
+
+console_says() {
+  grep "$2" "/var/log/xen/console/guest-$1.log"
+}
+
+# fails_with TEXT COMMAND [ARGUMENT…]: it fails, and says so.
+fails_with() {
+  local text=$1 said
+  shift
+  if said=$("$@" 2>&1); then
+    echo "no failure: $said"
+    return 1
+  fi
+  echo "$said"
+  grep -qF -- "$text" <<<"$said"
+}
+
+nothing_left() {
+  local left
+  left=$(ip -br link show | grep -E '^(vif|web0)'; xenstore-ls -f /local/domain/0/backend/vif 2>/dev/null)
+  echo "$left"
+  [ -z "$left" ]
+}
+
+# state NAME STAGE: store, links and addresses, in /run/NAME.STAGE (and on the host, to look at), without what differs from one domU to the next: its
+# number and UUID, the script's path, indices, timers, what netfront chose, and which IPv6 address nobody asked for.
+# A vif of ours has no IPv6 address of its own, for the guest would be heard by it; the original's has one.
+state() {
+  local domain
+  domain=$(xl domid "$1" 2>/dev/null || echo none)
+  {
+    xenstore-ls -f /local/domain/0/backend/vif
+    xenstore-ls -f "/local/domain/$domain/device/vif"
+    xenstore-ls -f "/libxl/$domain/device/vif"
+    ip -o -d link
+    ip -o -4 address
+    bridge -d link
+  } 2>/dev/null | sed -E "
+    s,/$domain/,/DOMAIN/,g; s,/vif/$domain( |$),/vif/DOMAIN\\1,; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
+    s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,$stock|$ours,SCRIPT,; s/$1/NAME/g
+    s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
+    s/^[0-9]+: /N: /; s/(_timer +)[0-9.]+/\\1T/g; s/addrgenmode [a-z0-9]+ //g" | tee "/share/$1.$2" >"/run/$1.$2"
+}
