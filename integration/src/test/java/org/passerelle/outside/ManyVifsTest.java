@@ -25,13 +25,14 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 
 /** A toolstack that starts many domains starts all of their vifs' scripts at once. */
 @Needs({Capability.NET_ADMIN, Capability.VETH, Capability.BRIDGE})
 class ManyVifsTest {
-  private static final int VIFS = 256;
+  private static final int VIFS = Extent.of(64, 256);
 
   /** As scripts/lib/hotplug.sh has it. */
   private static final int SLOTS = 4;
