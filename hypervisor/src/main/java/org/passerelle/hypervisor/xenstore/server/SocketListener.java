@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /** The Unix domain socket at which clients connect. */
 final class SocketListener {
@@ -30,12 +30,12 @@ final class SocketListener {
     this.channel = channel;
   }
 
-  static SocketListener open(Path path, EventLoopGroup group, Supplier<SocketSession> sessions)
+  static SocketListener open(Path path, EventLoopGroup group, Consumer<Channel> welcome)
       throws IOException {
     SocketFile file = new SocketFile(path);
     try {
       Path place = file.prepare();
-      Channel channel = bind(place, group, sessions);
+      Channel channel = bind(place, group, welcome);
       file.publish();
       return new SocketListener(file, channel);
     } catch (IOException | RuntimeException e) {
@@ -44,7 +44,7 @@ final class SocketListener {
     }
   }
 
-  private static Channel bind(Path place, EventLoopGroup group, Supplier<SocketSession> sessions)
+  private static Channel bind(Path place, EventLoopGroup group, Consumer<Channel> welcome)
       throws IOException {
     ChannelFuture bound =
         new ServerBootstrap()
@@ -54,7 +54,7 @@ final class SocketListener {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel client) {
-                    prepare(client, sessions.get());
+                    welcome.accept(client);
                   }
                 })
             .bind(UnixDomainSocketAddress.of(place))

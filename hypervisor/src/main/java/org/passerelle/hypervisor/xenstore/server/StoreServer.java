@@ -1,6 +1,10 @@
 package org.passerelle.hypervisor.xenstore.server;
 
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -20,6 +24,11 @@ public final class StoreServer implements AutoCloseable {
   private final OwnerThread owner = new OwnerThread();
   private final DomainTable domains;
   private final RequestHandler handler;
+
+  /** Closed before the thread ends, and whoever joins after that at once: clients see the end. */
+  private final ChannelGroup clients =
+      new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+
   private SocketListener listener;
 
   public StoreServer() {
@@ -40,7 +49,8 @@ public final class StoreServer implements AutoCloseable {
       throw new IllegalStateException("listen on " + socket + ": listening already");
     }
     listener =
-        SocketListener.open(socket, owner.group(), () -> new SocketSession(domains, handler));
+        SocketListener.open(
+            socket, owner.group(), client -> welcome(client, new SocketSession(domains, handler)));
   }
 
   /**
@@ -70,8 +80,13 @@ public final class StoreServer implements AutoCloseable {
   /** On the store's thread, where a domain stays known until the session is there. */
   private void serve(DomainId domain, NioDomainSocketChannel channel) {
     domains.require("connect", domain.value());
-    SocketListener.prepare(channel, new SocketSession(domains, handler, domain.value()));
+    welcome(channel, new SocketSession(domains, handler, domain.value()));
     owner.group().register(channel);
+  }
+
+  private void welcome(Channel client, SocketSession session) {
+    SocketListener.prepare(client, session);
+    clients.add(client);
   }
 
   /** Makes a domain known and fires {@code @introduceDomain}. */
@@ -96,6 +111,7 @@ public final class StoreServer implements AutoCloseable {
         listener = null;
       }
     } finally {
+      clients.close().awaitUninterruptibly();
       owner.shutDown();
     }
   }
