@@ -288,7 +288,7 @@ class SwitchedKernelTest {
       assertThat(KernelState.of(kernel).differencesFrom(before)).as("step " + step).isEmpty();
       assertThat(board.roster()).isEqualTo(Roster.EMPTY);
       kill(step);
-      new Recovery(directory, KEY, kernel, line -> {}).run();
+      new Recovery(directory, KEY, kernel, line -> {}, proof -> false).run();
       assertThat(KernelState.of(kernel).differencesFrom(before)).as("kill " + step).isEmpty();
       assertThat(board.roster()).isEqualTo(Roster.EMPTY);
     }
