@@ -25,11 +25,6 @@ final class ScriptInstallation {
     for (String part : List.of("scripts/bin", "scripts/lib", "scripts/target/lib")) {
       copy(BUILT.resolve(part), directory.resolve(part));
     }
-    try {
-      Files.writeString(directory.resolve("scripts/target/lib/built"), "");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return new ScriptInstallation(directory);
   }
 
