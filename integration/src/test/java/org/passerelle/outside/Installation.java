@@ -1,5 +1,7 @@
 package org.passerelle.outside;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +37,11 @@ final class Installation {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       install(Path.of(entry).toAbsolutePath(), jars.resolve(number++ + ".jar"));
     }
-    Files.createFile(jars.resolve("built"));
+    String names = IntStream.range(0, number).mapToObj(n -> n + ".jar").collect(joining(" "));
+    Files.writeString(
+        jars.resolve("built"),
+        "built_with='%s'\nbuilt_from=\nbuilt_jars='%s'\n"
+            .formatted(System.getProperty("java.home"), names));
     return new Installation(top);
   }
 
