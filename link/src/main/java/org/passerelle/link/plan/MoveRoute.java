@@ -46,6 +46,10 @@ public record MoveRoute(Route route, String from, int fromIndex, String to, int 
   public boolean applyIfDue(Kernel kernel) {
     Optional<String> old = Operation.find(kernel, from, fromIndex);
     Optional<String> target = Operation.find(kernel, to, toIndex);
+    if (old.isEmpty() && target.isPresent()) {
+      // The device that it went by took it along.
+      return new AddRoute(route.onDevice(from, target.get()), 0).applyIfDue(kernel);
+    }
     boolean due = old.isPresent() && target.isPresent() && isThere(kernel, old.get());
     if (due) {
       kernel.replace(route.onDevice(from, target.get()));
