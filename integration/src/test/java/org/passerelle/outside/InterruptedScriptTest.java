@@ -251,7 +251,8 @@ class InterruptedScriptTest {
     byHand("link add veth0 type bridge");
     dom0.run(ScriptCase.nextRun());
     assertThat(dom0.said()).contains("not undone: ip link set dev eth0 name veth0", "EEXIST");
-    int code = Patience.end(dom0.script(ScriptCase.NETWORK_STOP.words()));
+    int code =
+        Patience.end(dom0.script(List.of("network-bridge", "start", "vifnum=0", "netdev=eth0")));
     assertThat(code).as(dom0.said()).isEqualTo(1);
     assertThat(dom0.said()).contains("not all that a killed script did to it could be undone");
     byHand("link delete dev veth0");
