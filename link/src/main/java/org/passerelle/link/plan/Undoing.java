@@ -10,8 +10,9 @@ import org.passerelle.link.rtnl.Kernel;
 
 /**
  * Carries undos out and does not give up at the first that fails. What failed is tried again when
- * all else is undone: a route, for one, may need another one that comes back later. With it what
- * followed it in its step and was not due, perhaps for its failure.
+ * all else is undone: a route, for one, may need another one that comes back later. With it all
+ * that came after it and was not due, perhaps for its failure: a pair whose name cannot be given
+ * back yet is not found by that name. Such a step is undone when nothing before it is left.
  */
 final class Undoing {
   private final Kernel kernel;
@@ -34,7 +35,7 @@ final class Undoing {
     List<Operation> again = new ArrayList<>();
     for (Operation operation : operations) {
       try {
-        if (!apply(operation) && !again.isEmpty()) {
+        if (!apply(operation) && !(again.isEmpty() && failed.isEmpty())) {
           again.add(operation);
         }
       } catch (RuntimeException trouble) {
@@ -61,24 +62,24 @@ final class Undoing {
     List<String> troubles = new ArrayList<>();
     failed.forEach(
         (step, operations) -> {
-          List<String> own = tryAgain(operations);
-          if (own.isEmpty()) {
+          if (tryAgain(operations, troubles)) {
             undone.accept(step);
           }
-          troubles.addAll(own);
         });
     return troubles;
   }
 
-  private List<String> tryAgain(List<Operation> operations) {
-    List<String> troubles = new ArrayList<>();
+  /** Returns whether nothing of it is left; what was not due is, after a trouble. */
+  private boolean tryAgain(List<Operation> operations, List<String> troubles) {
+    boolean whole = true;
     for (Operation operation : operations) {
       try {
-        apply(operation);
+        whole &= apply(operation) || troubles.isEmpty();
       } catch (RuntimeException trouble) {
         troubles.add(operation.command() + ": " + trouble.getMessage());
+        whole = false;
       }
     }
-    return troubles;
+    return whole;
   }
 }
