@@ -6,6 +6,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.passerelle.hypervisor.HypervisorException;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.StoreException;
@@ -17,10 +21,17 @@ import org.passerelle.hypervisor.xenstore.server.StoreServer;
  * programs.
  */
 final class ServedStore implements StoreHost {
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final StoreServer server;
 
-  private ServedStore(StoreServer server) {
+  /** Where the ends of a lent connection meet; beside the socket, its name as short. */
+  private final Path room;
+
+  private ServedStore(StoreServer server, Path room) {
     this.server = server;
+    this.room = room;
   }
 
   /** Starts a store that listens at a socket, whose directory is made when it is absent. */
@@ -29,7 +40,7 @@ final class ServedStore implements StoreHost {
     try {
       Files.createDirectories(socket.getParent());
       server.listen(socket);
-      return new ServedStore(server);
+      return new ServedStore(server, socket.resolveSibling(".lend"));
     } catch (IOException e) {
       server.close();
       throw new HypervisorException("start a XenStore at " + socket + ": " + e.getMessage(), e);
@@ -46,13 +57,15 @@ final class ServedStore implements StoreHost {
 
   /**
    * A pair of sockets that are connected to each other, one of them the JDK's and so Netty's. What
-   * they meet by is gone before this returns.
+   * they meet by is gone before this returns; what a killed process left of it, at the next call.
    */
   @Override
-  public int lend(DomainId domain) {
+  public synchronized int lend(DomainId domain) {
+    Path place = room.resolve("s");
     try {
-      Path room = Files.createTempDirectory("passerelle-store");
-      Path place = room.resolve("s");
+      Files.deleteIfExists(place);
+      Files.deleteIfExists(room);
+      Files.createDirectory(room, PRIVATE);
       try (ServerSocketChannel meeting = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         meeting.bind(UnixDomainSocketAddress.of(place));
         return meet(domain, place, meeting);

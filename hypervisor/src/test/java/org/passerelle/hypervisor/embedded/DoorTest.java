@@ -85,6 +85,16 @@ class DoorTest {
   }
 
   @Test
+  void whatAKilledHostLeftWhereConnectionsMeetIsInNobodysWay() throws Exception {
+    Path room = EmbeddedHypervisor.storeSocket(directory).resolveSibling(".lend");
+    Files.createFile(Files.createDirectory(room).resolve("s"));
+    try (GuestDomain guest = GuestDomain.attach(path)) {
+      assertThat(guest.store().read("name")).isEqualTo("guest");
+    }
+    assertThat(room).doesNotExist();
+  }
+
+  @Test
   void eventsGoBothWaysAndCanBeMasked() {
     try (GuestDomain guest = GuestDomain.attach(path)) {
       int front = guest.events().allocateUnbound(DomainId.DOM0);
