@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.passerelle.link.os.HostUser;
 
 /**
  * The directory of one running lab: its store's socket, its journals, and a lock that ends with the
@@ -38,17 +39,23 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Where the labs of this user have their directories. */
   public static Path base() {
-    return LabUser.current()
-        .runDirectory(
-            Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
-                .map(Path::of)
-                .filter(RunDirectory::isOurs));
+    Optional<Path> runtime = Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of);
+    return base(HostUser.current(), runtime.filter(RunDirectory::isOurs));
+  }
+
+  static Path base(HostUser user, Optional<Path> xdgRuntime) {
+    if (user.root()) {
+      return Path.of("/run/passerelle/lab");
+    }
+    return xdgRuntime
+        .map(runtime -> runtime.resolve("passerelle/lab"))
+        .orElse(Path.of("/tmp/passerelle-" + user.id()));
   }
 
   /** After `su` the variable may be another user's still. */
   private static boolean isOurs(Path directory) {
     try {
-      return LabUser.owns(directory);
+      return HostUser.owns(directory);
     } catch (IOException e) {
       return false; // there is none
     }
@@ -63,7 +70,7 @@ public final class RunDirectory implements AutoCloseable {
     Path path = base.resolve(lab);
     try {
       Files.createDirectories(base, PRIVATE);
-      if (!LabUser.owns(base)) {
+      if (!HostUser.owns(base)) {
         throw new LabException(base + " is another user's: remove it, or set XDG_RUNTIME_DIR");
       }
       if (isForeign(path)) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.HostUser;
 
 class RunDirectoryTest {
   @TempDir private Path base;
@@ -72,5 +74,17 @@ class RunDirectoryTest {
   void findsNothingWhereNothingIs() throws Exception {
     assertThat(RunDirectory.collect(base.resolve("none"))).isEmpty();
     assertThat(RunDirectory.running(base.resolve("none"))).isEmpty();
+  }
+
+  @Test
+  void liesWhereOthersDoNotWrite() {
+    Optional<Path> runtime = Optional.of(Path.of("/run/user/1000"));
+    HostUser root = new HostUser(0, true);
+    HostUser mapped = new HostUser(1000, false);
+    assertThat(RunDirectory.base(root, runtime)).isEqualTo(Path.of("/run/passerelle/lab"));
+    assertThat(RunDirectory.base(mapped, runtime))
+        .isEqualTo(Path.of("/run/user/1000/passerelle/lab"));
+    assertThat(RunDirectory.base(mapped, Optional.empty()))
+        .isEqualTo(Path.of("/tmp/passerelle-1000"));
   }
 }
