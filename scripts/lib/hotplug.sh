@@ -52,6 +52,7 @@ run_script() {
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.
 run_guarded() {
+  . "$top/scripts/lib/child.sh"
   # The shell lets what is in the background ignore SIGINT; it is to be undone by it.
   attend=
   ! env --default-signal=INT true 2>/dev/null || attend="env --default-signal=INT"
@@ -60,13 +61,7 @@ run_guarded() {
   ended=
   trap 'ended=130; kill -TERM "$child" 2>/dev/null' INT
   trap 'ended=143; kill -TERM "$child" 2>/dev/null' TERM
-  code=0
-  wait "$child" || code=$?
-  # A signal of our own ends the wait before the script.
-  while kill -0 "$child" 2>/dev/null; do
-    code=0
-    wait "$child" || code=$?
-  done
+  await_child
   if [ "$code" -gt 128 ]; then
     (run_script recover "$2") || echo "$1: what was left half done is undone by the next run" >&2
     code=${ended:-$code}

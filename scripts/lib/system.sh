@@ -52,6 +52,15 @@ apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
+# unpack_xenstored DIRECTORY: unpacks Xen's C xenstored, the judge and peer of ours; installing it would start services.
+# Exports where it is, and its libraries.
+unpack_xenstored() {
+  unpack_packages "$1" xen-utils-4.17 '^(xen-utils-4|libxen)' || return 1
+  PASSERELLE_XENSTORED=$(find "$1" -name xenstored -type f | head -n 1)
+  LD_LIBRARY_PATH=$(dirname "$(find "$1" -name 'libxenctrl.so*' | head -n 1)")
+  export PASSERELLE_XENSTORED LD_LIBRARY_PATH
+}
+
 # unpack_packages DIRECTORY PACKAGE PATTERN: unpacks a package, and those of its dependencies whose names match, without
 # installing them. Returns 1 when there is no such package.
 unpack_packages() {
