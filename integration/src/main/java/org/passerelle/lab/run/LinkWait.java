@@ -1,6 +1,7 @@
 package org.passerelle.lab.run;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.toolstack.ToolstackException;
@@ -18,23 +19,22 @@ final class LinkWait {
 
   /** Waits until there is no such device. Throws {@link ToolstackException} when it stays. */
   static void untilGone(Kernel kernel, String device) throws InterruptedException {
-    long end = System.nanoTime() + TIMEOUT.toNanos();
-    while (kernel.link(device).isPresent()) {
-      if (System.nanoTime() - end > 0) {
-        throw new ToolstackException(
-            device + " is detached, but still there after " + TIMEOUT.toSeconds() + " s");
-      }
-      Thread.sleep(PAUSE_MILLIS);
-    }
+    until(() -> kernel.link(device).isEmpty(), device + " is detached, but still there");
   }
 
   /** Throws {@link ToolstackException} when it is not running in time. */
   static void untilRunning(Kernel kernel, String device) throws InterruptedException {
+    until(
+        () -> kernel.link(device).filter(Link::isRunning).isPresent(),
+        device + " is connected, but not up and running");
+  }
+
+  private static void until(BooleanSupplier condition, String otherwise)
+      throws InterruptedException {
     long end = System.nanoTime() + TIMEOUT.toNanos();
-    while (kernel.link(device).filter(Link::isRunning).isEmpty()) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new ToolstackException(
-            device + " is connected, but not up and running after " + TIMEOUT.toSeconds() + " s");
+        throw new ToolstackException(otherwise + " after " + TIMEOUT.toSeconds() + " s");
       }
       Thread.sleep(PAUSE_MILLIS);
     }

@@ -3,15 +3,15 @@ package org.passerelle.lab.run;
 import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.FrameObserver;
 import org.passerelle.link.port.Port;
+import org.passerelle.link.port.PortDecorator;
 import org.passerelle.link.port.TracingPort;
 
 /** A port that can be watched for a while; costs one read of a field when nobody does. */
-final class ObservablePort implements Port {
-  private final Port port;
+final class ObservablePort extends PortDecorator {
   private volatile Port current;
 
   ObservablePort(Port port) {
-    this.port = port;
+    super(port);
     this.current = port;
   }
 
@@ -25,11 +25,6 @@ final class ObservablePort implements Port {
   }
 
   @Override
-  public String name() {
-    return port.name();
-  }
-
-  @Override
   public boolean receive(Frame frame) {
     return current.receive(frame);
   }
@@ -37,15 +32,5 @@ final class ObservablePort implements Port {
   @Override
   public boolean send(Frame frame) {
     return current.send(frame);
-  }
-
-  @Override
-  public int descriptor() {
-    return port.descriptor();
-  }
-
-  @Override
-  public void close() {
-    port.close();
   }
 }

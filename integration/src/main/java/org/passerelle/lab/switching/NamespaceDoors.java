@@ -28,7 +28,7 @@ final class NamespaceDoors implements Doors, AutoCloseable {
     this.namespace = namespace;
     this.backstage = Namespace.create();
     this.backstageKernel = backstage.kernel();
-    Sysctl.in(backstage).write("net/ipv6/conf/default/disable_ipv6", "1");
+    Sysctl.in(backstage).disableIpv6();
   }
 
   @Override

@@ -1,23 +1,22 @@
 package org.passerelle.link.os;
 
 import org.passerelle.link.ethtool.SendOffloads;
-import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.LinkPort;
+import org.passerelle.link.port.PortDecorator;
 
 /**
- * A veth pair in the place of a tap.
+ * A veth pair in the place of a tap. It goes by the name that the named end was made with.
  *
  * <pre>
  *   vif1.0  ====  port1 -- packet socket
  * </pre>
  */
-final class VethPort implements LinkPort {
+final class VethPort extends PortDecorator implements LinkPort {
   private final VethPair pair;
-  private final PacketSocket socket;
 
   private VethPort(VethPair pair, PacketSocket socket) {
+    super(socket);
     this.pair = pair;
-    this.socket = socket;
   }
 
   /** Connects a pair that has just been made; deletes it when that fails. */
@@ -44,31 +43,10 @@ final class VethPort implements LinkPort {
     pair.carrier(on);
   }
 
-  /** The named end's name when it was made. */
-  @Override
-  public String name() {
-    return socket.name();
-  }
-
-  @Override
-  public boolean receive(Frame frame) {
-    return socket.receive(frame);
-  }
-
-  @Override
-  public boolean send(Frame frame) {
-    return socket.send(frame);
-  }
-
-  @Override
-  public int descriptor() {
-    return socket.descriptor();
-  }
-
   /** Deletes the link. */
   @Override
   public void close() {
-    socket.close();
+    super.close();
     pair.close();
   }
 }

@@ -8,8 +8,7 @@ import java.util.random.RandomGenerator;
  * A bad line: loses, doubles, reorders and corrupts what is sent through it. Received frames pass
  * untouched; put one on each end for both directions. The same random seed gives the same faults.
  */
-public final class FaultyPort implements Port {
-  private final Port port;
+public final class FaultyPort extends PortDecorator {
   private final Faults faults;
   private final RandomGenerator random;
   private final Frame work = new Frame(Arena.ofAuto());
@@ -17,19 +16,9 @@ public final class FaultyPort implements Port {
   private boolean holding;
 
   public FaultyPort(Port port, Faults faults, RandomGenerator random) {
-    this.port = port;
+    super(port);
     this.faults = faults;
     this.random = random;
-  }
-
-  @Override
-  public String name() {
-    return port.name();
-  }
-
-  @Override
-  public boolean receive(Frame frame) {
-    return port.receive(frame);
   }
 
   /** Sends the frame, or does to it what chance says; false only when the port had no room. */
@@ -71,15 +60,5 @@ public final class FaultyPort implements Port {
 
   private boolean happens(double probability) {
     return random.nextDouble() < probability;
-  }
-
-  @Override
-  public int descriptor() {
-    return port.descriptor();
-  }
-
-  @Override
-  public void close() {
-    port.close();
   }
 }

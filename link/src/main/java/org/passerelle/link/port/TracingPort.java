@@ -5,8 +5,7 @@ import java.util.function.LongSupplier;
 import org.passerelle.link.port.FrameObserver.Direction;
 
 /** Shows each frame that passes a port to an observer: a tap on what has no device to listen at. */
-public final class TracingPort implements Port {
-  private final Port port;
+public final class TracingPort extends PortDecorator {
   private final FrameObserver observer;
   private final LongSupplier clock;
 
@@ -19,7 +18,7 @@ public final class TracingPort implements Port {
    * @param clock nanoseconds since 1970, UTC
    */
   public TracingPort(Port port, FrameObserver observer, LongSupplier clock) {
-    this.port = port;
+    super(port);
     this.observer = observer;
     this.clock = clock;
   }
@@ -27,11 +26,6 @@ public final class TracingPort implements Port {
   private static long now() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-  }
-
-  @Override
-  public String name() {
-    return port.name();
   }
 
   @Override
@@ -51,15 +45,5 @@ public final class TracingPort implements Port {
     }
     observer.passed(frame, Direction.OUT, before);
     return true;
-  }
-
-  @Override
-  public int descriptor() {
-    return port.descriptor();
-  }
-
-  @Override
-  public void close() {
-    port.close();
   }
 }
