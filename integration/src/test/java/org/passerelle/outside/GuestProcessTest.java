@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.lab.run.RunDirectory;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 
@@ -17,29 +18,15 @@ import org.passerelle.link.testing.Needs;
 @Timeout(300)
 class GuestProcessTest {
   private static final String LAB =
-      """
-      lab: %s
-      network-script: network-bridge
-      vif-script: vif-bridge
-      host:
-        nics:
-          eth0: {address: [192.0.2.10/24]}
-      domains:
-        web:
-          vif: ["bridge=xenbr0"]
-          eth0: {address: [192.0.2.11/24]}
-        db:
-          vif: ["bridge=xenbr0"]
-          eth0: {address: [192.0.2.12/24]}
-      outside:
-        gw: {address: [192.0.2.1/24]}
-      checks:
-        - ping: {from: web, to: db, count: %d}
-        - do: detach db/vif0
-        - do: attach db/vif0
-        - do: restart-backend web/vif0
-        - ping: {from: web, to: db, count: %d}
-      """;
+      LabText.TWO_DOMAINS
+          + """
+          checks:
+            - ping: {from: web, to: db, count: %d}
+            - do: detach db/vif0
+            - do: attach db/vif0
+            - do: restart-backend web/vif0
+            - ping: {from: web, to: db, count: %d}
+          """;
 
   @TempDir private Path directory;
   private final String name = "guests-" + ProcessHandle.current().pid();
@@ -66,6 +53,7 @@ class GuestProcessTest {
       lab.kill();
     }
     awaitEnd(guests);
+    assertThat(RunDirectory.collect(RunDirectory.base())).contains(name);
   }
 
   @Test

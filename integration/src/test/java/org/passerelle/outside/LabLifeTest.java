@@ -19,22 +19,11 @@ import org.passerelle.link.testing.Needs;
 @Needs({Capability.NET_ADMIN, Capability.VETH, Capability.LIBPCAP, Capability.IPROUTE2})
 class LabLifeTest {
   static final String LAB =
-      """
-      lab: %s
-      network-script: network-bridge
-      vif-script: vif-bridge
-      host:
-        nics:
-          eth0: {address: [192.0.2.10/24]}
-      domains:
-        web:
-          vif: ["bridge=xenbr0"]
-          eth0: {address: [192.0.2.11/24]}
-      outside:
-        gw: {address: [192.0.2.1/24]}
-      checks:
-        - ping: {from: web, to: gw, count: %d}
-      """;
+      LabText.ONE_DOMAIN
+          + """
+          checks:
+            - ping: {from: web, to: gw, count: %d}
+          """;
 
   @TempDir private Path directory;
   private final String name = "life-" + ProcessHandle.current().pid();

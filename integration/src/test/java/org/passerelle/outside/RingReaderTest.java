@@ -30,28 +30,14 @@ class RingReaderTest {
    * search for gw's MAC up (three ARP requests, a second apart), and begins anew after the restart.
    */
   private static final String LAB =
-      """
-      lab: %s
-      network-script: network-bridge
-      vif-script: vif-bridge
-      host:
-        nics:
-          eth0: {address: [192.0.2.10/24]}
-      domains:
-        web:
-          vif: ["bridge=xenbr0"]
-          eth0: {address: [192.0.2.11/24]}
-        db:
-          vif: ["bridge=xenbr0"]
-          eth0: {address: [192.0.2.12/24]}
-      outside:
-        gw: {address: [192.0.2.1/24]}
-      checks:
-        - {name: db all the time, ping: {from: db, to: gw, count: 600}}
-        - {name: web with a broken ring, ping: {from: web, to: gw, count: 2}}
-        - do: restart-backend web/vif0
-        - {name: web after a restart, ping: {from: web, to: gw}}
-      """;
+      LabText.TWO_DOMAINS
+          + """
+          checks:
+            - {name: db all the time, ping: {from: db, to: gw, count: 600}}
+            - {name: web with a broken ring, ping: {from: web, to: gw, count: 2}}
+            - do: restart-backend web/vif0
+            - {name: web after a restart, ping: {from: web, to: gw}}
+          """;
 
   /** The first domain of a hypervisor that has just been started. */
   private static final int WEB = 1;

@@ -2,9 +2,9 @@ package org.passerelle.lab.switching;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.LoopbackPort;
 import org.passerelle.link.port.Port;
+import org.passerelle.link.port.PortDecorator;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
@@ -34,31 +34,9 @@ final class FakeDoors implements Doors {
   }
 
   /** Says when it is closed. */
-  private final class Logged implements Port {
-    private final Port port;
-
+  private final class Logged extends PortDecorator {
     Logged(String name) {
-      port = LoopbackPort.pair(name, name, 1).one();
-    }
-
-    @Override
-    public String name() {
-      return port.name();
-    }
-
-    @Override
-    public boolean receive(Frame frame) {
-      return port.receive(frame);
-    }
-
-    @Override
-    public boolean send(Frame frame) {
-      return port.send(frame);
-    }
-
-    @Override
-    public int descriptor() {
-      return port.descriptor();
+      super(LoopbackPort.pair(name, name, 1).one());
     }
 
     @Override
