@@ -2,9 +2,11 @@
 # each costs as much as a tenth of the script. Sourced by the launchers; needs $top.
 JDK=
 
-# How the scripts' virtual machine is started. What takes longest there is compiling, and waiting for it; the last
-# property keeps JNA from running `ldconfig -p`, which takes longer than the script.
-java_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto
+# How the scripts' virtual machine is started. What takes longest there is compiling, and waiting for it, so only what
+# a host with thousands of links repeats is compiled; the last property keeps JNA from running `ldconfig -p`, which
+# takes longer than the script.
+java_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=50
+  -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:auto
   --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib'
 
 # recall MODULE: true when MODULE is built and no source has changed since; sets lib and class_path, and JDK unless it

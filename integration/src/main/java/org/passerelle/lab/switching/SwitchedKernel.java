@@ -45,6 +45,11 @@ final class SwitchedKernel extends KernelDecorator {
   }
 
   @Override
+  public Optional<Link> link(int index) {
+    return kernel.link(index).map(board.roster()::told);
+  }
+
+  @Override
   public void create(LinkSpec spec) {
     if (spec.kind().name().equals(BridgeKind.NAME)) {
       board.make(kernel, spec, BridgeSettings.of(spec));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkMessage;
@@ -30,6 +31,8 @@ import org.passerelle.link.rtnl.RouteMessages;
  * thread that opened it, whichever thread uses it later. Not thread safe: one thread owns it.
  */
 public final class NetlinkKernel implements Kernel {
+  private static final int ALL = 0;
+
   private final NetlinkTransport transport;
   private final NetlinkConversation conversation;
 
@@ -59,36 +62,73 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public Optional<Link> link(int index) {
+    return snapshot(index, "read link " + index).map(LinkSnapshot::link);
+  }
+
+  @Override
   public List<Address> addresses() {
-    LinkNames names = new KnownLinks();
-    List<Address> addresses = new ArrayList<>();
-    for (NetlinkMessage message : dump(AddressMessages.dump(), "list the addresses")) {
-      AddressMessages.parse(message, names).ifPresent(addresses::add);
-    }
-    return addresses;
+    return addresses(ALL, new KnownLinks(links()));
+  }
+
+  @Override
+  public List<Address> addresses(String device) {
+    return onDevice(device, link -> addresses(link.index(), new KnownLinks(List.of(link))));
+  }
+
+  private List<Address> addresses(int link, LinkNames names) {
+    List<NetlinkMessage> messages = dump(AddressMessages.dump(link), "list the addresses");
+    return parsed(messages, message -> AddressMessages.parse(message, names));
   }
 
   @Override
   public List<Route> routes() {
-    LinkNames names = new KnownLinks();
-    List<Route> routes = new ArrayList<>();
-    for (NetlinkMessage message : dump(RouteMessages.dump(), "list the routes")) {
-      RouteMessages.parse(message, names).ifPresent(routes::add);
-    }
-    return routes;
+    return routes(ALL, new KnownLinks(links()));
+  }
+
+  @Override
+  public List<Route> routes(String device) {
+    return onDevice(device, link -> routes(link.index(), new KnownLinks(List.of(link))));
+  }
+
+  private List<Route> routes(int link, LinkNames names) {
+    List<NetlinkMessage> messages = dump(RouteMessages.dump(link), "list the routes");
+    return parsed(messages, message -> RouteMessages.parse(message, names));
   }
 
   @Override
   public List<Neighbour> neighbours() {
-    LinkNames names = new KnownLinks();
+    return neighbours(ALL, new KnownLinks(links()));
+  }
+
+  @Override
+  public List<Neighbour> neighbours(String device) {
+    return onDevice(device, link -> neighbours(link.index(), new KnownLinks(List.of(link))));
+  }
+
+  private List<Neighbour> neighbours(int link, LinkNames names) {
     List<NetlinkMessage> messages =
-        new ArrayList<>(dump(NeighbourMessages.dump(), "list the neighbours"));
-    messages.addAll(dump(NeighbourMessages.dumpProxies(), "list the proxy neighbours"));
-    List<Neighbour> neighbours = new ArrayList<>();
-    for (NetlinkMessage message : messages) {
-      NeighbourMessages.parse(message, names).ifPresent(neighbours::add);
+        new ArrayList<>(dump(NeighbourMessages.dump(link), "list the neighbours"));
+    messages.addAll(dump(NeighbourMessages.dumpProxies(link), "list the proxy neighbours"));
+    return parsed(messages, message -> NeighbourMessages.parse(message, names));
+  }
+
+  private static <T> List<T> parsed(
+      List<NetlinkMessage> messages, Function<NetlinkMessage, Optional<T>> parser) {
+    return messages.stream().map(parser).flatMap(Optional::stream).toList();
+  }
+
+  /** The kernel leaves out the other devices' (GET_STRICT_CHK), of which there may be hundreds. */
+  private <T> List<T> onDevice(String device, Function<Link, List<T>> read) {
+    Optional<Link> link = link(device);
+    try {
+      return link.isPresent() ? read.apply(link.get()) : List.of();
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENODEV) {
+        return List.of();
+      }
+      throw e;
     }
-    return neighbours;
   }
 
   @Override
@@ -230,12 +270,12 @@ public final class NetlinkKernel implements Kernel {
     };
   }
 
-  /** Names as a list needs them: all read at once, later ones one by one. */
+  /** Names as a list needs them: known beforehand, others asked for one by one. */
   private final class KnownLinks implements LinkNames {
     private final Map<Integer, Optional<String>> names = new HashMap<>();
 
-    KnownLinks() {
-      links().forEach(link -> names.put(link.index(), Optional.of(link.name())));
+    KnownLinks(List<Link> links) {
+      links.forEach(link -> names.put(link.index(), Optional.of(link.name())));
     }
 
     @Override

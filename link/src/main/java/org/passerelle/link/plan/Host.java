@@ -1,7 +1,12 @@
 package org.passerelle.link.plan;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
@@ -9,18 +14,24 @@ import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 
 /**
- * The state of a host at one moment, as planners and undos read it. Each list is read when first
- * asked for, then kept: a plan is made from one view.
+ * The state of a host at one moment, as planners and undos read it. Each list, or a device's part
+ * of it, is read when first asked for, then kept: a plan is made from one view.
  */
 public final class Host {
   private final Kernel kernel;
+  private final Kept<Address> addresses;
+  private final Kept<Route> routes;
+  private final Kept<Neighbour> neighbours;
   private List<Link> links;
-  private List<Address> addresses;
-  private List<Route> routes;
-  private List<Neighbour> neighbours;
 
   public Host(Kernel kernel) {
     this.kernel = kernel;
+    this.addresses =
+        new Kept<>(kernel::addresses, kernel::addresses, (one, name) -> one.device().equals(name));
+    this.routes = new Kept<>(kernel::routes, kernel::routes, Route::uses);
+    this.neighbours =
+        new Kept<>(
+            kernel::neighbours, kernel::neighbours, (one, name) -> one.device().equals(name));
   }
 
   public List<Link> links() {
@@ -32,26 +43,17 @@ public final class Host {
 
   /** All addresses of both families, in the kernel's order. */
   public List<Address> addresses() {
-    if (addresses == null) {
-      addresses = List.copyOf(kernel.addresses());
-    }
-    return addresses;
+    return addresses.all();
   }
 
   /** All routes of both families, those of table {@code local} excepted. */
   public List<Route> routes() {
-    if (routes == null) {
-      routes = List.copyOf(kernel.routes());
-    }
-    return routes;
+    return routes.all();
   }
 
   /** A device's neighbours. */
   public List<Neighbour> neighbours(String device) {
-    if (neighbours == null) {
-      neighbours = List.copyOf(kernel.neighbours());
-    }
-    return neighbours.stream().filter(one -> one.device().equals(device)).toList();
+    return neighbours.of(device);
   }
 
   /** The link of this name or alternative name; one small request when not all were read. */
@@ -61,8 +63,11 @@ public final class Host {
         : links.stream().filter(link -> link.isNamed(name)).findFirst();
   }
 
+  /** The link of this number; as {@link #link(String)}. */
   public Optional<Link> link(int index) {
-    return links().stream().filter(link -> link.index() == index).findFirst();
+    return links == null
+        ? kernel.link(index)
+        : links.stream().filter(link -> link.index() == index).findFirst();
   }
 
   /** The name of the bridge or bond that the link is a port of; empty when none. */
@@ -83,11 +88,11 @@ public final class Host {
   }
 
   public List<Address> addresses(String device) {
-    return addresses().stream().filter(address -> address.device().equals(device)).toList();
+    return addresses.of(device);
   }
 
   public List<Route> routes(String device) {
-    return routes().stream().filter(route -> route.uses(device)).toList();
+    return routes.of(device);
   }
 
   /**
@@ -101,5 +106,33 @@ public final class Host {
 
   private static boolean speaksIpv6(Link link) {
     return link.ipv6AddressGeneration().isPresent();
+  }
+
+  /** One of the kernel's lists, whole or the parts of it that were asked for. */
+  private static final class Kept<T> {
+    private final Supplier<List<T>> readAll;
+    private final Function<String, List<T>> readOf;
+    private final BiPredicate<T, String> isOf;
+    private final Map<String, List<T>> parts = new HashMap<>();
+    private List<T> all;
+
+    Kept(Supplier<List<T>> readAll, Function<String, List<T>> readOf, BiPredicate<T, String> isOf) {
+      this.readAll = readAll;
+      this.readOf = readOf;
+      this.isOf = isOf;
+    }
+
+    List<T> all() {
+      if (all == null) {
+        all = List.copyOf(readAll.get());
+      }
+      return all;
+    }
+
+    List<T> of(String device) {
+      return all == null
+          ? parts.computeIfAbsent(device, name -> List.copyOf(readOf.apply(name)))
+          : all.stream().filter(one -> isOf.test(one, device)).toList();
+    }
   }
 }

@@ -60,10 +60,6 @@ public sealed interface Operation
       return named.map(Link::name);
     }
     // Renamed meanwhile; or deleted and made again by an undo, with our mark and a new index.
-    return kernel.links().stream()
-        .filter(link -> link.index() == index)
-        .findFirst()
-        .or(() -> named.filter(Ownership::isOurs))
-        .map(Link::name);
+    return kernel.link(index).or(() -> named.filter(Ownership::isOurs)).map(Link::name);
   }
 }

@@ -20,7 +20,8 @@ final class Restore {
    */
   static List<Operation> routes(Host now, Link link, Predicate<Route> which) {
     List<Address> addresses = now.addresses(link.name());
-    return Configuration.inWorkingOrder(now.routes()).stream()
+    List<Route> all = addresses.isEmpty() ? now.routes(link.name()) : now.routes();
+    return Configuration.inWorkingOrder(all).stream()
         .filter(which)
         .filter(route -> route.uses(link.name()) || isSource(addresses, route))
         .<Operation>map(route -> new AddRoute(route, indexOf(now, route)))

@@ -9,10 +9,10 @@ import java.util.function.IntConsumer;
 import org.passerelle.link.rtnl.Kernel;
 
 /**
- * Carries undos out and does not give up at the first that fails. What failed is tried again when
- * all else is undone: a route, for one, may need another one that comes back later. With it all
- * that came after it and was not due, perhaps for its failure: a pair whose name cannot be given
- * back yet is not found by that name. Such a step is undone when nothing before it is left.
+ * Carries undos out and does not give up at the first that fails. When all else is undone, what
+ * failed is tried again: a route, for one, may need another one that comes back later. With it, in
+ * its order, goes all that came after it: a pair whose name could not be given back yet was not
+ * found by that name, and a route that is put back must go again where an earlier step had made it.
  */
 final class Undoing {
   private final Kernel kernel;
@@ -34,11 +34,8 @@ final class Undoing {
   void undo(int step, List<Operation> operations) {
     List<Operation> again = new ArrayList<>();
     for (Operation operation : operations) {
-      try {
-        if (!apply(operation) && !(again.isEmpty() && failed.isEmpty())) {
-          again.add(operation);
-        }
-      } catch (RuntimeException trouble) {
+      boolean troubled = !failed.isEmpty() || !again.isEmpty();
+      if (!tried(operation) || troubled) {
         again.add(operation);
       }
     }
@@ -46,6 +43,15 @@ final class Undoing {
       undone.accept(step);
     } else {
       failed.put(step, again);
+    }
+  }
+
+  private boolean tried(Operation operation) {
+    try {
+      apply(operation);
+      return true;
+    } catch (RuntimeException trouble) {
+      return false;
     }
   }
 

@@ -43,10 +43,14 @@ public final class AddressMessages {
 
   private AddressMessages() {}
 
-  /** Asks for all addresses of both families. */
-  public static NetlinkWriter dump() {
+  /**
+   * Asks for the addresses of both families.
+   *
+   * @param link the number of the device that they are on; 0 for all
+   */
+  public static NetlinkWriter dump(int link) {
     int flags = NetlinkFlags.REQUEST | NetlinkFlags.DUMP;
-    return NetlinkWriter.message(Rtm.GETADDR, flags).octets(new byte[STRUCT]);
+    return NetlinkWriter.message(Rtm.GETADDR, flags).octets(new byte[INDEX]).u32(link);
   }
 
   /** Adds an address that must not exist yet. */

@@ -34,6 +34,21 @@ public interface Kernel extends AutoCloseable {
   /** All neighbour entries, those of bridges' forwarding tables excepted. */
   List<Neighbour> neighbours();
 
+  /** Those of {@link #addresses()} that are on the device; none when it is not there. */
+  default List<Address> addresses(String device) {
+    return addresses().stream().filter(address -> address.device().equals(device)).toList();
+  }
+
+  /** Those of {@link #routes()} that use the device; none when it is not there. */
+  default List<Route> routes(String device) {
+    return routes().stream().filter(route -> route.uses(device)).toList();
+  }
+
+  /** Those of {@link #neighbours()} that are the device's; none when it is not there. */
+  default List<Neighbour> neighbours(String device) {
+    return neighbours().stream().filter(one -> one.device().equals(device)).toList();
+  }
+
   /**
    * Makes a link (RTM_NEWLINK, create and exclusive). It is born with its group, hence marked as
    * ours.
@@ -83,6 +98,11 @@ public interface Kernel extends AutoCloseable {
   /** The link of this name or alternative name. */
   default Optional<Link> link(String device) {
     return links().stream().filter(link -> link.isNamed(device)).findFirst();
+  }
+
+  /** The link of this number. */
+  default Optional<Link> link(int index) {
+    return links().stream().filter(link -> link.index() == index).findFirst();
   }
 
   @Override

@@ -31,6 +31,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public Optional<Link> link(int index) {
+    return kernel.link(index);
+  }
+
+  @Override
   public List<Address> addresses() {
     return kernel.addresses();
   }
@@ -43,6 +48,21 @@ public abstract class KernelDecorator implements Kernel {
   @Override
   public List<Neighbour> neighbours() {
     return kernel.neighbours();
+  }
+
+  @Override
+  public List<Address> addresses(String device) {
+    return kernel.addresses(device);
+  }
+
+  @Override
+  public List<Route> routes(String device) {
+    return kernel.routes(device);
+  }
+
+  @Override
+  public List<Neighbour> neighbours(String device) {
+    return kernel.neighbours(device);
   }
 
   @Override

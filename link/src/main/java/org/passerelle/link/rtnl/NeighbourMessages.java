@@ -27,20 +27,31 @@ public final class NeighbourMessages {
 
   private static final int DST = 1;
   private static final int LLADDR = 2;
+  private static final int IFINDEX = 8;
 
   /** NTF_PROXY: an address that this host answers for. */
   private static final int PROXY = 0x08;
 
   private NeighbourMessages() {}
 
-  /** Asks for all entries of the neighbour tables. */
-  public static NetlinkWriter dump() {
-    return header(Rtm.GETNEIGH, NetlinkFlags.DUMP, 0, 0, 0, 0);
+  /**
+   * Asks for the entries of the neighbour tables.
+   *
+   * @param link the number of their device; 0 for all
+   */
+  public static NetlinkWriter dump(int link) {
+    return dump(link, 0);
   }
 
   /** Asks for the addresses that this host answers for; the kernel lists them apart. */
-  public static NetlinkWriter dumpProxies() {
-    return header(Rtm.GETNEIGH, NetlinkFlags.DUMP, 0, 0, 0, PROXY);
+  public static NetlinkWriter dumpProxies(int link) {
+    return dump(link, PROXY);
+  }
+
+  /** A number in the header, where it is when an entry is meant, the kernel refuses here. */
+  private static NetlinkWriter dump(int link, int neighbourFlags) {
+    NetlinkWriter writer = header(Rtm.GETNEIGH, NetlinkFlags.DUMP, 0, 0, 0, neighbourFlags);
+    return link == 0 ? writer : writer.attribute32(IFINDEX, link);
   }
 
   /** Adds an entry that must not exist yet. */

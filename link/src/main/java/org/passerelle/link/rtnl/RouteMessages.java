@@ -10,10 +10,16 @@ import org.passerelle.link.netlink.NetlinkWriter;
 public final class RouteMessages {
   private RouteMessages() {}
 
-  /** Asks for all routes of both families and all tables. */
-  public static NetlinkWriter dump() {
+  /**
+   * Asks for the routes of both families and all tables.
+   *
+   * @param link the number of the device that they use; 0 for all
+   */
+  public static NetlinkWriter dump(int link) {
     int flags = NetlinkFlags.REQUEST | NetlinkFlags.DUMP;
-    return NetlinkWriter.message(Rtm.GETROUTE, flags).octets(new byte[RouteAttribute.STRUCT]);
+    NetlinkWriter writer =
+        NetlinkWriter.message(Rtm.GETROUTE, flags).octets(new byte[RouteAttribute.STRUCT]);
+    return link == 0 ? writer : writer.attribute32(RouteAttribute.OIF, link);
   }
 
   /** Adds a route that must not exist yet. */

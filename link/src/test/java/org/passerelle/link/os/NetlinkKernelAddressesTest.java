@@ -66,6 +66,19 @@ class NetlinkKernelAddressesTest {
     assertThat(ours).hasSize(6).isEqualTo(theirs);
   }
 
+  @Test
+  void oneDevicesAddressesAreThoseOfAllThatAreOnIt() {
+    setUpAddresses();
+    ip.run("addr add 192.0.2.99/24 dev far0");
+    for (String device : List.of("eth0", "far0", "veth0")) {
+      List<Address> all =
+          kernel.addresses().stream().filter(one -> one.device().equals(device)).toList();
+      assertThat(kernel.addresses(device)).isEqualTo(all);
+    }
+    assertThat(kernel.addresses("eth0")).hasSize(6);
+    assertThat(kernel.addresses("gone0")).isEmpty();
+  }
+
   private void setUpAddresses() {
     ip.run("addr add 192.0.2.10/24 brd 192.0.2.255 dev eth0");
     ip.run("addr add 192.0.2.11/24 dev eth0 label eth0:1");
@@ -162,6 +175,9 @@ class NetlinkKernelAddressesTest {
     Neighbour proxy = new Neighbour("eth0", IpPrefix.address("192.0.2.9"), Optional.empty(), 0, 8);
     List.of(four, six, proxy).forEach(kernel::add);
     assertThat(kernel.neighbours()).contains(four, six, proxy);
+    assertThat(kernel.neighbours("eth0")).contains(four, six, proxy);
+    assertThat(kernel.neighbours("far0")).doesNotContain(four, six, proxy);
+    assertThat(kernel.neighbours("gone0")).isEmpty();
     assertThat(ip.list("neigh show dev eth0"))
         .extracting(entry -> entry.get("dst") + " " + entry.get("lladdr"))
         .contains("192.0.2.7 " + mac, "2001:db8::7 " + mac);

@@ -59,6 +59,25 @@ class NetlinkKernelRoutesTest {
     }
   }
 
+  @Test
+  void oneDevicesRoutesAreThoseOfAllThatUseIt() {
+    setUpRoutes();
+    ip.run("addr add 203.0.113.10/24 dev veth0");
+    ip.run("addr add 2001:db8:7::10/64 dev veth0 nodad");
+    ip.run(
+        "route add 198.51.105.0/24 nexthop via 192.0.2.1 dev eth0 nexthop via 203.0.113.1 dev"
+            + " veth0");
+    ip.run(
+        "-6 route add 2001:db8:8::/48 nexthop via 2001:db8::1 dev eth0 nexthop via 2001:db8:7::1"
+            + " dev veth0");
+    for (String device : List.of("eth0", "veth0", "far0")) {
+      List<Route> all = kernel.routes().stream().filter(route -> route.uses(device)).toList();
+      assertThat(all).isNotEmpty();
+      assertThat(kernel.routes(device)).isEqualTo(all);
+    }
+    assertThat(kernel.routes("gone0")).isEmpty();
+  }
+
   private void setUpRoutes() {
     ip.run("addr add 192.0.2.10/24 dev eth0");
     ip.run("addr add 2001:db8::10/64 dev eth0 nodad");
