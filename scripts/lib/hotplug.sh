@@ -25,22 +25,20 @@ trap '' HUP
 slots=4
 
 # take_slot: waits for one of the slots, a file's lock, which lasts as long as descriptor 8 is open in this process or
-# what it becomes: the kernel frees it, however that ends, for one of those who wait.
+# what it becomes: the kernel frees it, however that ends, for one of those who wait. Of two calls at once each finds
+# one; of hundreds none asks at each door, since asking takes a program. The directory is root's alone: whoever can open
+# a lock can keep it.
 take_slot() {
   directory=${PASSERELLE_RUN_DIR:-/run/passerelle}/slots
-  [ -d "$directory" ] || mkdir -p "$directory" 2>/dev/null || return 0
+  [ -d "$directory" ] || (umask 077 && mkdir -p "$directory") 2>/dev/null || return 0
   [ -w "$directory" ] || return 0
-  mine=$(($$ % slots))
-  number=$mine
-  exec 8>>"$directory/$number"
-  while ! flock -n 8; do
-    number=$(((number + 1) % slots))
-    exec 8>>"$directory/$number"
-    if [ "$number" -eq "$mine" ]; then
-      flock 8 || :
-      return 0
-    fi
-  done
+  try_slot $(($$ % slots)) || try_slot $((($$ + 1) % slots)) || flock 8 || :
+}
+
+# try_slot NUMBER: takes that one if it is free; if not, descriptor 8 is where to wait for it.
+try_slot() {
+  exec 8>>"$directory/$1"
+  flock -n 8
 }
 
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
@@ -56,15 +54,23 @@ run_guarded() {
   # The shell lets what is in the background ignore SIGINT; it is to be undone by it.
   attend=
   ! env --default-signal=INT true 2>/dev/null || attend="env --default-signal=INT"
+  child='' ended=
+  trap 'stop 130' INT
+  trap 'stop 143' TERM
   (run_script "$@") <&0 &
   child=$!
-  ended=
-  trap 'ended=130; kill -TERM "$child" 2>/dev/null' INT
-  trap 'ended=143; kill -TERM "$child" 2>/dev/null' TERM
+  [ -z "$ended" ] || stop "$ended"
   await_child
   if [ "$code" -gt 128 ]; then
+    child=
     (run_script recover "$2") || echo "$1: what was left half done is undone by the next run" >&2
     code=${ended:-$code}
   fi
   exit "$code"
+}
+
+# stop CODE: ends the child, now or as soon as there is one.
+stop() {
+  ended=$1
+  [ -z "$child" ] || kill -TERM "$child" 2>/dev/null || :
 }

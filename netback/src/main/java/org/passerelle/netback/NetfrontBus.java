@@ -46,7 +46,16 @@ public final class NetfrontBus {
         look();
       }
     } finally {
-      drivers.values().forEach(NetfrontDriver::abandon);
+      drivers.values().forEach(NetfrontBus::abandon);
+    }
+  }
+
+  /** One that fails must not keep the others' links. */
+  private static void abandon(NetfrontDriver driver) {
+    try {
+      driver.abandon();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a vif of a host that is gone stays half open", e);
     }
   }
 

@@ -3,7 +3,11 @@ package org.passerelle.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
@@ -15,6 +19,10 @@ import org.passerelle.link.plan.Transaction;
 
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
 final class PlanRunner {
+  /** Whoever could open the locks could take them, and keep every script waiting. */
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final ScriptContext context;
   private final Path journals;
   private final Journal.Key key;
@@ -81,7 +89,7 @@ final class PlanRunner {
   /** Waits until nobody else in this run directory has the lock of that name. */
   ScriptLock lock(String name) {
     try {
-      Files.createDirectories(context.runDirectory());
+      Files.createDirectories(context.runDirectory(), PRIVATE);
     } catch (IOException e) {
       throw new ScriptException(
           "make the run directory " + context.runDirectory() + ": " + e.getMessage(), e);

@@ -23,6 +23,7 @@ final class UnixSocket implements AutoCloseable {
   /** A send gives up where it would wait. */
   static final int DONTWAIT = 0x40;
 
+  private static final int EINTR = 4;
   private static final int AF_UNIX = 1;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -159,7 +160,12 @@ final class UnixSocket implements AutoCloseable {
       MemorySegment each = arena.allocate(8, 4);
       each.set(JAVA_INT, 0, descriptor.number());
       each.set(JAVA_SHORT, 4, events);
-      return whileOpen(() -> PosixSockets.poll(each, millis));
+      int ready = whileOpen(() -> PosixSockets.poll(each, millis));
+      // A signal's handler ends the wait, whatever SA_RESTART says: poll(2), signal(7).
+      while (ready == -EINTR) {
+        ready = whileOpen(() -> PosixSockets.poll(each, millis));
+      }
+      return ready;
     }
   }
 

@@ -23,12 +23,21 @@ final class VethPort extends PortDecorator implements LinkPort {
   static VethPort open(VethPair pair) {
     try {
       pair.prepare();
-      VethPort port = new VethPort(pair, pair.socket());
+      return open(pair, pair.socket());
+    } catch (RuntimeException e) {
+      pair.close();
+      throw e;
+    }
+  }
+
+  private static VethPort open(VethPair pair, PacketSocket socket) {
+    try {
+      VethPort port = new VethPort(pair, socket);
       port.offloads(false, false, false);
       port.carrier(true);
       return port;
     } catch (RuntimeException e) {
-      pair.close();
+      socket.close();
       throw e;
     }
   }

@@ -2,9 +2,7 @@ package org.passerelle.link.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +36,7 @@ public final class Journal implements AutoCloseable {
   private final String owner;
   private Path file;
   private FileChannel channel;
+  private JournalTail tail;
 
   /**
    * Where a journal holds: indices and state mean nothing after a reboot, or in another namespace.
@@ -138,6 +137,7 @@ public final class Journal implements AutoCloseable {
   private void openLocked(Path unfinished) throws IOException {
     channel = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.lock();
+    tail = new JournalTail(channel, 0);
   }
 
   /** The entry of a new file is on disk only when its directory is. */
@@ -149,11 +149,7 @@ public final class Journal implements AutoCloseable {
 
   private void write(String lines) {
     try {
-      ByteBuffer octets = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII));
-      while (octets.hasRemaining()) {
-        channel.write(octets);
-      }
-      channel.force(false);
+      tail.add(lines);
     } catch (IOException e) {
       throw new UncheckedIOException("write the journal " + file + ": " + e, e);
     }

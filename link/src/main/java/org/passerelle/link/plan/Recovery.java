@@ -142,12 +142,23 @@ public final class Recovery {
       report.accept("discarding the journal of " + content.owner() + ": it is from another boot");
       Files.delete(file);
     } else if (content.key().namespace() == key.namespace()) {
-      content.devices().forEach(device -> left.put(device, file));
-      if (isDone(content) || undo(content, new OrphanNotes(channel, text))) {
+      if (isUndone(content, file, new JournalTail(channel, JournalTail.after(text)))) {
         Files.delete(file);
-        left.values().removeIf(file::equals);
       } else {
         report.accept("the next run tries the rest again; if it must not, remove " + file);
+      }
+    }
+  }
+
+  /** When it is not, or that cannot be told, its devices are left to the next run. */
+  private boolean isUndone(JournalFormat.Content content, Path file, JournalTail tail) {
+    boolean whole = false;
+    try {
+      whole = isDone(content) || undo(content, tail);
+      return whole;
+    } finally {
+      if (!whole) {
+        content.devices().forEach(device -> left.put(device, file));
       }
     }
   }
@@ -170,11 +181,11 @@ public final class Recovery {
   }
 
   /** Returns whether all is undone; if not, the journal says what is. */
-  private boolean undo(JournalFormat.Content content, OrphanNotes notes) {
+  private boolean undo(JournalFormat.Content content, JournalTail tail) {
     report.accept(content.owner() + " was killed half-way; undoing what it had done");
     Undoing undoing =
         new Undoing(
-            kernel, done -> report.accept("undone: " + done.command()), step -> note(notes, step));
+            kernel, done -> report.accept("undone: " + done.command()), step -> note(tail, step));
     for (JournalFormat.Entry entry : content.entries().reversed()) {
       long passed = Math.max(0, System.currentTimeMillis() / 1000 - entry.time());
       undoing.undo(
@@ -186,9 +197,9 @@ public final class Recovery {
   }
 
   /** A full disk must not keep the rest from being undone. */
-  private void note(OrphanNotes notes, int step) {
+  private void note(JournalTail tail, int step) {
     try {
-      notes.undone(step);
+      tail.add(JournalFormat.undone(step));
     } catch (IOException e) {
       report.accept("the journal does not say that step " + step + " is undone: " + e);
     }

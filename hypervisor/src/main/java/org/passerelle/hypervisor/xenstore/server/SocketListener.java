@@ -35,11 +35,19 @@ final class SocketListener {
     SocketFile file = new SocketFile(path);
     try {
       Path place = file.prepare();
-      Channel channel = bind(place, group, welcome);
+      return published(file, bind(place, group, welcome));
+    } catch (IOException | RuntimeException e) {
+      file.remove();
+      throw e;
+    }
+  }
+
+  private static SocketListener published(SocketFile file, Channel channel) throws IOException {
+    try {
       file.publish();
       return new SocketListener(file, channel);
     } catch (IOException | RuntimeException e) {
-      file.remove();
+      channel.close();
       throw e;
     }
   }
