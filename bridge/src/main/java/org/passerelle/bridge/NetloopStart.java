@@ -68,7 +68,6 @@ public final class NetloopStart {
       pair.make(nic);
       bridgeUp();
       takeOver(nic);
-      physicalUp(nic);
       pair.makeOthers();
     }
     return steps.build();
@@ -177,9 +176,15 @@ public final class NetloopStart {
     handover.move(names.physical(), names.netdev());
     steps.vifMac(names.physical(), Optional.of(nic));
     handover.settle(names.netdev(), nic.ipv6AddressGeneration());
+    silence(nic);
+    steps.set(SetLink.up(names.physical()), Optional.of(nic), "the NIC was down");
   }
 
-  /** Nobody hears dom0 between the NIC's down and its up: not a step more is in between. */
+  /**
+   * Nobody hears dom0 between the NIC's down and its up, so no other step is in between. The step
+   * after it is about the NIC too: asked for a link, Linux lets its link watch look at the carrier
+   * at once (rtnl_getlink, since 6.8), not within a second; before that a port does not forward.
+   */
   private void renameWhileDown(Link nic, Handover handover) {
     StandIn standIn = StandIn.make(names, steps, nic);
     handover.addBeside(standIn.device());
@@ -189,6 +194,7 @@ public final class NetloopStart {
     handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
     steps.vifMac(names.physical(), Optional.of(nic));
     steps.add(SetLink.up(names.physical()), "back up");
+    silence(nic);
     host.link(names.loopback())
         .filter(Link::isUp)
         .ifPresent(link -> steps.add(SetLink.down(link.name()), "so it does with this one"));
@@ -205,12 +211,9 @@ public final class NetloopStart {
     steps.add(SetLink.master(device, names.bridge()), "the NIC becomes a port");
   }
 
-  private void physicalUp(Link nic) {
+  private void silence(Link nic) {
     Optional<Link> present = Optional.of(nic);
     steps.set(SetLink.arp(names.physical(), false), present, "the NIC carries frames only");
     steps.set(SetLink.multicast(names.physical(), false), present, "and listens to nothing itself");
-    if (live) {
-      steps.set(SetLink.up(names.physical()), present, "the NIC was down");
-    }
   }
 }

@@ -82,6 +82,7 @@ public final class NetloopStop {
     handover.settle(names.netdev(), device.ipv6AddressGeneration());
   }
 
+  /** The step after the NIC's up is about it, as in {@link NetloopStart}. */
   private void renameWhileDown(Link physical, Link device, Handover handover) {
     StandIn standIn = StandIn.make(names, steps, device);
     handover.addBeside(standIn.device());
