@@ -20,31 +20,16 @@ final class Handover {
     steps.add(Rename.of(from, to), reason);
   }
 
-  /** Takes routes and addresses off, one by one, so that each can be put back. */
-  void strip(String device) {
-    steps.addAll(configuration.removeRoutes(device), "the route will move");
-    steps.addAll(configuration.removeAddresses(device), "the address will move");
-  }
-
+  /** Addresses are here too; nobody need be asked for, who could not answer in between. */
   void addBeside(String device) {
+    steps.addAll(configuration.addNeighbours(device), "known here too, and used at once");
     steps.addAll(configuration.addAddresses(device), "the address is to be here");
   }
 
-  void addRoutes(String device) {
-    steps.addAll(configuration.addRoutes(device), "the route is to be here");
-  }
-
-  void moveRoutes(String from, String to) {
+  /** What goes out leaves by {@code to}, which has the addresses, and by it alone. */
+  void move(String from, String to) {
     steps.addAll(configuration.moveRoutes(from, to), "the route moves");
-  }
-
-  /** Nobody need be asked for on the new device, which could not be answered in between. */
-  void addNeighbours(String device) {
-    steps.addAll(configuration.addNeighbours(device), "known here too, and used at once");
-  }
-
-  void removeAddresses(String device) {
-    steps.addAll(configuration.removeAddresses(device), "the address has moved");
+    steps.addAll(configuration.removeAddresses(from), "the address has moved");
   }
 
   /** What a move must not leave behind on the device that has the addresses now. */

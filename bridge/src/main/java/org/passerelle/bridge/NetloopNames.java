@@ -1,5 +1,8 @@
 package org.passerelle.bridge;
 
+import java.util.stream.IntStream;
+import org.passerelle.link.plan.Host;
+
 /**
  * The names of one bridge of Xen 3.1's kind.
  *
@@ -37,6 +40,18 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs) 
 
   static String port(int number) {
     return "vif0." + number;
+  }
+
+  /** The names of a further pair, of which there is nothing, and will be nothing for good. */
+  NetloopNames standIn(Host host) {
+    int first = Math.max(pairs, number + 1);
+    int free =
+        IntStream.iterate(first, n -> n + 1).filter(n -> isFree(host, n)).findFirst().orElseThrow();
+    return new NetloopNames(free, bridge, netdev, pairs);
+  }
+
+  static boolean isFree(Host host, int number) {
+    return host.link(loopback(number)).isEmpty() && host.link(port(number)).isEmpty();
   }
 
   /** Whom the links are marked for. */

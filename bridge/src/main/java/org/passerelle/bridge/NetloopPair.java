@@ -122,10 +122,7 @@ final class NetloopPair {
   /** The further pairs that were asked for, for other bridges to use. */
   void makeOthers() {
     for (int number = 0; number < names.pairs(); number++) {
-      boolean absent =
-          host.link(NetloopNames.loopback(number)).isEmpty()
-              && host.link(NetloopNames.port(number)).isEmpty();
-      if (absent && number != names.number()) {
+      if (NetloopNames.isFree(host, number) && number != names.number()) {
         create(number);
         steps.noLinkLocal(NetloopNames.port(number));
       }

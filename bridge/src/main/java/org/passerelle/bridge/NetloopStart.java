@@ -46,7 +46,7 @@ public final class NetloopStart {
    * Plans it; empty when all is there already.
    *
    * @param live links can be renamed, and the NIC's MAC set, while they are up; otherwise the NIC
-   *     goes down for it, and dom0 is away that long
+   *     goes down for it, and dom0 is away that long, and no longer ({@link StandIn})
    * @throws RefusedException when the host has something else in the way
    */
   public static Plan plan(NetloopNames names, Host host, boolean live) {
@@ -68,7 +68,6 @@ public final class NetloopStart {
       pair.make(nic);
       bridgeUp();
       takeOver(nic);
-      physicalUp(nic);
       pair.makeOthers();
     }
     return steps.build();
@@ -160,48 +159,61 @@ public final class NetloopStart {
   }
 
   private void takeOver(Link nic) {
-    Configuration configuration = Configuration.of(host, nic);
-    Handover handover = new Handover(steps, configuration);
+    Handover handover = new Handover(steps, Configuration.of(host, nic));
     if (live) {
-      steps.set(SetLink.up(names.loopback()), "dom0's device to be");
-      handover.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
-      handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
-      handover.addNeighbours(names.netdev());
-      handover.addBeside(names.netdev());
-      enslave(nic);
-      handover.moveRoutes(names.physical(), names.netdev());
-      handover.removeAddresses(names.physical());
-      steps.vifMac(names.physical(), Optional.of(nic));
+      renameWhileUp(nic, handover);
     } else {
-      handover.strip(nic.name());
-      steps.set(SetLink.down(nic.name()), "this kernel renames what is down only");
-      host.link(names.loopback())
-          .filter(Link::isUp)
-          .ifPresent(link -> steps.add(SetLink.down(link.name()), "so it does with this one"));
-      handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
-      handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
-      enslave(nic);
-      steps.vifMac(names.physical(), Optional.of(nic));
-      steps.add(SetLink.up(names.physical()), "back up");
-      steps.add(SetLink.up(names.netdev()), "dom0's device");
-      handover.addBeside(names.netdev());
-      handover.addRoutes(names.netdev());
-      handover.addNeighbours(names.netdev());
+      renameWhileDown(nic, handover);
     }
+  }
+
+  private void renameWhileUp(Link nic, Handover handover) {
+    steps.set(SetLink.up(names.loopback()), "dom0's device to be");
+    handover.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
+    handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+    handover.addBeside(names.netdev());
+    enslave(names.physical(), nic);
+    handover.move(names.physical(), names.netdev());
+    steps.vifMac(names.physical(), Optional.of(nic));
     handover.settle(names.netdev(), nic.ipv6AddressGeneration());
+    silence(nic);
+    steps.set(SetLink.up(names.physical()), Optional.of(nic), "the NIC was down");
   }
 
-  private void enslave(Link nic) {
-    steps.noLinkLocal(names.physical(), Optional.of(nic));
-    steps.add(SetLink.master(names.physical(), names.bridge()), "the NIC becomes a port");
+  /**
+   * Nobody hears dom0 between the NIC's down and its up, so no other step is in between. The step
+   * after it is about the NIC too: asked for a link, Linux lets its link watch look at the carrier
+   * at once (rtnl_getlink, since 6.8), not within a second; before that a port does not forward.
+   */
+  private void renameWhileDown(Link nic, Handover handover) {
+    StandIn standIn = StandIn.make(names, steps, nic);
+    handover.addBeside(standIn.device());
+    enslave(nic.name(), nic);
+    handover.move(nic.name(), standIn.device());
+    steps.set(SetLink.down(nic.name()), "this kernel renames what is down only");
+    handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
+    steps.vifMac(names.physical(), Optional.of(nic));
+    steps.add(SetLink.up(names.physical()), "back up");
+    silence(nic);
+    host.link(names.loopback())
+        .filter(Link::isUp)
+        .ifPresent(link -> steps.add(SetLink.down(link.name()), "so it does with this one"));
+    handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+    steps.add(SetLink.up(names.netdev()), "dom0's device");
+    handover.addBeside(names.netdev());
+    handover.move(standIn.device(), names.netdev());
+    handover.settle(names.netdev(), nic.ipv6AddressGeneration());
+    standIn.delete();
   }
 
-  private void physicalUp(Link nic) {
+  private void enslave(String device, Link nic) {
+    steps.noLinkLocal(device, Optional.of(nic));
+    steps.add(SetLink.master(device, names.bridge()), "the NIC becomes a port");
+  }
+
+  private void silence(Link nic) {
     Optional<Link> present = Optional.of(nic);
     steps.set(SetLink.arp(names.physical(), false), present, "the NIC carries frames only");
     steps.set(SetLink.multicast(names.physical(), false), present, "and listens to nothing itself");
-    if (live) {
-      steps.set(SetLink.up(names.physical()), present, "the NIC was down");
-    }
   }
 }

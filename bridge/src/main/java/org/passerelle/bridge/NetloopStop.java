@@ -65,30 +65,40 @@ public final class NetloopStop {
     }
     Handover handover = new Handover(steps, Configuration.of(host, device));
     if (live) {
-      handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
-      handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
-      speak(physical);
-      steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
-      handover.addNeighbours(names.netdev());
-      handover.addBeside(names.netdev());
-      handover.moveRoutes(names.loopback(), names.netdev());
-      handover.removeAddresses(names.loopback());
-      release(physical);
+      renameWhileUp(physical, device, handover);
     } else {
-      handover.strip(names.netdev());
-      steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
-      steps.set(SetLink.down(names.physical()), "this kernel renames what is down only");
-      handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
-      handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
-      speak(physical);
-      steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
-      release(physical);
-      steps.add(SetLink.up(names.netdev()), "back up");
-      handover.addBeside(names.netdev());
-      handover.addRoutes(names.netdev());
-      handover.addNeighbours(names.netdev());
+      renameWhileDown(physical, device, handover);
     }
+  }
+
+  private void renameWhileUp(Link physical, Link device, Handover handover) {
+    handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+    handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
+    speak(physical);
+    steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
+    handover.addBeside(names.netdev());
+    handover.move(names.loopback(), names.netdev());
+    release(physical);
     handover.settle(names.netdev(), device.ipv6AddressGeneration());
+  }
+
+  /** The step after the NIC's up is about it, as in {@link NetloopStart}. */
+  private void renameWhileDown(Link physical, Link device, Handover handover) {
+    StandIn standIn = StandIn.make(names, steps, device);
+    handover.addBeside(standIn.device());
+    handover.move(names.netdev(), standIn.device());
+    steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
+    handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+    steps.set(SetLink.down(names.physical()), "so it does with this one");
+    handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
+    steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
+    steps.add(SetLink.up(names.netdev()), "back up");
+    speak(physical);
+    handover.addBeside(names.netdev());
+    handover.move(standIn.device(), names.netdev());
+    release(physical);
+    handover.settle(names.netdev(), device.ipv6AddressGeneration());
+    standIn.delete();
   }
 
   private void speak(Link physical) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
@@ -66,13 +67,14 @@ final class Dom0 implements AutoCloseable {
     environment.put(key, value);
   }
 
-  /** eth0 leads outside; a MAC of our choice makes hosts comparable. */
-  void wire() {
+  /** eth0 leads outside, by w0 there; a MAC of our choice makes hosts comparable. */
+  Namespace wire() {
     Namespace outside = namespaces.create();
     namespaces.wire(namespace, "eth0", outside, "w0");
     ip("link", "set", "dev", "eth0", "down");
     ip("link", "set", "dev", "eth0", "address", "02:00:00:00:00:01");
     ip("link", "set", "dev", "eth0", "up");
+    return outside;
   }
 
   /** Runs ip, which succeeds. */
@@ -109,6 +111,11 @@ final class Dom0 implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Opens something in dom0. */
+  <T> T open(Callable<T> task) {
+    return namespace.call(task);
   }
 
   /** Starts a process in dom0. */

@@ -100,20 +100,6 @@ public record Configuration(
         .toList();
   }
 
-  /** Takes the routes off the device, which is called {@code name} by then. */
-  public List<Operation> removeRoutes(String name) {
-    return routes.reversed().stream()
-        .<Operation>map(route -> RemoveRoute.of(route.onDevice(device, name)))
-        .toList();
-  }
-
-  /** Puts the routes on {@code other}, which has the addresses by then. */
-  public List<Operation> addRoutes(String other) {
-    return routes.stream()
-        .<Operation>map(route -> AddRoute.of(route.onDevice(device, other)))
-        .toList();
-  }
-
   /**
    * Moves the routes from {@code name} to {@code other}, where the addresses are already. Those on
    * the link are on both for a while, since the gateways' routes need them, to move and to move
