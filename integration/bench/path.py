@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """One TCP stream and round trips through the whole path, and through two taps on vde_switch, in turn, in one run.
 
-Ours: a domU's tap, netfront, shared ring, netback, vif, bridge, wire; once with the kernel's bridges, once with those in
-user space (one in dom0, one for the wire). Theirs: a tap, vde_switch, a tap. All have the same generator (iperf3, ping), two namespaces, and no CPU pinning. Prints medians and their ratio.
+Ours: a domU's tap, netfront, shared ring, netback, vif, bridge, wire; with the kernel's bridges, with those and the
+domU in a process of its own, and with bridges in user space (one in dom0, one for the wire). Theirs: a tap, vde_switch,
+a tap. All have the same generator (iperf3, ping), two namespaces, and no CPU pinning. Prints medians and their ratio to
+the first row. Arguments choose the rows, and their order.
 Needs root, iperf3, vde2, iproute2 and iputils-ping. All traffic stays in namespaces that are gone afterwards.
 """
 import json
@@ -46,11 +48,11 @@ class Pair:
 
 
 class Ours(Pair):
-    def __init__(self, switching):
+    def __init__(self, name, *options):
         self.enter = {}
         self.directory = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            [TOP + "/scripts/bin/passerelle", "lab", "run", self.lab(switching), "--switching", switching,
+            [TOP + "/scripts/bin/passerelle", "lab", "run", self.lab(name), *options,
              "--captures", self.directory.name],
             stdout=subprocess.DEVNULL)
         await_true("the lab's domU", self.find)
@@ -129,21 +131,29 @@ def measure(pairs):
 
 
 def report(medians):
-    theirs = medians["vde_switch"]
+    first, base = next(iter(medians.items()))
     print("%-16s %14s %14s %12s" % ("", "TCP out Gbit/s", "TCP in Gbit/s", "ping p50 us"))
     for name, values in medians.items():
         print("%-16s %14.2f %14.2f %12.0f" % (name, values["out"], values["in"], values["rtt"]))
     for name, values in medians.items():
-        print("%-16s %13.2fx %13.2fx %11.2fx   of vde_switch"
-              % (name, values["out"] / theirs["out"], values["in"] / theirs["in"], values["rtt"] / theirs["rtt"]))
+        print("%-16s %13.2fx %13.2fx %11.2fx   of %s"
+              % (name, values["out"] / base["out"], values["in"] / base["in"], values["rtt"] / base["rtt"], first))
+
+
+ROWS = {
+    "kernel": lambda: Ours("kernel", "--switching=kernel"),
+    "process": lambda: Ours("process", "--switching=kernel", "--guests=process"),
+    "userspace": lambda: Ours("userspace", "--switching=userspace"),
+    "vde_switch": Vde,
+}
 
 
 def main():
+    rows = sys.argv[1:] or list(ROWS)
     pairs = {}
     try:
-        for switching in ("kernel", "userspace"):
-            pairs[switching] = Ours(switching)
-        pairs["vde_switch"] = Vde()
+        for row in rows:
+            pairs[row] = ROWS[row]()
         report(measure(pairs))
     finally:
         for pair in pairs.values():

@@ -56,11 +56,17 @@ class GuestProcessTest {
     assertThat(RunDirectory.collect(RunDirectory.base())).contains(name);
   }
 
+  /** As a terminal does it, which tells all of them. */
   @Test
   void aLabThatIsInterruptedEndsItsGuests() throws Exception {
     try (LabProcess lab = start(1000, 1)) {
       List<ProcessHandle> guests = runningGuests(lab);
-      LabProcess.run(new ProcessBuilder("kill", "-INT", Long.toString(lab.pid())));
+      for (ProcessHandle guest : guests) {
+        LabProcess.run(new ProcessBuilder("kill", "-INT", Long.toString(guest.pid())));
+      }
+      Thread.sleep(500);
+      assertThat(guests).allMatch(ProcessHandle::isAlive);
+      lab.signal("INT");
       assertThat(lab.await(Duration.ofSeconds(60))).as(lab.errors()).isEqualTo(130);
       awaitEnd(guests);
       assertThat(lab.errors()).doesNotContain("crashed");

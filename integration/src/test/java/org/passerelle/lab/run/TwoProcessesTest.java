@@ -58,6 +58,14 @@ class TwoProcessesTest {
     return "after " + victim + " " + round + " killed in " + moment(round) + ", seed " + seed;
   }
 
+  /** Says now and then, and at the end, how many were killed without a trace. */
+  private static void count(String victims, int round, int all) {
+    int done = round + 1;
+    if (done % 50 == 0 || done == all) {
+      System.out.printf("%s killed: %d of %d%n", victims, done, all);
+    }
+  }
+
   /** What the survivor has. */
   private record Seen(Leftovers process, Set<String> links, List<String> store) {}
 
@@ -74,10 +82,12 @@ class TwoProcessesTest {
       for (int round = 0; round < C_GUESTS; round++) {
         killGuest(host, moment(round), cGuest(cNetfront), outside, guestKernel);
         Leftovers.awaitEqual(said("C guest", round), before, seen);
+        count("C guests", round, C_GUESTS);
       }
       for (int round = 0; round < JAVA_GUESTS; round++) {
         killGuest(host, moment(round), javaGuest(inside), outside, guestKernel);
         Leftovers.awaitEqual(said("guest", round), before, seen);
+        count("guests", round, JAVA_GUESTS);
       }
     }
   }
@@ -151,6 +161,7 @@ class TwoProcessesTest {
       for (int round = 0; round < HOSTS; round++) {
         killHost(run, moment(round), inside, kernel);
         Leftovers.awaitEqual(said("host", round), before, seen);
+        count("hosts", round, HOSTS);
       }
     } finally {
       survivor.interrupt();
