@@ -22,9 +22,8 @@ final class VethPort extends PortDecorator implements LinkPort {
   /** Connects a pair that has just been made; deletes it when that fails. */
   static VethPort open(VethPair pair) {
     try {
-      pair.prepare();
+      pair.silence();
       VethPort port = new VethPort(pair, pair.socket());
-      port.offloads(false, false, false);
       port.carrier(true);
       return port;
     } catch (RuntimeException e) {
