@@ -33,6 +33,14 @@ refuse_namespaces() {
   switch user.max_mnt_namespaces 0 10000
   switch kernel.unprivileged_userns_clone 0 1
   switch kernel.apparmor_restrict_unprivileged_userns 1 0
+  # What is mounted over parts of them keeps the kernel from showing them afresh; see mount_namespaces(7).
+  case $refusal in
+    "mount: /proc:"* | "mount: /sys:"*)
+      found=yes
+      echo "A container with parts of /proc and /sys hidden is not enough. Start it with them in sight" \
+        "(podman: --security-opt unmask=ALL; docker: --security-opt systempaths=unconfined)."
+      ;;
+  esac
   [ -n "$found" ] || echo "No sysctl forbids it; a container's seccomp profile or the host's SELinux or AppArmor may."
   echo "Or run it as root."
 }

@@ -40,6 +40,7 @@ enum Harm {
       case "sendto", "recvfrom" -> "ENOBUFS";
       case "read" -> "ECONNRESET";
       case "write" -> call.text().contains("<UNIX") ? "EPIPE" : "ENOSPC";
+      case "pwrite64", "ftruncate" -> "ENOSPC";
       case "openat", "rename", "unlink" -> "EROFS";
       default -> "EIO";
     };

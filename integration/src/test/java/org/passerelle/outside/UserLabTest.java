@@ -26,6 +26,7 @@ import org.passerelle.link.testing.Needs;
   Capability.USER_NAMESPACES,
   Capability.VETH,
   Capability.BRIDGE,
+  Capability.INGRESS_DROP,
   Capability.LIBPCAP
 })
 class UserLabTest {
@@ -64,8 +65,7 @@ class UserLabTest {
 
   @Test
   void theExampleGivesEveryUserWhatItGivesRoot() throws Exception {
-    String yaml =
-        Files.readString(Path.of("labs/bridge.yaml")).replace("lab: bridge", "lab: " + name);
+    String yaml = example();
     List<String> asRoot;
     try (LabProcess lab = asRoot(yaml, installation.command())) {
       assertThat(lab.await(PATIENCE)).as(lab.errors()).isZero();
@@ -82,6 +82,24 @@ class UserLabTest {
     assertThat(captures).isDirectoryContaining("glob:**/01-wire.pcapng");
     assertThat(user.ownerOf(captures.resolve("01-wire.pcapng"))).isEqualTo(user.id());
     assertThat(user.runDirectory()).isEmptyDirectory();
+  }
+
+  /** Whoever bridges, and wherever the netfronts run. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--switching=userspace",
+        "--guests=process",
+        "--switching=userspace --guests=process"
+      })
+  void theExampleRunsInEveryWay(String options) throws Exception {
+    String yaml = example();
+    try (LabProcess lab = as(user, yaml, options.split(" "))) {
+      assertThat(lab.await(PATIENCE)).as(lab.errors()).isZero();
+      assertThat(verdicts(lab)).hasSize(23).allMatch(verdict -> verdict.endsWith(" true"));
+    }
+    assertThat(user.runDirectory()).isEmptyDirectory();
+    assertNothingRuns();
   }
 
   /** Root on a host without the device takes the same way. */
@@ -198,6 +216,29 @@ class UserLabTest {
     }
   }
 
+  /** As in a container without root: something lies over a part of /proc. */
+  @Test
+  void saysThatAHiddenProcForbidsIt() throws Exception {
+    List<String> command = new ArrayList<>(user.running(List.of("unshare")));
+    command.addAll(
+        List.of(
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "--",
+            "sh",
+            "-ec",
+            "mount --bind /dev/null /proc/kcore; exec unshare --user -- \"$@\"",
+            "sh"));
+    command.addAll(installation.command());
+    try (LabProcess lab = start(user, small(2), command)) {
+      assertThat(lab.await(PATIENCE)).as(lab.errors()).isEqualTo(4);
+      assertThat(lab.errors())
+          .contains("this host does not give them: mount: /proc: permission denied")
+          .contains("podman: --security-opt unmask=ALL");
+    }
+  }
+
   private static void awaitOwnNamespace(Path process) throws Exception {
     Path ours = Files.readSymbolicLink(Path.of("/proc/self/ns/user"));
     while (Files.readSymbolicLink(process.resolve("ns/user")).equals(ours)) {
@@ -205,16 +246,22 @@ class UserLabTest {
     }
   }
 
+  private String example() throws IOException {
+    return Files.readString(Path.of("labs/bridge.yaml")).replace("lab: bridge", "lab: " + name);
+  }
+
   private String small(int pings) {
     return LabLifeTest.LAB.formatted(name, pings);
   }
 
-  private LabProcess as(OrdinaryUser who, String yaml) throws IOException {
-    return start(who, yaml, who.running(installation.command()));
+  private LabProcess as(OrdinaryUser who, String yaml, String... options) throws IOException {
+    return start(who, yaml, who.running(installation.command()), options);
   }
 
-  private LabProcess start(OrdinaryUser who, String yaml, List<String> command) throws IOException {
-    return LabProcess.start(who.home(), who.runDirectory().resolve(name), name, yaml, command);
+  private LabProcess start(OrdinaryUser who, String yaml, List<String> command, String... options)
+      throws IOException {
+    Path directory = who.runDirectory().resolve(name);
+    return LabProcess.start(who.home(), directory, name, yaml, command, options);
   }
 
   private LabProcess asRoot(String yaml, List<String> command) throws IOException {

@@ -1,14 +1,20 @@
 package org.passerelle.lab.switching;
 
 import org.passerelle.link.port.Port;
-import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VethKind;
 
 /** The ways from the switch into the devices of one namespace. */
 interface Doors {
 
-  /** Makes a device of this name, MAC, MTU and group for a bridge, and opens the way to it. */
-  Port makeLocal(Kernel kernel, LinkSpec bridge);
+  /**
+   * Makes a device of this name, MAC, MTU and group for a bridge, and opens the way to it. Closing
+   * the port deletes the device, unless somebody has.
+   */
+  Port makeLocal(LinkSpec bridge);
+
+  /** Prepares a veth pair, which is just made, for either end's becoming a bridge's port. */
+  void prepare(String device, VethKind pair);
 
   /**
    * Takes a device over as a bridge's port: what comes in there is heard by nobody else. Closing

@@ -1,48 +1,35 @@
 package org.passerelle.lab.switching;
 
 import org.passerelle.link.os.Namespace;
-import org.passerelle.link.os.NetlinkKernel;
-import org.passerelle.link.os.PacketSocket;
-import org.passerelle.link.os.Sysctl;
+import org.passerelle.link.os.SendingEnd;
+import org.passerelle.link.os.VethPorts;
+import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.port.Port;
-import org.passerelle.link.rtnl.Kernel;
-import org.passerelle.link.rtnl.KernelException;
-import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
 
-/**
- * The ways into a real namespace. The other ends of bridges' devices are in one of our own, where
- * nobody sees them and nothing speaks on them.
- */
+/** The ways into a real namespace. */
 final class NamespaceDoors implements Doors, AutoCloseable {
-  /** The veth's other end takes whatever the bridge's own device is set to. */
-  private static final LinkChange READY = LinkChange.builder().mtu(65_535).up(true).build();
-
   private final Namespace namespace;
-  private final Namespace backstage;
-  private final NetlinkKernel backstageKernel;
-  private int made;
+  private final VethPorts locals = new VethPorts();
 
   NamespaceDoors(Namespace namespace) {
     this.namespace = namespace;
-    this.backstage = Namespace.create();
-    this.backstageKernel = backstage.kernel();
-    Sysctl.in(backstage).disableIpv6();
+  }
+
+  /** The bridge carries all that a frame can tell of. */
+  @Override
+  public Port makeLocal(LinkSpec bridge) {
+    LinkPort local = namespace.call(() -> locals.standIn(bridge));
+    local.offloads(true, true, true);
+    return local;
   }
 
   @Override
-  public synchronized Port makeLocal(Kernel kernel, LinkSpec bridge) {
-    String end = "local" + made++;
-    VethKind pair = new VethKind(end).withPeerIn(backstage.descriptor());
-    kernel.create(new LinkSpec(bridge.name(), pair, bridge.mac(), bridge.mtu(), bridge.group()));
-    try {
-      backstageKernel.change(end, READY);
-      return backstage.call(() -> PacketSocket.open(end));
-    } catch (KernelException e) {
-      kernel.delete(bridge.name());
-      throw e;
-    }
+  public void prepare(String device, VethKind pair) {
+    SendingEnd.prepare(namespace, device);
+    int there = pair.peerNamespace().orElse(namespace.descriptor());
+    SendingEnd.prepare(Namespace.of(there), pair.peer());
   }
 
   @Override
@@ -50,10 +37,9 @@ final class NamespaceDoors implements Doors, AutoCloseable {
     return namespace.call(() -> TakenPort.take(device));
   }
 
-  /** The namespace itself ends with its last device. */
+  /** The ports have been closed before. */
   @Override
   public void close() {
-    backstageKernel.close();
-    backstage.close();
+    locals.close();
   }
 }

@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 import org.passerelle.link.os.LinkMonitor;
 import org.passerelle.link.port.Port;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkNews;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.rtnl.VethKind;
 
 /**
  * The bridges of one namespace. Any thread may give it commands; they, and the kernel's news, take
@@ -45,13 +47,24 @@ final class Switchboard implements LinkMonitor.Listener {
 
   /** Makes a bridge and its device. */
   void make(Kernel kernel, LinkSpec spec, BridgeSettings settings) {
-    Port local = doors.makeLocal(kernel, spec);
+    Port local = doors.makeLocal(spec);
     int index = kernel.link(spec.name()).orElseThrow().index();
     thread.run(
         () -> {
           bridges.put(index, new UserBridge(spec.name(), index, thread, local));
           set(index, settings);
         });
+  }
+
+  /** Makes a veth pair whose ends may become ports. */
+  void makePair(Kernel kernel, LinkSpec spec, VethKind pair) {
+    kernel.create(spec);
+    try {
+      doors.prepare(spec.name(), pair);
+    } catch (KernelException e) {
+      kernel.delete(spec.name());
+      throw e;
+    }
   }
 
   /** Changes a bridge's settings. */

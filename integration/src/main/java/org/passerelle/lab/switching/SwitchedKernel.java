@@ -14,6 +14,7 @@ import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -53,6 +54,8 @@ final class SwitchedKernel extends KernelDecorator {
   public void create(LinkSpec spec) {
     if (spec.kind().name().equals(BridgeKind.NAME)) {
       board.make(kernel, spec, BridgeSettings.of(spec));
+    } else if (spec.kind() instanceof VethKind pair) {
+      board.makePair(kernel, spec, pair);
     } else {
       kernel.create(spec);
     }

@@ -1,5 +1,6 @@
 package org.passerelle.lab.switching;
 
+import java.util.List;
 import org.passerelle.link.os.LinkMonitor;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
@@ -47,6 +48,6 @@ public final class SwitchedNamespace implements AutoCloseable {
     board.endAll();
     monitor.close();
     survey.close();
-    doors.close();
+    thread.closeLater(List.of(doors)); // after the ports of devices that have just vanished
   }
 }

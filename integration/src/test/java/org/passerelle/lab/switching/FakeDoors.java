@@ -12,25 +12,40 @@ import org.passerelle.link.rtnl.VethKind;
 /** Ways into a kernel in memory, and what was done there. */
 final class FakeDoors implements Doors {
   final List<String> log = new ArrayList<>();
+  private final Kernel kernel;
   private int made;
 
-  /** Thrown when the next device is to be taken over. */
+  /** Thrown when the next device is to be prepared, or taken over. */
   RuntimeException refusal;
 
+  FakeDoors(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
   @Override
-  public Port makeLocal(Kernel kernel, LinkSpec bridge) {
+  public Port makeLocal(LinkSpec bridge) {
     VethKind pair = new VethKind("local" + made++);
     kernel.create(new LinkSpec(bridge.name(), pair, bridge.mac(), bridge.mtu(), bridge.group()));
     return new Logged(bridge.name());
   }
 
   @Override
+  public void prepare(String device, VethKind pair) {
+    refuse();
+    log.add("prepare " + device + " and " + pair.peer());
+  }
+
+  @Override
   public Port takeOver(String device) {
+    refuse();
+    log.add("take " + device);
+    return new Logged(device);
+  }
+
+  private void refuse() {
     if (refusal != null) {
       throw refusal;
     }
-    log.add("take " + device);
-    return new Logged(device);
   }
 
   /** Says when it is closed. */

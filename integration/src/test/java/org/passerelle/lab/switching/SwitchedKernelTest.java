@@ -48,7 +48,7 @@ class SwitchedKernelTest {
 
   @TempDir private Path directory;
   private final FakeKernel inner = new FakeKernel();
-  private final FakeDoors doors = new FakeDoors();
+  private final FakeDoors doors = new FakeDoors(inner);
   private final SwitchThread thread = new SwitchThread();
   private final Switchboard board = new Switchboard(thread, doors, inner::links);
   private final Kernel kernel = new SwitchedKernel(inner, board);
@@ -139,6 +139,16 @@ class SwitchedKernelTest {
     kernel.change("eth0", LinkChange.builder().name("peth0").build());
     assertThat(link("xenbr0").kind()).isEqualTo("bridge");
     assertMaster("peth0", "xenbr0");
+  }
+
+  @Test
+  void aPairIsReadyForEitherEndToBecomeAPort() {
+    kernel.create(LinkSpec.of("veth0", new VethKind("vif0.0")));
+    assertThat(doors.log).containsExactly("prepare veth0 and vif0.0");
+    doors.refusal = new KernelException("set offloads of veth1", 1, "EPERM", "");
+    LinkSpec refused = LinkSpec.of("veth1", new VethKind("vif0.1"));
+    assertThatThrownBy(() -> kernel.create(refused)).isSameAs(doors.refusal);
+    assertThat(kernel.link("veth1")).isEmpty();
   }
 
   @Test

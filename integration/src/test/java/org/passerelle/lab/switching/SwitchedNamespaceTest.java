@@ -2,10 +2,14 @@ package org.passerelle.lab.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.bridge.BridgeKind;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
@@ -23,6 +29,7 @@ import org.passerelle.link.port.Frames;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.EtherType;
@@ -48,6 +55,17 @@ class SwitchedNamespaceTest {
           + " c000020a"
           + "00".repeat(18);
 
+  private static final int PORT = 4000;
+
+  /** SOL_UDP, UDP_SEGMENT (linux/udp.h). */
+  private static final String SEND_SEGMENTS =
+      """
+      import socket, sys
+      sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      sender.setsockopt(17, 103, 1000)
+      sender.sendto(bytes(2500), (sys.argv[1], int(sys.argv[2])))
+      """;
+
   private static final LinkChange UP = LinkChange.builder().up(true).build();
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
@@ -56,6 +74,7 @@ class SwitchedNamespaceTest {
   private Namespace dom0;
   private Namespace web;
   private Namespace db;
+  private Namespace nas;
   private SwitchedNamespace switched;
   private Kernel kernel;
 
@@ -135,6 +154,39 @@ class SwitchedNamespaceTest {
       }
     }
     return answers.size();
+  }
+
+  /** UDP in one piece, to be cut by the device (UDP_SEGMENT): what netif's slots cannot tell of. */
+  @ParameterizedTest
+  @CsvSource({
+    "dom0, db, 192.0.2.3", // out of the bridge's own device
+    "nas, db, 192.0.2.3", // out of a wire's end
+    "nas, dom0, 192.0.2.10"
+  })
+  void longDatagramsArriveInSegments(String from, String to, String address) throws IOException {
+    nas = namespaces.create();
+    kernel.create(LinkSpec.of("vif3.0", new VethKind("eth0").withPeerIn(nas.descriptor())));
+    kernel.change("vif3.0", LinkChange.builder().master("xenbr0").up(true).build());
+    try (NetlinkKernel there = nas.kernel()) {
+      there.change("eth0", UP);
+    }
+    namespaces.address(nas, "eth0", "192.0.2.4/24");
+    try (DatagramSocket target = host(to).call(() -> new DatagramSocket(PORT))) {
+      assertThat(run(host(from), "python3", "-c", SEND_SEGMENTS, address, "" + PORT)).isEmpty();
+      assertThat(List.of(length(target), length(target), length(target)))
+          .containsExactly(1000, 1000, 500);
+    }
+  }
+
+  private Namespace host(String name) {
+    return Map.of("dom0", dom0, "web", web, "db", db, "nas", nas).get(name);
+  }
+
+  private static int length(DatagramSocket socket) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+    socket.setSoTimeout(20_000);
+    socket.receive(packet);
+    return packet.getLength();
   }
 
   @Test

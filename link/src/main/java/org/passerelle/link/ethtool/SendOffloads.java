@@ -12,6 +12,8 @@ import java.util.TreeMap;
  * @param tcpV6 segments of TCP over IPv6; the same
  */
 public record SendOffloads(boolean checksum, boolean tcpV4, boolean tcpV6) {
+  public static final SendOffloads NONE = new SendOffloads(false, false, false);
+  public static final SendOffloads ALL = new SendOffloads(true, true, true);
 
   /**
    * The features that say so, out of those that the link has. All others of their kind (tunnels,

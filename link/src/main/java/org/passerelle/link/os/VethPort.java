@@ -22,7 +22,7 @@ final class VethPort extends PortDecorator implements LinkPort {
   /** Connects a pair that has just been made; deletes it when that fails. */
   static VethPort open(VethPair pair) {
     try {
-      pair.prepare();
+      pair.silence();
       return open(pair, pair.socket());
     } catch (RuntimeException e) {
       pair.close();
@@ -33,7 +33,6 @@ final class VethPort extends PortDecorator implements LinkPort {
   private static VethPort open(VethPair pair, PacketSocket socket) {
     try {
       VethPort port = new VethPort(pair, socket);
-      port.offloads(false, false, false);
       port.carrier(true);
       return port;
     } catch (RuntimeException e) {

@@ -3,6 +3,8 @@ package org.passerelle.link.os;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VethKind;
 
 /**
  * Makes links whose other end we are where taps are not to be had: veth pairs, with a packet socket
@@ -24,7 +26,22 @@ public final class VethPorts implements AutoCloseable {
    * @throws KernelException with operation, errno and remedy
    */
   public LinkPort open(String name) {
-    return VethPort.open(VethPair.make(name, behind, "port" + made.incrementAndGet()));
+    VethKind pair = nextPair();
+    return connect(LinkSpec.of(name, pair), pair);
+  }
+
+  /** The same in the place of a link of another kind: with its name, MAC, MTU and group. */
+  public LinkPort standIn(LinkSpec other) {
+    VethKind pair = nextPair();
+    return connect(other.withKind(pair), pair);
+  }
+
+  private VethKind nextPair() {
+    return new VethKind("port" + made.incrementAndGet()).withPeerIn(behind.descriptor());
+  }
+
+  private LinkPort connect(LinkSpec named, VethKind pair) {
+    return VethPort.open(VethPair.make(named, behind, pair.peer()));
   }
 
   /** The ports have been closed before. */

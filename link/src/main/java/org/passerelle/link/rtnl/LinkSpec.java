@@ -16,6 +16,10 @@ public record LinkSpec(
     return new LinkSpec(name, kind, Optional.empty(), OptionalInt.empty(), 0);
   }
 
+  public LinkSpec withKind(LinkKind newKind) {
+    return new LinkSpec(name, newKind, mac, mtu, group);
+  }
+
   public LinkSpec withMac(MacAddress newMac) {
     return new LinkSpec(name, kind, Optional.of(newMac), mtu, group);
   }

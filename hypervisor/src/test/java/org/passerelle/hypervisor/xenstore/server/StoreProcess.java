@@ -1,6 +1,7 @@
 package org.passerelle.hypervisor.xenstore.server;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class StoreProcess implements AutoCloseable {
       StoreProcess.class.getName(),
       socket.toString()
     };
-    return new StoreProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new StoreProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
   }
 
   /** Serves until its input ends. */
