@@ -60,8 +60,8 @@ final class GuestProcess implements Frontends {
   /**
    * The same virtual machine and class path as ours, deaf to Ctrl-C and to the terminal's end: they
    * are for the lab, which takes the guest down in good order. Not in a session of its own, which
-   * would be deaf too: the kernel shares the CPU out among sessions first (sched_autogroup in
-   * sched(7)), and each frame of a guest would wait for its session's turn.
+   * would be deaf too: the kernel shares the CPU out among sessions first (autogroups in sched(7)),
+   * and lab and guest work on the same frames.
    */
   private static List<String> command(Path door, Place place) {
     ProcessHandle self = ProcessHandle.current();
