@@ -228,7 +228,8 @@ class UserLabTest {
             "--",
             "sh",
             "-ec",
-            "mount --bind /dev/null /proc/kcore; exec unshare --user -- \"$@\"",
+            "mount --bind /dev/null /proc/version;"
+                + " exec unshare --user --map-user=1000 --map-group=1000 -- \"$@\"",
             "sh"));
     command.addAll(installation.command());
     try (LabProcess lab = start(user, small(2), command)) {
