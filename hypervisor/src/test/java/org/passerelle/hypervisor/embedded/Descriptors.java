@@ -28,6 +28,11 @@ final class Descriptors {
     return targets(target -> !target.isEmpty()).size();
   }
 
+  /** The descriptor and all others of the same open socket. */
+  static List<Path> sameAs(int descriptor) {
+    return targets(target(Path.of("/proc/self/fd/" + descriptor))::equals);
+  }
+
   /** Those that are an anonymous file of that name, as {@code /proc/self/fd} entries. */
   static List<Path> named(String name) {
     return targets(target -> target.equals("/memfd:" + name + " (deleted)"));

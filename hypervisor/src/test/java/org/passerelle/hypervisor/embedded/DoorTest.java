@@ -207,10 +207,10 @@ class DoorTest {
     assertThat(Thread.getAllStackTraces().keySet().stream().filter(DoorTest::isDoor).count())
         .isEqualTo(threads);
     // The store's thread closes its end of a connection when it comes round to it.
-    for (int i = 0; i < 200 && Descriptors.all() != descriptors; i++) {
+    for (int i = 0; i < 200 && Descriptors.all() > descriptors; i++) {
       pause();
     }
-    assertThat(Descriptors.all()).isEqualTo(descriptors);
+    assertThat(Descriptors.all()).isLessThanOrEqualTo(descriptors);
     assertThat(hypervisor.dom0().store().list("/local/domain")).containsExactly("0", "1");
   }
 
@@ -371,11 +371,10 @@ class DoorTest {
       socket.send(packet, List.of(), 0);
       socket.receive(packet, 2).descriptors().forEach(Posix::close);
       refused(socket, packet, List.of());
-      long before = Descriptors.all();
       for (int i = 0; i < 50; i++) {
         refused(socket, packet, List.of(socket.descriptor(), socket.descriptor()));
       }
-      assertThat(Descriptors.all()).isEqualTo(before);
+      assertThat(Descriptors.sameAs(socket.descriptor())).hasSize(1);
     }
   }
 
