@@ -71,6 +71,8 @@ final class CountedStream implements Traffic {
 
   @Override
   public int arrived() {
+    Traffic.requireRunning(sender);
+    Traffic.requireRunning(receiver);
     return received;
   }
 

@@ -13,6 +13,7 @@ import org.passerelle.link.rtnl.KernelException;
 final class EchoRequests implements Traffic {
   private static final int IDENTIFIER = 0x5052;
   private static final int ENETUNREACH = 101;
+  private static final int ENOBUFS = 105;
   private static final int EHOSTUNREACH = 113;
   private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -38,13 +39,16 @@ final class EchoRequests implements Traffic {
     }
   }
 
-  /** While the NIC is down, so is the wire, and the host outside may have no way to send it. */
+  /**
+   * While the NIC is down, so is the wire: the host outside may have no way to send it, or its
+   * device drops it.
+   */
   private void request(IcmpSocket socket, InetAddress address) {
     try {
       socket.send(address, IDENTIFIER, sent, new byte[8]);
       socket.receive(PAUSE).ifPresent(reply -> answered = reply.sequence());
     } catch (KernelException refused) {
-      assertThat(refused.errno()).as(refused.getMessage()).isIn(ENETUNREACH, EHOSTUNREACH);
+      assertThat(refused.errno()).as(refused.getMessage()).isIn(ENETUNREACH, ENOBUFS, EHOSTUNREACH);
     }
   }
 
@@ -55,6 +59,7 @@ final class EchoRequests implements Traffic {
 
   @Override
   public int arrived() {
+    Traffic.requireRunning(requests);
     return answered;
   }
 
