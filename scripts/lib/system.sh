@@ -61,6 +61,14 @@ unpack_xenstored() {
   export PASSERELLE_XENSTORED LD_LIBRARY_PATH
 }
 
+# unpack_scripts DIRECTORY: unpacks Xen's own network scripts, which judge ours. Exports where they are.
+unpack_scripts() {
+  (cd "$1" && apt-get download -q xen-utils-common) >/dev/null 2>&1 && dpkg -x "$1"/xen-utils-common_*.deb "$1" ||
+    return 1
+  PASSERELLE_STOCK=$1/etc/xen/scripts
+  export PASSERELLE_STOCK
+}
+
 # unpack_packages DIRECTORY PACKAGE PATTERN: unpacks a package, and those of its dependencies whose names match, without
 # installing them. Returns 1 when there is no such package.
 unpack_packages() {

@@ -3,6 +3,7 @@ package org.passerelle.bridge;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.Rename;
@@ -68,8 +69,8 @@ public record VifAttachment(
    * @param live links can be renamed while they are up
    */
   public Plan attach(Host host, boolean live) {
-    Link target = findBridge(host);
     Link vif = vif(host);
+    Link target = findBridge(host);
     String named = attachedName();
     LinkSteps steps = new LinkSteps(host);
     Optional<Link> present = Optional.of(vif);
@@ -80,6 +81,9 @@ public record VifAttachment(
       steps.add(SetLink.down(vif.name()), "this kernel renames what is down only");
     }
     if (!vif.name().equals(named)) {
+      if (vif.alias().isEmpty()) {
+        steps.add(SetLink.alias(vif.name(), device), "its first name, by which it is known again");
+      }
       steps.add(Rename.of(vif.name(), named), "vifname=" + named);
     }
     if (live && down) {
@@ -115,18 +119,26 @@ public record VifAttachment(
               + " already exists.");
     }
     return original
-        .or(() -> named)
+        .or(() -> named.filter(this::isTheDevice))
         .orElseThrow(
             () ->
                 new RefusedException(
                     "Could not find device " + device + "; has the backend made it?"));
   }
 
-  /** Plans the release; empty when device, bridge or bond are gone already. */
+  /** Whether a link of another name is the device, renamed: any host has links of many names. */
+  private boolean isTheDevice(Link named) {
+    return named.alias().equals(device) || Ownership.isOurs(named);
+  }
+
+  /**
+   * Plans the release; empty when device, bridge or bond are gone already. A link that is called
+   * {@link #attachedName} and is not the device stays as it is.
+   */
   public Plan detach(Host host) {
     LinkSteps steps = new LinkSteps(host);
-    exactly(host, attachedName())
-        .or(() -> exactly(host, device))
+    exactly(host, device)
+        .or(() -> exactly(host, attachedName()).filter(this::isTheDevice))
         .ifPresent(
             vif -> {
               steps.set(SetLink.down(vif.name()), "the guest is disconnected");

@@ -111,6 +111,22 @@ class VifAttachmentTest {
   }
 
   @Test
+  void leavesAloneWhoHasTheNameByChance() {
+    FakeKernel kernel = new FakeKernel();
+    kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN));
+    kernel.plug("web0", MacAddress.parse("00:16:3e:00:00:08"));
+    kernel.change("web0", LinkChange.builder().up(true).build());
+    VifAttachment named = attachment(Optional.of("web0"), Optional.of("xenbr0"));
+    refused(named, kernel, "Could not find device vif7.0; has the backend made it?");
+    assertThat(named.detach(new Host(kernel)).steps()).isEmpty();
+    kernel.plug("vif7.0", MacAddress.VIF);
+    kernel.change("vif7.0", LinkChange.builder().up(true).build());
+    FaultAtEveryStep.apply(named.detach(new Host(kernel)), kernel);
+    assertThat(kernel.link("vif7.0").orElseThrow().isUp()).isFalse();
+    assertThat(kernel.link("web0").orElseThrow().isUp()).isTrue();
+  }
+
+  @Test
   void findsTheBridgeAsTheOriginalsDo() {
     FakeKernel kernel = host();
     kernel.create(LinkSpec.of("abr", BridgeKind.XEN));

@@ -27,7 +27,7 @@ record HostState(List<String> lines) {
         dom0.ipBatch("link", "address", "neighbour show nud permanent", "route show table all")
             .lines()
             .toList();
-    lines.addAll(facts("link", told.get(0), List::of));
+    lines.addAll(facts("link", told.get(0), HostState::properties));
     lines.addAll(facts("address", told.get(1), HostState::addresses));
     lines.addAll(unordered("neighbour", told.get(2)));
     lines.addAll(unordered("route", told.get(3)));
@@ -37,8 +37,33 @@ record HostState(List<String> lines) {
     return new HostState(lines);
   }
 
+  /** The same with more facts. */
+  HostState with(List<String> facts) {
+    List<String> all = new ArrayList<>(lines);
+    all.addAll(facts);
+    return new HostState(all);
+  }
+
   private static List<String> unordered(String what, String json) {
     return facts(what, json, List::of).stream().sorted().toList();
+  }
+
+  /** A device's properties, each by itself, those of its kind among them. */
+  private static List<String> properties(Map<?, ?> device) {
+    List<String> properties = new ArrayList<>();
+    properties(String.valueOf(device.get("ifname")), stable(device), properties);
+    return properties;
+  }
+
+  private static void properties(String of, Map<String, Object> values, List<String> into) {
+    values.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> inner) {
+            properties(of + " " + key, stable(inner), into);
+          } else {
+            into.add(of + " " + key + " = " + value);
+          }
+        });
   }
 
   /** A device's addresses, in the kernel's order. */

@@ -60,8 +60,8 @@ public final class VifBridge implements HotplugScript {
     Runner runner = new Runner(context, arguments, call);
     runner.recover();
     Host host = new Host(context.kernel());
-    Link bridge = attachment.findBridge(host);
     Plan plan = attachment.attach(host, KernelRelease.renamesLive());
+    Link bridge = attachment.findBridge(host);
     if (call.isVif()) {
       runner.run(plan, store.connected(attachment.mtu().orElse(bridge.mtu())));
     } else {
