@@ -89,6 +89,10 @@ final class LabProcess implements AutoCloseable {
     return process.pid();
   }
 
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** The processes of its guests, where it was asked for them. */
   List<ProcessHandle> guests() {
     return process.descendants().toList();
