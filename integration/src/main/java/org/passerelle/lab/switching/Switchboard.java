@@ -48,12 +48,17 @@ final class Switchboard implements LinkMonitor.Listener {
   /** Makes a bridge and its device. */
   void make(Kernel kernel, LinkSpec spec, BridgeSettings settings) {
     Port local = doors.makeLocal(spec);
-    int index = kernel.link(spec.name()).orElseThrow().index();
-    thread.run(
-        () -> {
-          bridges.put(index, new UserBridge(spec.name(), index, thread, local));
-          set(index, settings);
-        });
+    try {
+      int index = kernel.link(spec.name()).orElseThrow().index();
+      thread.run(
+          () -> {
+            bridges.put(index, new UserBridge(spec.name(), index, thread, local));
+            set(index, settings);
+          });
+    } catch (RuntimeException e) {
+      local.close();
+      throw e;
+    }
   }
 
   /** Makes a veth pair whose ends may become ports. */
@@ -84,21 +89,22 @@ final class Switchboard implements LinkMonitor.Listener {
   void enslave(Link device, int bridge) {
     Optional<Port> moving = thread.call(() -> take(device.index()));
     Port port = moving.orElseGet(() -> doors.takeOver(device.name()));
-    if (!thread.call(() -> add(device, bridge, port))) {
+    try {
+      thread.run(() -> add(device, bridge, port));
+    } catch (RuntimeException e) {
       port.close();
-      throw Refusals.of(
-          "set " + device.name() + " master", Refusal.ENODEV, "the bridge is just gone");
+      throw e;
     }
   }
 
-  private boolean add(Link device, int index, Port port) {
+  private void add(Link device, int index, Port port) {
     UserBridge bridge = bridges.get(index);
     if (bridge == null) {
-      return false;
+      throw Refusals.of(
+          "set " + device.name() + " master", Refusal.ENODEV, "the bridge is just gone");
     }
     bridge.add(device.index(), port, device.isRunning());
     roster = roster.withMaster(device.index(), index);
-    return true;
   }
 
   /** Gives a port's device back; nothing happens when it is none. */

@@ -46,6 +46,9 @@ class SwitchedKernelTest {
   private static final MacAddress LOW = MacAddress.parse("00:16:3e:00:00:01");
   private static final MacAddress HIGH = MacAddress.parse("00:16:3e:00:00:02");
 
+  /** Beyond what a process may have. */
+  private static final int NO_DESCRIPTOR = Integer.MAX_VALUE;
+
   @TempDir private Path directory;
   private final FakeKernel inner = new FakeKernel();
   private final FakeDoors doors = new FakeDoors(inner);
@@ -112,6 +115,19 @@ class SwitchedKernelTest {
     enslave("eth0", "");
     assertMaster("eth0", "");
     assertThat(doors.log).containsExactly("take eth0", "give back eth0");
+  }
+
+  @Test
+  void whatCannotBeWatchedIsGivenBack() {
+    doors.descriptor = NO_DESCRIPTOR;
+    assertThatThrownBy(() -> enslave("eth0", "br0")).hasMessageContaining("EBADF");
+    assertMaster("eth0", "");
+    LinkSpec third = LinkSpec.of("br2", BridgeKind.XEN);
+    assertThatThrownBy(() -> kernel.create(third)).hasMessageContaining("EBADF");
+    assertThat(doors.log).containsExactly("take eth0", "give back eth0", "give back br2");
+    doors.descriptor = -1;
+    enslave("eth0", "br0");
+    assertMaster("eth0", "br0");
   }
 
   @Test
