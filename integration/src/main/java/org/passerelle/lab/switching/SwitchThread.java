@@ -56,6 +56,11 @@ public final class SwitchThread implements AutoCloseable {
     resources.forEach(each -> closer.execute(() -> close(each)));
   }
 
+  /** Waits for what was to be closed so far, also when the caller is interrupted. */
+  void awaitClosed() {
+    CompletableFuture.runAsync(() -> {}, closer).join(); // the last in line
+  }
+
   private static void close(AutoCloseable resource) {
     try {
       resource.close();
@@ -101,8 +106,7 @@ public final class SwitchThread implements AutoCloseable {
   @Override
   public void close() {
     thread.close();
-    // The last in line. ExecutorService.close would leave the others undone when interrupted.
-    CompletableFuture.runAsync(() -> {}, closer).join();
+    awaitClosed(); // ExecutorService.close would leave the rest undone when interrupted
     closer.shutdown();
   }
 }

@@ -29,13 +29,13 @@ final class Switchboard implements LinkMonitor.Listener {
   private final SwitchThread thread;
   private final Doors doors;
 
-  /** All links, asked for after news were lost. */
-  private final Supplier<List<Link>> survey;
+  /** All links as they are now, asked for after news were lost. */
+  private final Supplier<List<LinkNews>> survey;
 
   private final Map<Integer, UserBridge> bridges = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
 
-  Switchboard(SwitchThread thread, Doors doors, Supplier<List<Link>> survey) {
+  Switchboard(SwitchThread thread, Doors doors, Supplier<List<LinkNews>> survey) {
     this.thread = thread;
     this.doors = doors;
     this.survey = survey;
@@ -121,9 +121,10 @@ final class Switchboard implements LinkMonitor.Listener {
     return bridge.remove(device);
   }
 
-  /** Ends a bridge whose device is gone, and gives its ports' devices back. */
+  /** Ends a bridge whose device is gone; its ports' devices are given back when this returns. */
   void end(int bridge) {
     thread.call(() -> takeAll(bridge)).forEach(Port::close);
+    thread.awaitClosed(); // the switch may have heard of it before
   }
 
   private List<Port> takeAll(int index) {
@@ -168,11 +169,11 @@ final class Switchboard implements LinkMonitor.Listener {
 
   @Override
   public void missedSome() {
-    List<Link> all = survey.get();
-    all.forEach(this::changed);
+    List<LinkNews> all = survey.get();
+    all.forEach(this::heard);
     Set<Integer> known = new HashSet<>(bridges.keySet());
     known.addAll(roster.masters().keySet());
-    known.removeAll(all.stream().map(Link::index).collect(Collectors.toSet()));
+    known.removeAll(all.stream().map(news -> news.link().index()).collect(Collectors.toSet()));
     known.forEach(this::forget);
   }
 }

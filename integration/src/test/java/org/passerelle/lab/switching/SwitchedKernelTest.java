@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ class SwitchedKernelTest {
   private final FakeKernel inner = new FakeKernel();
   private final FakeDoors doors = new FakeDoors(inner);
   private final SwitchThread thread = new SwitchThread();
-  private final Switchboard board = new Switchboard(thread, doors, inner::links);
+  private final Switchboard board = new Switchboard(thread, doors, this::survey);
   private final Kernel kernel = new SwitchedKernel(inner, board);
 
   @BeforeEach
@@ -68,6 +69,10 @@ class SwitchedKernelTest {
   void stop() {
     board.endAll();
     thread.close();
+  }
+
+  private List<LinkNews> survey() {
+    return inner.links().stream().map(link -> new LinkNews(link, false, 0)).toList();
   }
 
   private Link link(String device) {
