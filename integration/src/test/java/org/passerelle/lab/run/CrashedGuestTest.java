@@ -1,11 +1,13 @@
 package org.passerelle.lab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,47 +30,29 @@ import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.testing.Needs;
+import org.passerelle.outside.LabText;
 
 /** A guest's process is killed in the middle of a lab: its domain goes, the others go on. */
 @Needs({Capability.NET_ADMIN, Capability.TAP, Capability.BRIDGE})
 @Timeout(180)
 class CrashedGuestTest {
-  /** db is domain 1. */
-  private static final String ALONE =
-      """
-      lab: crash
-      network-script: network-bridge
-      vif-script: vif-bridge
-      host:
-        nics:
-          eth0: {address: [192.0.2.10/24]}
-      outside:
-        gw: {address: [192.0.2.1/24]}
-      domains:
-        db:
-          vif: ["bridge=xenbr0"]
-          eth0: {address: [192.0.2.12/24]}
-      """;
+  /** web alone, which is domain 1. */
+  private static final String ALONE = LabText.ONE_DOMAIN.formatted("crash");
 
-  /** web is domain 2. */
-  private static final String WITH_WEB =
-      ALONE
-          + """
-            web:
-              vif: ["bridge=xenbr0"]
-              eth0: {address: [192.0.2.11/24]}
-          """;
+  /** db as well, domain 2. */
+  private static final String WITH_DB = LabText.TWO_DOMAINS.formatted("crash");
 
-  private static final String FIRST = "checks:\n  - ping: gw -> db\n";
+  private static final String FIRST = "checks:\n  - ping: gw -> web\n";
   private static final String MORE =
       """
-        - ping: {from: gw, to: web, count: 1}
-        - do: detach web/vif0
-        - ping: gw -> db
+        - ping: {from: gw, to: db, count: 1}
+        - do: detach db/vif0
+        - ping: gw -> web
       """;
 
   @TempDir private Path directory;
   private final List<String> notes = new ArrayList<>();
+  private long crashed;
 
   private final Progress progress =
       new Progress() {
@@ -79,6 +63,7 @@ class CrashedGuestTest {
         public void note(String line) {
           synchronized (notes) {
             notes.add(line);
+            crashed = line.contains("has crashed") ? System.nanoTime() : crashed;
           }
         }
       };
@@ -107,25 +92,42 @@ class CrashedGuestTest {
   void aCrashedDomainIsDestroyedAndTheOthersGoOn() throws Exception {
     List<Held> without = new ArrayList<>();
     run(ALONE + FIRST, () -> without.add(Held.now(directory)));
-    RunResult result = run(WITH_WEB + FIRST + MORE, () -> killWeb(without.getFirst()));
+    RunResult result = run(WITH_DB + FIRST + MORE, () -> killDb(without.getFirst()));
 
     assertThat(result.outcomes())
         .extracting(Outcome::passed)
         .containsExactly(true, false, false, true);
     String reason = "its process has ended (killed by SIGKILL)";
-    assertThat(result.outcomes().get(2).seen()).isEqualTo("domain web has crashed: " + reason);
+    assertThat(result.outcomes().get(2).seen()).isEqualTo("domain db has crashed: " + reason);
     assertThat(result.crashes())
         .singleElement()
-        .satisfies(crash -> assertThat(crash.domain()).isEqualTo("web"))
+        .satisfies(crash -> assertThat(crash.domain()).isEqualTo("db"))
         .satisfies(crash -> assertThat(crash.reason()).isEqualTo(reason));
     assertThat(result.allWell()).isFalse();
-    assertThat(notes).contains("domain web has crashed: " + reason);
+    assertThat(notes).contains("domain db has crashed: " + reason);
+    assertThat(directory.resolve("run")).isEmptyDirectory();
+  }
+
+  /** It has no class path. Its vif is not waited for any longer. */
+  @Test
+  void aGuestThatCannotStartEndsTheSetUp() throws Exception {
+    String classPath = System.getProperty("java.class.path");
+    System.setProperty("java.class.path", "/nowhere");
+    try {
+      assertThatThrownBy(() -> run(ALONE + FIRST, () -> {}))
+          .isInstanceOf(LabException.class)
+          .hasMessage("domain web has crashed: its process has ended (exit status 1)");
+    } finally {
+      System.setProperty("java.class.path", classPath);
+    }
+    assertThat(notes).anyMatch(line -> line.startsWith("web: Error: Could not find or load main"));
+    assertThat(Duration.ofNanos(System.nanoTime() - crashed)).isLessThan(Duration.ofSeconds(6));
     assertThat(directory.resolve("run")).isEmptyDirectory();
   }
 
   /** What is held then is what a lab holds that never had the domain. */
-  private void killWeb(Held without) {
-    GuestHandle.of(ProcessHandle.current(), "web").destroyForcibly();
+  private void killDb(Held without) {
+    GuestHandle.of(ProcessHandle.current(), "db").destroyForcibly();
     try {
       Leftovers.awaitEqual("what is held", without, () -> Held.now(directory).withoutPlace());
     } catch (InterruptedException e) {
