@@ -5,7 +5,7 @@ final class ExitCode {
   /** All well. */
   static final int OK = 0;
 
-  /** A check failed. */
+  /** A check failed, or a domain crashed. */
   static final int FAILED = 1;
 
   /** The lab file or the command line is wrong. */

@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(JsonReport.of(result));
         spec.commandLine().getOut().flush();
       }
-      return result.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+      return result.allWell() ? ExitCode.OK : ExitCode.FAILED;
     } catch (LabException e) {
       return failure(topology, e, ExitCode.CANNOT, err);
     } catch (TeardownException e) {

@@ -164,8 +164,16 @@ public final class Toolstack {
    * @return as {@link #detach}
    */
   public Optional<String> detachCrashed(VifDevice vif) throws InterruptedException {
-    nodes.removeFrontend(vif);
+    disown(vif);
     return detach(vif);
+  }
+
+  /**
+   * A vif's domain has crashed: whoever waits for its frontend, or has its backend wait for it,
+   * need not wait any longer. From any thread.
+   */
+  public void disown(VifDevice vif) {
+    nodes.removeFrontend(vif);
   }
 
   /**

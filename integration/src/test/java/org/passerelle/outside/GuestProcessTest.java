@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.lab.run.GuestHandle;
 import org.passerelle.lab.run.RunDirectory;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
@@ -75,22 +76,31 @@ class GuestProcessTest {
   }
 
   @Test
-  void aGuestThatDiesIsNamedAndTakenDown() throws Exception {
-    try (LabProcess lab = start(20, 1)) {
-      runningGuests(lab).getFirst().destroyForcibly();
-      assertThat(lab.await(Duration.ofSeconds(240))).as(lab.errors()).isEqualTo(1);
-      assertThat(lab.errors())
-          .containsPattern(
-              "domain (web|db) has crashed: its process has ended \\(exit code 137\\)");
+  void aGuestThatDiesFailsTheRun() throws Exception {
+    String checks = "checks:\n  - ping: {from: gw, to: db, count: 150}\n";
+    String yaml = LabText.TWO_DOMAINS.formatted(name) + checks;
+    try (LabProcess lab = LabProcess.start(directory, name, yaml, "--guests=process")) {
+      awaitGuests(lab);
+      GuestHandle.of(lab.handle(), "web").destroyForcibly();
+      assertThat(lab.await(Duration.ofSeconds(120))).as(lab.errors()).isEqualTo(1);
+      assertThat(lab.output())
+          .contains("\"reason\" : \"its process has ended (killed by SIGKILL)\"")
+          .contains("\"passed\" : 1")
+          .contains("\"failed\" : 0");
+      assertThat(lab.errors()).contains("domain web has crashed: its process has ended");
       assertThat(lab.runDirectory()).doesNotExist();
     }
   }
 
-  private static List<ProcessHandle> runningGuests(LabProcess lab) throws Exception {
+  private static void awaitGuests(LabProcess lab) throws Exception {
     for (int i = 0; i < 1200 && !connected(lab); i++) {
       assertThat(lab.isAlive()).as(lab.errors()).isTrue();
       Thread.sleep(100);
     }
+  }
+
+  private static List<ProcessHandle> runningGuests(LabProcess lab) throws Exception {
+    awaitGuests(lab);
     List<ProcessHandle> guests = lab.guests();
     assertThat(guests).as(lab.errors()).hasSize(2);
     return guests;

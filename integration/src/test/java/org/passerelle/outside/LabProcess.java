@@ -39,18 +39,29 @@ final class LabProcess implements AutoCloseable {
    */
   static LabProcess start(Path directory, String name, String yaml, String... options)
       throws IOException {
-    List<String> command =
-        List.of(
-            "unshare",
-            "--net",
-            "--",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            absoluteClassPath(),
-            "org.passerelle.cli.Main");
+    return start(directory, RunDirectory.base().resolve(name), name, yaml, passerelle(), options);
+  }
+
+  /** The same with a library preloaded, which stands before the C library. */
+  static LabProcess preloaded(
+      Path library, Path directory, String name, String yaml, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("env", "LD_PRELOAD=" + library));
+    command.addAll(passerelle());
     return start(directory, RunDirectory.base().resolve(name), name, yaml, command, options);
+  }
+
+  private static List<String> passerelle() {
+    return List.of(
+        "unshare",
+        "--net",
+        "--",
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-cp",
+        absoluteClassPath(),
+        "org.passerelle.cli.Main");
   }
 
   /** The same by another command than the tests' own. */
@@ -87,6 +98,10 @@ final class LabProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** The processes of its guests, where it was asked for them. */

@@ -1,7 +1,7 @@
 package org.passerelle.outside;
 
 /** The beginning of a lab file, up to the checks, with a place for the name. */
-final class LabText {
+public final class LabText {
   private static final String HOST =
       """
       lab: %s
@@ -19,10 +19,10 @@ final class LabText {
       """;
 
   /** web behind xenbr0, and gw on the wire. */
-  static final String ONE_DOMAIN = HOST;
+  public static final String ONE_DOMAIN = HOST;
 
   /** db as well. */
-  static final String TWO_DOMAINS =
+  public static final String TWO_DOMAINS =
       HOST
           + """
             db:

@@ -6,19 +6,17 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.passerelle.link.os.Poller;
+import org.passerelle.link.os.PollerThread;
 
 /**
- * The one thread that moves frames: it owns a poller and all halves of vifs that are attached to
- * it. Others send it commands. It sleeps when nothing is to be done; five times a second it looks
- * at every ring, so that what a peer did without telling is noticed.
+ * The one thread that moves frames: it owns all halves of vifs that are attached to it. Others send
+ * it commands. It sleeps when nothing is to be done; five times a second it looks at every ring, so
+ * that what a peer did without telling is noticed.
  */
 public final class DataPlane implements AutoCloseable {
   private static final Logger LOG = System.getLogger(DataPlane.class.getName());
@@ -33,20 +31,14 @@ public final class DataPlane implements AutoCloseable {
   /** Groups that want to be called at a time of their own. */
   private final Set<VifGroup> timed = new HashSet<>();
 
-  /** Guards itself, {@link #stopping}, and the poller's life as others than the thread see it. */
-  private final ArrayDeque<Command<?>> commands = new ArrayDeque<>();
+  private final PollerThread thread =
+      new PollerThread("passerelle-data", "the data plane", this::timeout, this::work);
 
-  private final Thread thread;
-  private final Poller poller;
   private long nextSweep = clock.getAsLong();
-  private volatile boolean stopping;
 
   /** Starts the thread. Throws KernelException when there are no descriptors left for a poller. */
   public DataPlane() {
-    CompletableFuture<Poller> made = new CompletableFuture<>();
-    thread = Thread.ofPlatform().daemon().name("passerelle-data").unstarted(() -> main(made));
     thread.start();
-    poller = join(made);
   }
 
   /** Monotonic nanoseconds since the start, as the halves see them. */
@@ -56,74 +48,12 @@ public final class DataPlane implements AutoCloseable {
 
   /** Runs {@code command} on the thread and waits for its result; what it throws is passed on. */
   <T> T call(Callable<T> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Command<T> posted = new Command<>(command, result);
-    if (Thread.currentThread() == thread) {
-      posted.run();
-    } else {
-      post(posted);
-    }
-    return join(result);
+    return thread.call(command);
   }
 
   /** As {@link #call}, for what has no result. */
   void run(Runnable command) {
-    call(
-        () -> {
-          command.run();
-          return null;
-        });
-  }
-
-  /** A command in line, and where its result is waited for. */
-  private record Command<T>(Callable<T> work, CompletableFuture<T> result) {
-    /** Errors too are the caller's: he would wait for ever otherwise. */
-    void run() {
-      try {
-        result.complete(work.call());
-      } catch (Throwable e) {
-        result.completeExceptionally(e);
-      }
-    }
-
-    void refuse() {
-      result.completeExceptionally(closed());
-    }
-  }
-
-  private static IllegalStateException closed() {
-    return new IllegalStateException("the data plane is closed");
-  }
-
-  private void post(Command<?> command) {
-    synchronized (commands) {
-      if (stopping) {
-        throw closed();
-      }
-      commands.add(command);
-      poller.post(this::runCommand);
-    }
-  }
-
-  private void runCommand() {
-    next().ifPresent(Command::run);
-  }
-
-  private Optional<Command<?>> next() {
-    synchronized (commands) {
-      return Optional.ofNullable(commands.poll());
-    }
-  }
-
-  private static <T> T join(CompletableFuture<T> result) {
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    thread.run(command);
   }
 
   /** Starts to serve a half. On the thread only. */
@@ -131,22 +61,26 @@ public final class DataPlane implements AutoCloseable {
     VifGroup group = groups.computeIfAbsent(vif, key -> new VifGroup());
     group.add(half);
     for (int port : half.eventPorts()) {
-      poller.add(
-          half.events().descriptor(port),
-          Poller.READABLE | Poller.EDGE,
-          events -> {
-            half.eventArrived(port);
-            enqueue(group);
-          });
+      thread
+          .poller()
+          .add(
+              half.events().descriptor(port),
+              Poller.READABLE | Poller.EDGE,
+              events -> {
+                half.eventArrived(port);
+                enqueue(group);
+              });
     }
     if (half.portDescriptor() >= 0) {
-      poller.add(
-          half.portDescriptor(),
-          Poller.READABLE | Poller.EDGE,
-          events -> {
-            half.portReady();
-            enqueue(group);
-          });
+      thread
+          .poller()
+          .add(
+              half.portDescriptor(),
+              Poller.READABLE | Poller.EDGE,
+              events -> {
+                half.portReady();
+                enqueue(group);
+              });
     }
     enqueue(group);
   }
@@ -170,7 +104,7 @@ public final class DataPlane implements AutoCloseable {
   /** A descriptor that is gone is watched no more either: the half's end goes on. */
   private void unwatch(IntSupplier descriptor) {
     try {
-      poller.remove(descriptor.getAsInt());
+      thread.poller().remove(descriptor.getAsInt());
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a descriptor is watched still: {0}", e.getMessage());
     }
@@ -179,45 +113,6 @@ public final class DataPlane implements AutoCloseable {
   private void enqueue(VifGroup group) {
     if (group.enqueue()) {
       ready.add(group);
-    }
-  }
-
-  private void main(CompletableFuture<Poller> made) {
-    try (Poller mine = new Poller()) {
-      made.complete(mine);
-      serve(mine);
-    } catch (Throwable e) {
-      made.completeExceptionally(e);
-      LOG.log(Level.ERROR, "the data plane has stopped", e);
-    }
-  }
-
-  private void serve(Poller mine) {
-    try {
-      while (!stopping) {
-        poll(mine);
-        wakeDue();
-        runReady();
-      }
-    } finally {
-      refuseCommands();
-    }
-  }
-
-  /** However the thread ends: nobody waits for what it does not do any more. */
-  private void refuseCommands() {
-    synchronized (commands) {
-      stopping = true;
-      commands.forEach(Command::refuse);
-      commands.clear();
-    }
-  }
-
-  private void poll(Poller mine) {
-    try {
-      mine.poll(timeout());
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "an event was not handled", e);
     }
   }
 
@@ -233,6 +128,11 @@ public final class DataPlane implements AutoCloseable {
       wait = Math.min(wait, group.deadline() - clock.getAsLong());
     }
     return (int) Math.max(0, (wait + MILLISECOND - 1) / MILLISECOND);
+  }
+
+  private void work() {
+    wakeDue();
+    runReady();
   }
 
   private void wakeDue() {
@@ -276,16 +176,6 @@ public final class DataPlane implements AutoCloseable {
   /** Stops the thread. The halves have been closed before, by their drivers. */
   @Override
   public void close() {
-    synchronized (commands) {
-      if (!stopping) {
-        stopping = true;
-        poller.wakeUp();
-      }
-    }
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.netback;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -20,10 +21,10 @@ public final class NetfrontDriver implements AutoCloseable {
   /** Pages of the guest's memory that a connected vif takes up. */
   public static final int PAGES = Netfront.PAGES;
 
-  private static final Logger LOG = System.getLogger(NetfrontDriver.class.getName());
+  /** How long one that is closed waits for its backend, at most. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Longer than a device waits for its backend. */
-  private static final long CLOSE_SECONDS = 10;
+  private static final Logger LOG = System.getLogger(NetfrontDriver.class.getName());
 
   /**
    * Linux accepts no more of a vif with scatter-gather: {@code XEN_NETIF_MAX_TX_SIZE} less a
@@ -130,8 +131,12 @@ public final class NetfrontDriver implements AutoCloseable {
 
   private void awaitClosed(FrontendDevice leaving) {
     try (NetDevice made = leaving.device()) {
-      if (!leaving.closed().await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "{0}: not closed within {1} s", made.port().name(), CLOSE_SECONDS);
+      if (!leaving.closed().await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.log(
+            Level.WARNING,
+            "{0}: not closed within {1} s",
+            made.port().name(),
+            PATIENCE.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

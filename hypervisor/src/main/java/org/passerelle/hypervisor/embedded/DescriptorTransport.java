@@ -10,9 +10,9 @@ import org.passerelle.hypervisor.xenstore.client.Transport;
 final class DescriptorTransport implements Transport {
   private final UnixSocket socket;
 
-  /** Takes the descriptor over. */
-  DescriptorTransport(int descriptor) {
-    this.socket = UnixSocket.of(descriptor);
+  /** Takes the socket over. */
+  DescriptorTransport(UnixSocket socket) {
+    this.socket = socket;
   }
 
   @Override

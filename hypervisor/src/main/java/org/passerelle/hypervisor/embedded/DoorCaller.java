@@ -68,9 +68,9 @@ final class DoorCaller implements AutoCloseable {
     }
   }
 
-  /** Waits until the host is gone, or this is closed. */
-  void awaitEnd() {
-    socket.awaitHangUp();
+  /** Waits until the host is gone at the door or at another socket of its, or one is closed. */
+  void awaitEnd(UnixSocket other) {
+    socket.awaitHangUp(other);
   }
 
   @Override

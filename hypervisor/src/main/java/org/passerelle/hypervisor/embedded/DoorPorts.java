@@ -1,5 +1,6 @@
 package org.passerelle.hypervisor.embedded;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.passerelle.hypervisor.HypervisorException;
 import org.passerelle.hypervisor.domain.DomainId;
@@ -28,11 +29,21 @@ final class DoorPorts extends OwnPorts<DoorPort> implements AutoCloseable {
           "allocate a port of " + owner() + " for " + remote, reply.error(), "the host refuses");
     }
     int number = reply.message().word0();
-    int events = reply.descriptors().getFirst();
-    DoorPort made =
-        new DoorPort(owner() + " port " + number, events, reply.descriptors().getLast());
-    ports.set(number, made);
+    if (!isNumber(number)) {
+      reply.drop();
+      throw new HypervisorException("the door: the host answered nonsense: port " + number, 0);
+    }
+    ports.set(number, open(number, reply.descriptors()));
     return number;
+  }
+
+  private DoorPort open(int number, List<Integer> lent) {
+    try {
+      return new DoorPort(owner() + " port " + number, lent.getFirst(), lent.getLast());
+    } catch (RuntimeException e) {
+      giveUp(number);
+      throw e;
+    }
   }
 
   @Override
@@ -48,6 +59,10 @@ final class DoorPorts extends OwnPorts<DoorPort> implements AutoCloseable {
   public void close(int port) {
     require("close", port);
     ports.getAndSet(port, null).close();
+    giveUp(port);
+  }
+
+  private void giveUp(int port) {
     try {
       door.ask(DoorMessage.request(DoorMessage.CLOSE, port), 0).drop();
     } catch (HypervisorException e) {
@@ -68,6 +83,10 @@ final class DoorPorts extends OwnPorts<DoorPort> implements AutoCloseable {
 
   @Override
   DoorPort find(int port) {
-    return port > 0 && port < NUMBERS ? ports.get(port) : null;
+    return isNumber(port) ? ports.get(port) : null;
+  }
+
+  private static boolean isNumber(int port) {
+    return port > 0 && port < NUMBERS;
   }
 }

@@ -11,7 +11,11 @@ import org.passerelle.hypervisor.event.EventChannelException;
  * anything in any order: it gets nothing but what its own domain may have.
  */
 final class DoorRequests {
-  /** Each costs this process three descriptors. No frontend of Linux's comes near. */
+  /**
+   * Each costs this process three descriptors, and three more when dom0 binds to it: the fourth of
+   * its own (the kick as dom0 hears it), and the two of dom0's end. No frontend of Linux's comes
+   * near.
+   */
   static final int MOST_PORTS = 255;
 
   private final EmbeddedDomain domain;

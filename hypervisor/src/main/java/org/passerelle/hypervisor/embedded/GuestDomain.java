@@ -25,17 +25,19 @@ public final class GuestDomain implements DomainContext, AutoCloseable {
   private final PageAllocator memory;
   private final SharedGrantTable grants;
   private final DoorPorts events;
+  private final UnixSocket storeSocket;
   private final XenStore store;
 
   private GuestDomain(
-      DoorCaller door, DomainId id, MemoryMap map, MemoryFile file, XenStore store) {
+      DoorCaller door, DomainId id, MemoryMap map, MemoryFile file, UnixSocket storeSocket) {
     this.id = id;
     this.door = door;
     this.file = file;
     this.memory = new PageAllocator(map, file.whole());
     this.grants = new SharedGrantTable(map, file.whole());
     this.events = new DoorPorts(id, door);
-    this.store = store;
+    this.storeSocket = storeSocket;
+    this.store = new XenStoreClient(new DescriptorTransport(storeSocket));
   }
 
   /** Enters at a door. Throws {@link HypervisorException} when it is not let in, and why. */
@@ -61,7 +63,7 @@ public final class GuestDomain implements DomainContext, AutoCloseable {
     DoorMessage welcome = reply.message();
     MemoryMap map = new MemoryMap(welcome.word2(), welcome.word3());
     DomainId id = new DomainId(welcome.word1());
-    XenStore store = new XenStoreClient(new DescriptorTransport(reply.descriptors().getLast()));
+    UnixSocket store = UnixSocket.of(reply.descriptors().getLast());
     try {
       MemoryFile file = MemoryFile.of(id, reply.descriptors().getFirst(), map.bytes());
       return new GuestDomain(caller, id, map, file, store);
@@ -104,10 +106,11 @@ public final class GuestDomain implements DomainContext, AutoCloseable {
   }
 
   /**
-   * Waits until the host is gone, or has shown this guest out; returns also when this is closed.
+   * Waits until the host is gone, or has shown this guest out at its door or of its store; returns
+   * also when this is closed.
    */
   public void awaitHostGone() {
-    door.awaitEnd();
+    door.awaitEnd(storeSocket);
   }
 
   /**

@@ -62,31 +62,30 @@ final class ServedStore implements StoreHost {
   @Override
   public synchronized int lend(DomainId domain) {
     Path place = room.resolve("s");
+    Teardown undo = new Teardown();
     try {
-      Files.deleteIfExists(place);
-      Files.deleteIfExists(room);
+      clear(place);
       Files.createDirectory(room, PRIVATE);
       try (ServerSocketChannel meeting = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         meeting.bind(UnixDomainSocketAddress.of(place));
-        return meet(domain, place, meeting);
+        UnixSocket lent = UnixSocket.connected(place, UnixSocket.STREAM);
+        undo.add(lent::close);
+        server.serve(domain, meeting.accept());
+        return lent.descriptor();
       } finally {
-        Files.deleteIfExists(place);
-        Files.delete(room);
+        clear(place);
       }
     } catch (IOException | StoreException e) {
-      throw new HypervisorException("connect " + domain + " to the store: " + e, e);
+      HypervisorException failure =
+          new HypervisorException("connect " + domain + " to the store: " + e, e);
+      undo.closeAfter(failure);
+      throw failure;
     }
   }
 
-  private int meet(DomainId domain, Path place, ServerSocketChannel meeting) throws IOException {
-    UnixSocket lent = UnixSocket.connected(place, UnixSocket.STREAM);
-    try {
-      server.serve(domain, meeting.accept());
-      return lent.descriptor();
-    } catch (IOException | RuntimeException e) {
-      lent.close();
-      throw e;
-    }
+  private void clear(Path place) throws IOException {
+    Files.deleteIfExists(place);
+    Files.deleteIfExists(room);
   }
 
   @Override

@@ -23,7 +23,8 @@ final class UnixSocket implements AutoCloseable {
   /** A send gives up where it would wait. */
   static final int DONTWAIT = 0x40;
 
-  private static final int EINTR = 4;
+  private static final int EBADF = 9;
+  private static final int ECONNABORTED = 103;
   private static final int AF_UNIX = 1;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -33,6 +34,8 @@ final class UnixSocket implements AutoCloseable {
   private static final int SO_SNDBUF = 7;
   private static final short POLLIN = 1;
   private static final short POLLRDHUP = 0x2000;
+
+  private static final long POLLFD = 8;
 
   /** The last octet of {@code struct sockaddr_un} ends the path. */
   private static final int MOST_PATH = 107;
@@ -97,14 +100,21 @@ final class UnixSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for a caller; empty when hung up. Throws HypervisorException without descriptors left.
+   * Waits for a caller; empty when this is hung up or closed, whereupon nobody calls any more.
+   * Throws HypervisorException when nobody can be let in just now: without descriptors left, for
+   * one.
    */
   Optional<UnixSocket> accept() {
-    int caller = whileOpen(() -> PosixSockets.accept(descriptor.number(), SOCK_CLOEXEC));
-    if (caller == -Errno.EMFILE.number() || caller == -Errno.ENFILE.number()) {
-      Errno.check(caller, "accept");
+    while (true) {
+      int caller = whileOpen(() -> PosixSockets.accept(descriptor.number(), SOCK_CLOEXEC));
+      if (caller == -EBADF || caller == -Errno.EINVAL.number()) {
+        return Optional.empty(); // EINVAL: a socket that listened and was shut down
+      }
+      if (caller != -ECONNABORTED) {
+        return Optional.of(new UnixSocket(Errno.check(caller, "accept")));
+      }
+      // Whoever it was has gone; the next one may be there.
     }
-    return caller < 0 ? Optional.empty() : Optional.of(new UnixSocket(caller));
   }
 
   /** Bounds what may wait here to be read by the other side. */
@@ -149,24 +159,29 @@ final class UnixSocket implements AutoCloseable {
     return poll(POLLIN, millis) > 0;
   }
 
-  /** Waits until either side has hung up. */
-  void awaitHangUp() {
-    poll(POLLRDHUP, -1);
+  /** Waits until either side of this one or of the other has hung up. */
+  void awaitHangUp(UnixSocket other) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment both = polled(arena, POLLRDHUP, this, other);
+      whileOpen(() -> other.whileOpen(() -> PosixSockets.poll(both, -1)));
+    }
   }
 
-  /** {@code struct pollfd}: the descriptor, s32, and the events asked for, s16. */
   private int poll(short events, int millis) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment each = arena.allocate(8, 4);
-      each.set(JAVA_INT, 0, descriptor.number());
-      each.set(JAVA_SHORT, 4, events);
-      int ready = whileOpen(() -> PosixSockets.poll(each, millis));
-      // A signal's handler ends the wait, whatever SA_RESTART says: poll(2), signal(7).
-      while (ready == -EINTR) {
-        ready = whileOpen(() -> PosixSockets.poll(each, millis));
-      }
-      return ready;
+      MemorySegment one = polled(arena, events, this);
+      return whileOpen(() -> PosixSockets.poll(one, millis));
     }
+  }
+
+  /** An array of {@code struct pollfd}: the descriptor, s32, and the events asked for, s16. */
+  private static MemorySegment polled(Arena arena, short events, UnixSocket... sockets) {
+    MemorySegment all = arena.allocate(POLLFD * sockets.length, 4);
+    for (int i = 0; i < sockets.length; i++) {
+      all.set(JAVA_INT, POLLFD * i, sockets[i].descriptor.number());
+      all.set(JAVA_SHORT, POLLFD * i + 4, events);
+    }
+    return all;
   }
 
   /** Ends the connection for both sides; whoever waits here is woken. */
@@ -181,10 +196,10 @@ final class UnixSocket implements AutoCloseable {
     descriptor.close();
   }
 
-  /** A call on the descriptor; -1 when it is closed. */
+  /** A call on the descriptor; -EBADF when it is closed. */
   private int whileOpen(IntSupplier call) {
     if (!descriptor.enter()) {
-      return -1;
+      return -EBADF;
     }
     try {
       return call.getAsInt();

@@ -196,6 +196,25 @@ class DoorTest {
     assertThat(left).as("whoever closes the door knows").isNotDone();
   }
 
+  /** As it does with a client that floods it. */
+  @Test
+  void aStoreThatHangsUpIsNoticedThoughTheHostIsThere() throws Exception {
+    Path other = directory.resolve("other");
+    StoreHost store = ServedStore.listening(EmbeddedHypervisor.storeSocket(other));
+    try (EmbeddedHypervisor host = EmbeddedHypervisor.start(other, store)) {
+      DomainId mine = host.create("guest", 64).id();
+      host.openDoor(mine, other.resolve("guest"), left::complete);
+      try (GuestDomain guest = GuestDomain.attach(other.resolve("guest"))) {
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(guest::awaitHostGone);
+        store.release(mine);
+        gone.get(20, TimeUnit.SECONDS);
+        assertThat(left).isNotDone();
+      }
+      awaitLeft("ended");
+      store.introduce(mine); // to be released once more
+    }
+  }
+
   @Test
   void nothingIsLeftOfTwoHundredGuests() {
     visit(20);

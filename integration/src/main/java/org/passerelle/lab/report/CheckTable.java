@@ -35,7 +35,7 @@ public final class CheckTable {
     return lines;
   }
 
-  /** What stands below the table: where the captures are, and the verdict. */
+  /** What stands below the checks: who crashed, where the captures are, and the verdict. */
   public List<String> end(RunResult result) {
     List<String> lines = new ArrayList<>();
     end(result, lines);
@@ -43,20 +43,26 @@ public final class CheckTable {
   }
 
   private void row(Outcome outcome, List<String> lines) {
-    List<String> names = TextWrap.wrap(outcome.name(), NAME - 1);
-    List<String> seen = TextWrap.wrap(outcome.seen(), SEEN);
-    for (int i = 0; i < Math.max(names.size(), seen.size()); i++) {
-      String verdict = i > 0 ? " ".repeat(VERDICT) : verdict(outcome);
-      String time = i > 0 ? "" : time(outcome.took());
-      String rest =
-          pad(at(names, i), NAME)
-              + pad(at(seen, i), SEEN)
-              + " ".repeat(TIME - time.length())
-              + time;
-      lines.add(("  " + verdict + rest).stripTrailing());
-    }
+    columns(verdict(outcome), outcome.name(), outcome.seen(), time(outcome.took()), lines);
     if (!outcome.passed()) {
       explain(outcome, lines);
+    }
+  }
+
+  /** One row of the table, on as many lines as its name and what was seen take. */
+  private static void columns(
+      String verdict, String name, String seen, String time, List<String> lines) {
+    List<String> names = TextWrap.wrap(name, NAME - 1);
+    List<String> parts = TextWrap.wrap(seen, SEEN);
+    for (int i = 0; i < Math.max(names.size(), parts.size()); i++) {
+      String first = i > 0 ? " ".repeat(VERDICT) : verdict;
+      String last = i > 0 ? "" : time;
+      String rest =
+          pad(at(names, i), NAME)
+              + pad(at(parts, i), SEEN)
+              + " ".repeat(TIME - last.length())
+              + last;
+      lines.add(("  " + first + rest).stripTrailing());
     }
   }
 
@@ -66,12 +72,21 @@ public final class CheckTable {
 
   private void explain(Outcome outcome, List<String> lines) {
     note("expected", outcome.expected(), lines);
-    String head = "frames";
-    for (String detail : outcome.details()) {
-      note(head, detail, lines);
+    notes("frames", outcome.details(), lines);
+    outcome.captures().forEach(file -> note("capture", file.toString(), lines));
+  }
+
+  private void crash(Crash crash, List<String> lines) {
+    columns(style.red("CRASH") + " ", "domain " + crash.domain(), crash.reason(), "", lines);
+    notes("log", crash.log(), lines);
+  }
+
+  private void notes(String what, List<String> texts, List<String> lines) {
+    String head = what;
+    for (String text : texts) {
+      note(head, text, lines);
       head = "";
     }
-    outcome.captures().forEach(file -> note("capture", file.toString(), lines));
   }
 
   /** Keeps a word that does not fit on a line, a file's name for one, in one piece. */
@@ -84,17 +99,29 @@ public final class CheckTable {
   }
 
   private void end(RunResult result, List<String> lines) {
+    result.crashes().forEach(crash -> crash(crash, lines));
     lines.add("");
     List<Path> files =
         result.outcomes().stream().flatMap(outcome -> outcome.captures().stream()).toList();
     if (!files.isEmpty()) {
       lines.add("  captures   " + result.captures() + "  (" + count(files.size(), "file") + ")");
     }
-    String verdict =
-        result.failed() == 0
-            ? style.green(result.passed() + " passed")
-            : result.passed() + " passed, " + style.red(result.failed() + " failed");
-    lines.add("  " + result.lab() + ": " + verdict + " in " + time(result.took()));
+    lines.add("  " + result.lab() + ": " + verdict(result) + " in " + time(result.took()));
+  }
+
+  private String verdict(RunResult result) {
+    String passed = result.passed() + " passed";
+    if (result.allWell()) {
+      return style.green(passed);
+    }
+    List<String> parts = new ArrayList<>(List.of(passed));
+    if (result.failed() > 0) {
+      parts.add(style.red(result.failed() + " failed"));
+    }
+    if (!result.crashes().isEmpty()) {
+      parts.add(style.red(count(result.crashes().size(), "domain") + " crashed"));
+    }
+    return String.join(", ", parts);
   }
 
   private static String count(int number, String thing) {

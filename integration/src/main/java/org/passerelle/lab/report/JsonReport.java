@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.passerelle.lab.check.Outcome;
 
 /** The run as one JSON object, for programs. */
@@ -22,6 +23,11 @@ public final class JsonReport {
       json.writeArrayFieldStart("checks");
       for (Outcome outcome : result.outcomes()) {
         check(json, outcome);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("crashes");
+      for (Crash crash : result.crashes()) {
+        crash(json, crash);
       }
       json.writeEndArray();
       json.writeNumberField("passed", result.passed());
@@ -41,12 +47,24 @@ public final class JsonReport {
     json.writeStringField("expected", outcome.expected());
     json.writeStringField("seen", outcome.seen());
     json.writeNumberField("seconds", seconds(outcome.took()));
-    json.writeArrayFieldStart("captures");
-    for (var capture : outcome.captures()) {
-      json.writeString(capture.toString());
+    strings(json, "captures", outcome.captures());
+    json.writeEndObject();
+  }
+
+  private static void crash(JsonGenerator json, Crash crash) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("domain", crash.domain());
+    json.writeStringField("reason", crash.reason());
+    strings(json, "log", crash.log());
+    json.writeEndObject();
+  }
+
+  private static void strings(JsonGenerator json, String field, List<?> values) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Object value : values) {
+      json.writeString(value.toString());
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   /** To the millisecond. */

@@ -3,45 +3,78 @@ package org.passerelle.lab.run;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
+import org.passerelle.lab.report.Crash;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.lab.topology.Vif;
 
 /**
  * A domU whose netfronts run in a process of their own, which enters at the domain's door and makes
  * its interfaces in the domU's namespace. It ends with the lab, by whatever the lab ends: its door
- * closes.
+ * closes. One that ends before, or that the hypervisor shows out, has crashed.
  */
 final class GuestProcess implements Frontends {
-  private static final Logger LOG = System.getLogger(GuestProcess.class.getName());
-
-  /** How long one that was asked to end may take. */
+  /** How long one may take to end, that was asked to or has lost its hypervisor. */
   private static final long PATIENCE_SECONDS = 5;
 
   private final String name;
   private final Place place;
-  private Process process;
-  private volatile boolean crashed;
+  private final Process process;
+  private final GuestLog log;
+
+  /** Why it is not inside its domain any more, as its door has it. */
+  private final CompletableFuture<String> left;
+
+  private final Consumer<Crash> whenCrashed;
+  private final Thread reaper;
+  private volatile Optional<Crash> crash = Optional.empty();
   private volatile boolean ending;
 
-  private GuestProcess(String name, Place place) {
+  private GuestProcess(
+      String name,
+      Place place,
+      Process process,
+      GuestLog log,
+      CompletableFuture<String> left,
+      Consumer<Crash> whenCrashed) {
     this.name = name;
     this.place = place;
+    this.process = process;
+    this.log = log;
+    this.left = left;
+    this.whenCrashed = whenCrashed;
+    this.reaper =
+        Thread.ofPlatform().daemon().name("passerelle-reaper-" + name).unstarted(this::reap);
   }
 
-  /** Opens the domain's door in {@code directory} and starts its process. */
+  /**
+   * Opens the domain's door in {@code directory} and starts its process.
+   *
+   * @param listener is told each line that the process logs
+   * @param whenCrashed is told of its end unless {@link #end} asked for it, on a thread of its own
+   */
   static GuestProcess start(
-      String name, DomainId id, EmbeddedHypervisor hypervisor, Path directory, Place place) {
+      String name,
+      DomainId id,
+      EmbeddedHypervisor hypervisor,
+      Path directory,
+      Place place,
+      Consumer<String> listener,
+      Consumer<Crash> whenCrashed) {
     Path door = directory.resolve("door").resolve(name);
-    GuestProcess made = new GuestProcess(name, place);
-    hypervisor.openDoor(id, door, made::left);
-    made.process = run(name, command(door, place));
+    CompletableFuture<String> left = new CompletableFuture<>();
+    hypervisor.openDoor(id, door, left::complete);
+    Process process = run(name, command(door, place));
+    GuestLog log = new GuestLog(name, process.getErrorStream(), listener);
+    GuestProcess made = new GuestProcess(name, place, process, log, left, whenCrashed);
+    made.reaper.start();
     return made;
   }
 
@@ -50,7 +83,6 @@ final class GuestProcess implements Frontends {
       return new ProcessBuilder(command)
           .redirectInput(Redirect.from(new File("/dev/null")))
           .redirectOutput(Redirect.DISCARD)
-          .redirectError(Redirect.INHERIT)
           .start();
     } catch (IOException e) {
       throw new IllegalStateException("start the guest of domain " + name + ": " + e, e);
@@ -73,6 +105,7 @@ final class GuestProcess implements Frontends {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
+        "-XX:+DisplayVMOutputToStderr",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-cp",
@@ -85,33 +118,34 @@ final class GuestProcess implements Frontends {
         "/proc/" + self.pid() + "/fd/" + place.namespace().descriptor());
   }
 
-  /** On the door's thread. */
-  private void left(String reason) {
-    if (!ending) {
-      crashed = true;
-      LOG.log(
-          Level.WARNING,
-          "domain {0} has crashed: {1}{2}; its vifs are dead until the lab ends",
-          name,
-          reason,
-          exit());
-    }
-  }
-
-  /** How the process ended, where it is so far. */
-  private String exit() {
+  /** The reaper's thread. */
+  private void reap() {
     try {
-      boolean over = process.waitFor(1, TimeUnit.SECONDS);
-      return over ? " (exit code " + process.exitValue() + ")" : "";
+      CompletableFuture.anyOf(left, process.onExit()).join();
+      awaitEnd();
+      if (!ending) {
+        Crash seen = new Crash(name, reason(), log.tail());
+        crash = Optional.of(seen);
+        whenCrashed.accept(seen);
+      }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
+      throw new IllegalStateException("nobody interrupts a reaper", e);
     }
   }
 
-  /** Whether its process has gone by itself. */
-  boolean hasCrashed() {
-    return crashed;
+  private String reason() {
+    return left.getNow("its process has ended") + " (" + ExitStatus.of(process.exitValue()) + ")";
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** That it has ended by itself, and how; empty while it runs. */
+  Optional<Crash> crash() {
+    return crash;
   }
 
   /** The process sees for itself what the toolstack writes. */
@@ -123,12 +157,11 @@ final class GuestProcess implements Frontends {
     LinkWait.untilGone(place.kernel(), "eth" + vif.handle());
   }
 
-  /** Asks the process to end, and sees to it that it does. */
+  /** Asks the process to end, and sees to it that it does; one that has crashed is buried then. */
   void end() throws InterruptedException {
     ending = true;
     process.destroy();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    awaitEnd();
+    reaper.join();
   }
 }

@@ -55,13 +55,9 @@ public final class GuestRunner {
         XenbusThread xenbus = new XenbusThread()) {
       say.accept(domain.id() + ": inside at " + door);
       NetfrontBus bus = new NetfrontBus(domain, links, plane, xenbus);
-      Thread watcher =
-          Thread.ofPlatform()
-              .daemon()
-              .name("passerelle-host-watch")
-              .start(() -> watch(domain, bus));
+      // Ends at the latest with the domain: without a store there is nothing to stay for.
+      Thread.ofPlatform().daemon().name("passerelle-host-watch").start(() -> watch(domain, bus));
       serve(bus, domain);
-      watcher.join();
     }
   }
 
@@ -74,7 +70,7 @@ public final class GuestRunner {
     try {
       bus.serve();
     } catch (StoreException e) {
-      LOG.log(Level.DEBUG, "{0}: the host went at once: {1}", domain.id(), e.getMessage());
+      LOG.log(Level.DEBUG, "{0}: there is no store: {1}", domain.id(), e.getMessage());
     }
   }
 

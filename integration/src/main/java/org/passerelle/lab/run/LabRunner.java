@@ -55,9 +55,11 @@ public final class LabRunner {
   public RunResult run() throws LabException, TeardownException, InterruptedException {
     long start = System.nanoTime();
     Teardown teardown = new Teardown();
+    LabSession session;
     List<Outcome> outcomes;
     try {
-      outcomes = upAndCheck(teardown);
+      session = up(teardown);
+      outcomes = check(session);
     } catch (LabException | InterruptedException | RuntimeException e) {
       takeDown(teardown, e);
       throw e;
@@ -66,7 +68,12 @@ public final class LabRunner {
     takeDown(teardown, null);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     return new RunResult(
-        topology.lab().name(), topology.lab().switching(), outcomes, captures, took);
+        topology.lab().name(),
+        topology.lab().switching(),
+        outcomes,
+        session.crashes(),
+        captures,
+        took);
   }
 
   private static void takeDown(Teardown teardown, Exception earlier) throws TeardownException {
@@ -80,7 +87,7 @@ public final class LabRunner {
     }
   }
 
-  private List<Outcome> upAndCheck(Teardown teardown) throws LabException, InterruptedException {
+  private LabSession up(Teardown teardown) throws LabException, InterruptedException {
     RunDirectory directory = RunDirectory.acquire(base, topology.lab().name());
     teardown.add("run directory " + directory.path(), directory::close);
     prepareCaptures();
@@ -97,7 +104,7 @@ public final class LabRunner {
       }
       throw new LabException(String.valueOf(e.getMessage()), e);
     }
-    return check(session);
+    return session;
   }
 
   private static InterruptedException interrupted(Exception e) {

@@ -1,5 +1,6 @@
 package org.passerelle.lab.run;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
@@ -12,6 +13,7 @@ import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Point;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.model.TcpService;
+import org.passerelle.lab.report.Crash;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.lab.topology.Interface;
 import org.passerelle.lab.topology.Station;
@@ -77,6 +79,7 @@ final class LabSession implements RunningLab {
             plane,
             xenbus,
             teardown,
+            progress,
             mode == GuestMode.process ? Optional.of(directory.path()) : Optional.empty());
     for (Station domain : topology.stations(Station.Kind.DOMAIN)) {
       progress.step("domain " + domain.name());
@@ -131,6 +134,11 @@ final class LabSession implements RunningLab {
           at(station, () -> TcpListener.open(service.port(), TcpListener.Service.ECHO));
       teardown.add("service at " + station, listener::close);
     }
+  }
+
+  /** The domains that have crashed so far, in that order. */
+  List<Crash> crashes() {
+    return guests.crashes();
   }
 
   @Override

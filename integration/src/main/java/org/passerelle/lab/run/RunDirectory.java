@@ -1,23 +1,27 @@
 package org.passerelle.lab.run;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.HostUser;
+import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.rtnl.KernelException;
 
 /**
  * The directory of one running lab: its store's socket, its journals, and a lock that ends with the
@@ -29,12 +33,17 @@ public final class RunDirectory implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  private final Path path;
-  private final FileChannel channel;
+  /** How long a name may be held by somebody who only looks. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
-  private RunDirectory(Path path, FileChannel channel) {
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private final Path path;
+  private final ScriptLock lock;
+
+  private RunDirectory(Path path, ScriptLock lock) {
     this.path = path;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /** Where the labs of this user have their directories. */
@@ -76,7 +85,7 @@ public final class RunDirectory implements AutoCloseable {
       if (isForeign(path)) {
         throw new LabException(path + " is not a lab's: give the lab another name in `lab:`");
       }
-      Optional<RunDirectory> taken = tryTake(path, true);
+      Optional<RunDirectory> taken = tryToAcquire(path);
       if (taken.isEmpty()) {
         throw new LabException(
             "a lab named "
@@ -123,7 +132,8 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Something is there that no lab has made; an empty directory may be a lab's first moment. */
   private static boolean isForeign(Path path) throws IOException {
-    return Files.exists(path) && !isLab(path) && !children(path).isEmpty();
+    List<Path> inside = children(path);
+    return !inside.isEmpty() && !inside.contains(path.resolve(LOCK));
   }
 
   private static List<Path> children(Path base) throws IOException {
@@ -132,36 +142,58 @@ public final class RunDirectory implements AutoCloseable {
     }
     try (Stream<Path> paths = Files.list(base)) {
       return paths.sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of(); // gone just now
     }
   }
 
-  /** Empty when somebody holds it. */
+  /** As {@link #tryTake}, but whoever looks for what killed labs left has it for a moment only. */
+  private static Optional<RunDirectory> tryToAcquire(Path path) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Optional<RunDirectory> taken = tryTake(path, true);
+    while (taken.isEmpty() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      taken = tryTake(path, true);
+    }
+    return taken;
+  }
+
+  /** Empty when somebody holds it, or when it is gone and not to be made. */
   private static Optional<RunDirectory> tryTake(Path path, boolean make) throws IOException {
     while (true) {
-      if (make && !Files.isDirectory(path)) {
-        Files.createDirectory(path, PRIVATE);
+      if (make) {
+        makeDirectory(path);
       }
-      Path lock = path.resolve(LOCK);
-      FileChannel channel =
-          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!isLocked(channel)) {
-        channel.close();
-        return Optional.empty();
+      try {
+        return ScriptLock.tryTake(path.resolve(LOCK)).map(lock -> new RunDirectory(path, lock));
+      } catch (KernelException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw new IOException(e.getMessage(), e);
+        }
+        if (!make) {
+          return Optional.empty();
+        }
+        // Its last holder has just removed it.
       }
-      // Its last holder may have removed the file between our opening and our locking it.
-      if (Files.exists(lock)) {
-        return Optional.of(new RunDirectory(path, channel));
-      }
-      channel.close();
     }
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
+  /** Its last holder may remove it at any moment, before the lock is ours. */
+  private static void makeDirectory(Path path) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // a lab of this very process
+      Files.createDirectory(path, PRIVATE);
+    } catch (FileAlreadyExistsException e) {
+      if (isOtherThanDirectory(path)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isOtherThanDirectory(Path path) throws IOException {
+    try {
+      return !Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -182,15 +214,18 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes the directory and lets go of the name. */
+  /** Removes the directory and lets go of the name, which somebody else may take at once. */
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try (lock) {
       clear();
-      Files.deleteIfExists(path.resolve(LOCK));
-      Files.deleteIfExists(path);
     } catch (NoSuchFileException e) {
       throw new IOException("somebody else removed " + path, e);
+    }
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // It is another's by now.
     }
   }
 }

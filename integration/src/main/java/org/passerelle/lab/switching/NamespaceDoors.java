@@ -21,8 +21,13 @@ final class NamespaceDoors implements Doors, AutoCloseable {
   @Override
   public Port makeLocal(LinkSpec bridge) {
     LinkPort local = namespace.call(() -> locals.standIn(bridge));
-    local.offloads(true, true, true);
-    return local;
+    try {
+      local.offloads(true, true, true);
+      return local;
+    } catch (RuntimeException e) {
+      local.close();
+      throw e;
+    }
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.passerelle.link.os.Poller;
+import org.passerelle.link.os.PollerThread;
 
 /**
  * The one thread that moves the frames of all bridges in user space. Others send it commands. It
@@ -18,7 +18,6 @@ import org.passerelle.link.os.Poller;
 public final class SwitchThread implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SwitchThread.class.getName());
 
-  private final Poller poller = new Poller();
   private final List<UserBridge> bridges = new ArrayList<>();
 
   /** Closes what the thread itself must not wait for: to close a packet socket takes its time. */
@@ -26,19 +25,20 @@ public final class SwitchThread implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("passerelle-switch-closer").factory());
 
-  private final Thread thread;
+  /** Frames, by the last round. */
+  private int moved;
 
-  /** Guarded by this: what was posted before it is set will still be run. */
-  private boolean stopping;
+  private final PollerThread thread =
+      new PollerThread("passerelle-switch", "the switch", () -> moved > 0 ? 0 : -1, this::carryAll);
 
   /** Starts the thread. Throws KernelException when there are no descriptors left for a poller. */
   public SwitchThread() {
-    thread = Thread.ofPlatform().daemon().name("passerelle-switch").start(this::serve);
+    thread.start();
   }
 
   /** For watches on descriptors. On the thread only. */
   Poller poller() {
-    return poller;
+    return thread.poller();
   }
 
   /** Serves a bridge from now on. On the thread only. */
@@ -56,6 +56,11 @@ public final class SwitchThread implements AutoCloseable {
     resources.forEach(each -> closer.execute(() -> close(each)));
   }
 
+  /** Waits for what was to be closed so far, also when the caller is interrupted. */
+  void awaitClosed() {
+    CompletableFuture.runAsync(() -> {}, closer).join(); // the last in line
+  }
+
   private static void close(AutoCloseable resource) {
     try {
       resource.close();
@@ -69,64 +74,20 @@ public final class SwitchThread implements AutoCloseable {
    * what it throws is passed on.
    */
   <T> T call(Callable<T> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    post(
-        () -> {
-          try {
-            result.complete(command.call());
-          } catch (Throwable e) {
-            result.completeExceptionally(e); // the caller's: he would wait for ever otherwise
-          }
-        });
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    return thread.call(command);
   }
 
   /** As {@link #call}, for what has no result. */
   void run(Runnable command) {
-    call(Executors.callable(command));
+    thread.run(command);
   }
 
-  private synchronized void post(Runnable task) {
-    if (stopping) {
-      throw new IllegalStateException("the switch is closed");
-    }
-    poller.post(task);
-  }
-
-  private void serve() {
-    int moved = 0;
-    while (!isStopping()) {
-      poll(moved > 0 ? 0 : -1);
-      moved = carry();
-    }
-    poll(0);
-  }
-
-  private synchronized boolean isStopping() {
-    return stopping;
-  }
-
-  private void poll(int timeoutMillis) {
-    try {
-      poller.poll(timeoutMillis);
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "an event was not handled", e);
-    }
-  }
-
-  private int carry() {
-    int moved = 0;
+  private void carryAll() {
+    int sum = 0;
     for (int i = 0; i < bridges.size(); i++) {
-      moved += carry(bridges.get(i));
+      sum += carry(bridges.get(i));
     }
-    return moved;
+    moved = sum;
   }
 
   private static int carry(UserBridge bridge) {
@@ -138,20 +99,14 @@ public final class SwitchThread implements AutoCloseable {
     }
   }
 
-  /** Stops the thread. The switchboards have been closed before. */
+  /**
+   * Stops the thread, when all is closed that was to be closed later, also when the caller is
+   * interrupted. The switchboards have been closed before.
+   */
   @Override
   public void close() {
-    synchronized (this) {
-      stopping = true;
-      poller.wakeUp();
-    }
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    closer.close();
-    poller.close();
+    thread.close();
+    awaitClosed(); // ExecutorService.close would leave the rest undone when interrupted
+    closer.shutdown();
   }
 }

@@ -29,13 +29,13 @@ final class Switchboard implements LinkMonitor.Listener {
   private final SwitchThread thread;
   private final Doors doors;
 
-  /** All links, asked for after news were lost. */
-  private final Supplier<List<Link>> survey;
+  /** All links as they are now, asked for after news were lost. */
+  private final Supplier<List<LinkNews>> survey;
 
   private final Map<Integer, UserBridge> bridges = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
 
-  Switchboard(SwitchThread thread, Doors doors, Supplier<List<Link>> survey) {
+  Switchboard(SwitchThread thread, Doors doors, Supplier<List<LinkNews>> survey) {
     this.thread = thread;
     this.doors = doors;
     this.survey = survey;
@@ -48,12 +48,17 @@ final class Switchboard implements LinkMonitor.Listener {
   /** Makes a bridge and its device. */
   void make(Kernel kernel, LinkSpec spec, BridgeSettings settings) {
     Port local = doors.makeLocal(spec);
-    int index = kernel.link(spec.name()).orElseThrow().index();
-    thread.run(
-        () -> {
-          bridges.put(index, new UserBridge(spec.name(), index, thread, local));
-          set(index, settings);
-        });
+    try {
+      int index = kernel.link(spec.name()).orElseThrow().index();
+      thread.run(
+          () -> {
+            bridges.put(index, new UserBridge(spec.name(), index, thread, local));
+            set(index, settings);
+          });
+    } catch (RuntimeException e) {
+      local.close();
+      throw e;
+    }
   }
 
   /** Makes a veth pair whose ends may become ports. */
@@ -84,21 +89,22 @@ final class Switchboard implements LinkMonitor.Listener {
   void enslave(Link device, int bridge) {
     Optional<Port> moving = thread.call(() -> take(device.index()));
     Port port = moving.orElseGet(() -> doors.takeOver(device.name()));
-    if (!thread.call(() -> add(device, bridge, port))) {
+    try {
+      thread.run(() -> add(device, bridge, port));
+    } catch (RuntimeException e) {
       port.close();
-      throw Refusals.of(
-          "set " + device.name() + " master", Refusal.ENODEV, "the bridge is just gone");
+      throw e;
     }
   }
 
-  private boolean add(Link device, int index, Port port) {
+  private void add(Link device, int index, Port port) {
     UserBridge bridge = bridges.get(index);
     if (bridge == null) {
-      return false;
+      throw Refusals.of(
+          "set " + device.name() + " master", Refusal.ENODEV, "the bridge is just gone");
     }
     bridge.add(device.index(), port, device.isRunning());
     roster = roster.withMaster(device.index(), index);
-    return true;
   }
 
   /** Gives a port's device back; nothing happens when it is none. */
@@ -115,9 +121,10 @@ final class Switchboard implements LinkMonitor.Listener {
     return bridge.remove(device);
   }
 
-  /** Ends a bridge whose device is gone, and gives its ports' devices back. */
+  /** Ends a bridge whose device is gone; its ports' devices are given back when this returns. */
   void end(int bridge) {
     thread.call(() -> takeAll(bridge)).forEach(Port::close);
+    thread.awaitClosed(); // the switch may have heard of it before
   }
 
   private List<Port> takeAll(int index) {
@@ -162,11 +169,11 @@ final class Switchboard implements LinkMonitor.Listener {
 
   @Override
   public void missedSome() {
-    List<Link> all = survey.get();
-    all.forEach(this::changed);
+    List<LinkNews> all = survey.get();
+    all.forEach(this::heard);
     Set<Integer> known = new HashSet<>(bridges.keySet());
     known.addAll(roster.masters().keySet());
-    known.removeAll(all.stream().map(Link::index).collect(Collectors.toSet()));
+    known.removeAll(all.stream().map(news -> news.link().index()).collect(Collectors.toSet()));
     known.forEach(this::forget);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.passerelle.link.os.LinkMonitor;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.os.Opened;
 import org.passerelle.link.os.Poller;
 import org.passerelle.link.rtnl.Kernel;
 
@@ -25,11 +26,17 @@ public final class SwitchedNamespace implements AutoCloseable {
   public SwitchedNamespace(SwitchThread thread, Namespace namespace) {
     this.thread = thread;
     this.namespace = namespace;
-    this.doors = new NamespaceDoors(namespace);
-    this.survey = namespace.kernel();
-    this.monitor = namespace.call(LinkMonitor::open);
-    this.board = new Switchboard(thread, doors, survey::links);
-    thread.run(this::listen);
+    Opened opened = new Opened();
+    try {
+      this.doors = opened.add(new NamespaceDoors(namespace));
+      this.survey = opened.add(namespace.kernel());
+      this.monitor = opened.add(namespace.call(LinkMonitor::open));
+      this.board = new Switchboard(thread, doors, survey::linkNews);
+      thread.run(this::listen);
+    } catch (RuntimeException e) {
+      opened.closeAfter(e);
+      throw e;
+    }
   }
 
   private void listen() {

@@ -54,11 +54,11 @@ final class UserBridge {
     frames.ageing(millis);
   }
 
-  /** Takes a device's port in. */
+  /** Takes a device's port in; one that cannot be watched stays outside. */
   void add(int device, Port port, boolean carrier) {
     Member member = new Member(device, port, carrier);
-    members.put(device, member);
     watch(member);
+    members.put(device, member);
     if (up) {
       member.enter();
     }

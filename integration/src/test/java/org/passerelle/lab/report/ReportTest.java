@@ -32,6 +32,20 @@ class ReportTest {
                   Duration.ofMillis(1234),
                   List.of(Path.of("captures/office/01-wire.pcap")),
                   List.of("0.000 a > b"))),
+          List.of(),
+          Path.of("captures/office"),
+          Duration.ofMillis(2500));
+
+  private static final RunResult CRASHED =
+      new RunResult(
+          "office",
+          Lab.Switching.KERNEL,
+          List.of(),
+          List.of(
+              new Crash(
+                  "web",
+                  "its process has ended (killed by SIGSEGV)",
+                  List.of("# SIGSEGV (0xb)", "# abort"))),
           Path.of("captures/office"),
           Duration.ofMillis(2500));
 
@@ -75,6 +89,24 @@ class ReportTest {
                 + " \"name\" : \"capture wire during ping web -> gw\", \"passed\" : false,"
                 + " \"expected\" : \"vlan 100\", \"seen\" : \"2 frames, both untagged\","
                 + " \"seconds\" : 1.234, \"captures\" : [ \"captures/office/01-wire.pcap\" ] } ],"
-                + " \"passed\" : 1, \"failed\" : 1, \"seconds\" : 2.5 }");
+                + " \"crashes\" : [ ], \"passed\" : 1, \"failed\" : 1, \"seconds\" : 2.5 }");
+  }
+
+  @Test
+  void namesTheDomainsThatCrashed() {
+    assertThat(CRASHED.failed()).isZero();
+    assertThat(CRASHED.allWell()).isFalse();
+    assertThat(new CheckTable(Style.PLAIN).end(CRASHED))
+        .containsExactly(
+            "  CRASH domain web                            its process has ended",
+            "                                              (killed by SIGSEGV)",
+            "        log       # SIGSEGV (0xb)",
+            "                  # abort",
+            "",
+            "  office: 0 passed, 1 domain crashed in 2.5 s");
+    assertThat(JsonReport.of(CRASHED).replaceAll("\\s+", " "))
+        .contains(
+            "\"crashes\" : [ { \"domain\" : \"web\", \"reason\" : \"its process has ended"
+                + " (killed by SIGSEGV)\", \"log\" : [ \"# SIGSEGV (0xb)\", \"# abort\" ] } ]");
   }
 }

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.os.HostUser;
 
@@ -56,6 +63,56 @@ class RunDirectoryTest {
       assertThat(RunDirectory.running(base)).containsExactly("alive");
       assertThat(alive.path()).isDirectory();
     }
+  }
+
+  /** One name, taken and given back by many at once, while others look for what was left. */
+  @Test
+  @Timeout(60)
+  void isOnesAloneHoweverManyWantIt() throws Exception {
+    AtomicInteger holders = new AtomicInteger();
+    AtomicInteger held = new AtomicInteger();
+    List<CompletableFuture<Void>> busy = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      busy.add(forSomeTime(() -> hold(holders, held)));
+    }
+    busy.add(forSomeTime(() -> RunDirectory.collect(base)));
+    for (CompletableFuture<Void> each : busy) {
+      each.get();
+    }
+    assertThat(held.get()).isGreaterThan(100);
+    assertThat(base).isEmptyDirectory();
+  }
+
+  private void hold(AtomicInteger holders, AtomicInteger held) throws Exception {
+    try (RunDirectory directory = RunDirectory.acquire(base, "office")) {
+      assertThat(holders.incrementAndGet()).as("holders").isOne();
+      Files.createFile(directory.path().resolve("mine"));
+      held.incrementAndGet();
+      holders.decrementAndGet();
+    } catch (LabException e) {
+      assertThat(e).hasMessageStartingWith("a lab named office is running already");
+    }
+  }
+
+  /** What may fail. */
+  @FunctionalInterface
+  private interface Turn {
+    void take() throws Exception;
+  }
+
+  private static CompletableFuture<Void> forSomeTime(Turn turn) {
+    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    return CompletableFuture.runAsync(
+        () -> {
+          while (System.nanoTime() - end < 0) {
+            try {
+              turn.take();
+            } catch (Exception e) {
+              throw new CompletionException(e);
+            }
+          }
+        },
+        task -> Thread.ofPlatform().start(task));
   }
 
   @Test

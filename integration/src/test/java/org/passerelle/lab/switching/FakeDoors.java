@@ -18,6 +18,9 @@ final class FakeDoors implements Doors {
   /** Thrown when the next device is to be prepared, or taken over. */
   RuntimeException refusal;
 
+  /** What the ports that are made next poll by; -1 for nothing. */
+  int descriptor = -1;
+
   FakeDoors(Kernel kernel) {
     this.kernel = kernel;
   }
@@ -50,8 +53,15 @@ final class FakeDoors implements Doors {
 
   /** Says when it is closed. */
   private final class Logged extends PortDecorator {
+    private final int polled = descriptor;
+
     Logged(String name) {
       super(LoopbackPort.pair(name, name, 1).one());
+    }
+
+    @Override
+    public int descriptor() {
+      return polled;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -46,11 +47,14 @@ class SwitchedKernelTest {
   private static final MacAddress LOW = MacAddress.parse("00:16:3e:00:00:01");
   private static final MacAddress HIGH = MacAddress.parse("00:16:3e:00:00:02");
 
+  /** Beyond what a process may have. */
+  private static final int NO_DESCRIPTOR = Integer.MAX_VALUE;
+
   @TempDir private Path directory;
   private final FakeKernel inner = new FakeKernel();
   private final FakeDoors doors = new FakeDoors(inner);
   private final SwitchThread thread = new SwitchThread();
-  private final Switchboard board = new Switchboard(thread, doors, inner::links);
+  private final Switchboard board = new Switchboard(thread, doors, this::survey);
   private final Kernel kernel = new SwitchedKernel(inner, board);
 
   @BeforeEach
@@ -65,6 +69,10 @@ class SwitchedKernelTest {
   void stop() {
     board.endAll();
     thread.close();
+  }
+
+  private List<LinkNews> survey() {
+    return inner.links().stream().map(link -> new LinkNews(link, false, 0)).toList();
   }
 
   private Link link(String device) {
@@ -112,6 +120,19 @@ class SwitchedKernelTest {
     enslave("eth0", "");
     assertMaster("eth0", "");
     assertThat(doors.log).containsExactly("take eth0", "give back eth0");
+  }
+
+  @Test
+  void whatCannotBeWatchedIsGivenBack() {
+    doors.descriptor = NO_DESCRIPTOR;
+    assertThatThrownBy(() -> enslave("eth0", "br0")).hasMessageContaining("EBADF");
+    assertMaster("eth0", "");
+    LinkSpec third = LinkSpec.of("br2", BridgeKind.XEN);
+    assertThatThrownBy(() -> kernel.create(third)).hasMessageContaining("EBADF");
+    assertThat(doors.log).containsExactly("take eth0", "give back eth0", "give back br2");
+    doors.descriptor = -1;
+    enslave("eth0", "br0");
+    assertMaster("eth0", "br0");
   }
 
   @Test

@@ -1,17 +1,24 @@
 package org.passerelle.lab.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,7 +244,57 @@ class SwitchedNamespaceTest {
     PacketSocket capture = dom0.call(() -> PacketSocket.open("xenbr0"));
     try (capture) {
       assertThat(pings(web, "192.0.2.3")).isTrue();
-      assertThat(echoes(capture)).isEqualTo(4);
+      awaitEchoes(capture);
+    }
+  }
+
+  /** The switch hears nothing while more happens than there is room for. */
+  @Test
+  void whoListensHearsAllThoughTheNewsOfItWereLost() throws InterruptedException {
+    assertThat(pings(web, "192.0.2.3")).isTrue();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Thread.ofPlatform().daemon().start(() -> thread.call(() -> hold(busy, release)));
+    busy.await();
+    try (NetlinkKernel direct = dom0.kernel()) {
+      for (int i = 0; i < 1000; i++) {
+        direct.change("vif1.0", LinkChange.builder().mtu(1400 + i % 2).build());
+      }
+    }
+    PacketSocket capture = dom0.call(() -> PacketSocket.open("xenbr0"));
+    try (capture) {
+      release.countDown();
+      assertThat(pings(web, "192.0.2.3")).isTrue();
+      awaitEchoes(capture);
+    }
+  }
+
+  private static Void hold(CountDownLatch busy, CountDownLatch release)
+      throws InterruptedException {
+    busy.countDown();
+    release.await();
+    return null;
+  }
+
+  @Test
+  void nothingIsLeftOfOneThatCannotBeMade() throws IOException {
+    Namespace gone = Namespace.create();
+    gone.close();
+    assertLeavesNothing(() -> new SwitchedNamespace(thread, gone));
+    SwitchThread stopped = new SwitchThread();
+    stopped.close();
+    assertLeavesNothing(() -> new SwitchedNamespace(stopped, dom0));
+  }
+
+  private static void assertLeavesNothing(ThrowingCallable making) throws IOException {
+    long before = descriptors();
+    assertThatThrownBy(making).isInstanceOf(RuntimeException.class);
+    assertThat(descriptors()).isEqualTo(before);
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
     }
   }
 
@@ -252,6 +309,13 @@ class SwitchedNamespaceTest {
   private String received() {
     return run(dom0, "sh", "-c", "ip -s link show xenbr0 | sed -n 4p | tr -s ' ' | cut -d' ' -f3")
         .strip();
+  }
+
+  /** Two requests and two replies; ping may end before the last one is shown to us. */
+  private static void awaitEchoes(PacketSocket capture) {
+    AtomicInteger seen = new AtomicInteger();
+    await("four echoes", () -> seen.addAndGet(echoes(capture)) >= 4);
+    assertThat(seen).hasValue(4);
   }
 
   private static int echoes(PacketSocket capture) {

@@ -1,6 +1,7 @@
 package org.passerelle.lab.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.Frames;
 import org.passerelle.link.port.LoopbackPort;
+import org.passerelle.link.port.Port;
+import org.passerelle.link.port.PortDecorator;
 
 /** A bridge of index 1 with the ports 2, where WEB is, and 3, where DB is. */
 class UserBridgeTest {
@@ -92,5 +95,19 @@ class UserBridgeTest {
     assertThat(thread.call(() -> bridge.remove(2))).isEmpty();
     assertThat(send(db, DB, WEB)).containsExactly("local");
     assertThat(thread.call(bridge::end)).containsExactlyInAnyOrder(local.one(), db.one());
+  }
+
+  @Test
+  void whoCannotBeWatchedIsNotTakenIn() {
+    Port unwatchable =
+        new PortDecorator(LoopbackPort.pair("vif3.0", "nas", 1).one()) {
+          @Override
+          public int descriptor() {
+            return Integer.MAX_VALUE;
+          }
+        };
+    assertThatThrownBy(() -> thread.run(() -> bridge.add(4, unwatchable, true)))
+        .hasMessageContaining("EBADF");
+    assertThat(thread.call(() -> bridge.remove(4))).isEmpty();
   }
 }

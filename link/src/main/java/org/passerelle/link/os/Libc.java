@@ -34,6 +34,7 @@ final class Libc {
   static final int O_CREAT = 0x40;
   static final int O_CLOEXEC = 0x80000;
   static final int LOCK_EX = 2;
+  static final int LOCK_NB = 4;
   static final int CLONE_NEWNET = 0x40000000;
 
   private static final String PRIVILEGE =
@@ -100,13 +101,17 @@ final class Libc {
     return check(call("open", path, flags | O_CREAT | O_CLOEXEC, mode), operation);
   }
 
-  /** int flock(int fd, int operation): waits. */
-  static void flock(int fd, int how, String operation) {
+  /** int flock(int fd, int operation): waits, or with LOCK_NB is false where it would. */
+  static boolean flock(int fd, int how, String operation) {
     int result = call("flock", fd, how);
     while (result < 0 && errno() == Errno.EINTR) {
       result = call("flock", fd, how);
     }
+    if (result < 0 && errno() == Errno.EAGAIN) {
+      return false;
+    }
     check(result, operation);
+    return true;
   }
 
   /** ssize_t read(int fd, void *buf, size_t count). */

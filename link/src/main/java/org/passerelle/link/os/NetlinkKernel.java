@@ -19,6 +19,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkMessages;
 import org.passerelle.link.rtnl.LinkNames;
+import org.passerelle.link.rtnl.LinkNews;
 import org.passerelle.link.rtnl.LinkSnapshot;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
@@ -53,6 +54,11 @@ public final class NetlinkKernel implements Kernel {
       links.add(LinkMessages.parse(message));
     }
     return links;
+  }
+
+  /** All links, as {@link LinkMonitor} tells of them when they change. */
+  public List<LinkNews> linkNews() {
+    return parsed(dump(LinkMessages.dump(), "list the links"), LinkNews::parse);
   }
 
   /** One question instead of a list of all. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.passerelle.link.rtnl.KernelException;
 
 /**
  * A lock that Xen's shell scripts take too (tools/hotplug/Linux/locking.sh): flock(2) on a file,
@@ -24,14 +26,35 @@ public final class ScriptLock implements AutoCloseable {
 
   /** Waits for the lock. The file's directory is there. */
   public static ScriptLock take(Path file) {
+    return take(file, Libc.LOCK_EX).orElseThrow();
+  }
+
+  /** Takes the lock; empty when somebody has it, in this process or in another one. */
+  public static Optional<ScriptLock> tryTake(Path file) {
+    return take(file, Libc.LOCK_EX | Libc.LOCK_NB);
+  }
+
+  private static Optional<ScriptLock> take(Path file, int how) {
+    String operation = "lock " + file;
     while (true) {
-      String operation = "lock " + file;
       int descriptor = Libc.open(file.toString(), Libc.O_RDWR, MODE, operation);
-      Libc.flock(descriptor, Libc.LOCK_EX, operation);
-      if (isStill(file, descriptor)) {
-        return new ScriptLock(file, descriptor);
+      boolean taken = flock(descriptor, how, operation);
+      if (taken && isStill(file, descriptor)) {
+        return Optional.of(new ScriptLock(file, descriptor));
       }
       Libc.close(descriptor);
+      if (!taken) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static boolean flock(int descriptor, int how, String operation) {
+    try {
+      return Libc.flock(descriptor, how, operation);
+    } catch (KernelException e) {
+      Libc.close(descriptor);
+      throw e;
     }
   }
 

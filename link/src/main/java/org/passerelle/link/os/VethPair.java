@@ -49,8 +49,16 @@ final class VethPair implements AutoCloseable {
     try {
       return SendingEnd.prepare(home, name, SendOffloads.NONE);
     } catch (RuntimeException e) {
-      here.delete(name);
+      deleteAfter(e, here, name);
       throw e;
+    }
+  }
+
+  private static void deleteAfter(RuntimeException failure, Kernel here, String name) {
+    try {
+      here.delete(name);
+    } catch (KernelException e) {
+      failure.addSuppressed(e);
     }
   }
 

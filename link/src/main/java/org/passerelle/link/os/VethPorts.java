@@ -12,12 +12,18 @@ import org.passerelle.link.rtnl.VethKind;
  * stack, which sees what comes in as well, has no address and nothing to say.
  */
 public final class VethPorts implements AutoCloseable {
-  private final Namespace behind = Namespace.create();
+  private final Namespace behind;
   private final AtomicInteger made = new AtomicInteger();
 
   /** Makes the namespace. */
   public VethPorts() {
-    Sysctl.in(behind).disableIpv6();
+    behind = Namespace.create();
+    try {
+      Sysctl.in(behind).disableIpv6();
+    } catch (RuntimeException e) {
+      behind.close();
+      throw e;
+    }
   }
 
   /**

@@ -1,0 +1,74 @@
+package org.passerelle.hypervisor.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.hypervisor.HypervisorException;
+import org.passerelle.hypervisor.domain.DomainId;
+
+/** A guest's ports before a host that lends what cannot be used. */
+@Timeout(30)
+class DoorPortsTest {
+  private static final DomainId GUEST = new DomainId(7);
+
+  @TempDir Path directory;
+
+  /** epoll refuses a file in memory with EPERM. */
+  @Test
+  void aPortThatCannotBeWatchedIsGivenBack() throws Exception {
+    assertThat(askedNext(3, "EPERM")).isEqualTo(DoorMessage.request(DoorMessage.CLOSE, 3));
+  }
+
+  @Test
+  void aPortWithoutANumberOfAPortIsNoPort() throws Exception {
+    assertThat(askedNext(1024, "the host answered nonsense: port 1024")).isNull();
+  }
+
+  /** Allocates a port, which fails; returns what the host is asked after that, null for nothing. */
+  private DoorMessage askedNext(int port, String failure) throws Exception {
+    Path path = directory.resolve("door");
+    long before = Descriptors.all();
+    CompletableFuture<DoorMessage> next;
+    try (UnixSocket listener = UnixSocket.bound(path, UnixSocket.SEQPACKET)) {
+      listener.listen(path.toString());
+      next = CompletableFuture.supplyAsync(() -> host(listener, port));
+      try (DoorCaller caller = DoorCaller.connect(path)) {
+        DoorPorts ports = new DoorPorts(GUEST, caller);
+        assertThatThrownBy(() -> ports.allocateUnbound(DomainId.DOM0))
+            .isInstanceOf(HypervisorException.class)
+            .hasMessageContaining(failure);
+      }
+      next.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(Descriptors.all()).isEqualTo(before);
+    return next.get();
+  }
+
+  private static DoorMessage host(UnixSocket listener, int port) {
+    try (UnixSocket guest = listener.accept().orElseThrow();
+        MemoryFile file = MemoryFile.create(GUEST, 4096);
+        Doorbell bell = Doorbell.of("the test");
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment packet = arena.allocate(DoorMessage.SIZE);
+      guest.receive(packet, 0);
+      DoorMessage.parse(packet).reply(port).emit(packet);
+      guest.send(packet, List.of(file.descriptor(), bell.descriptor()), 0);
+      if (guest.receive(packet, 0).octets() <= 0) {
+        return null;
+      }
+      DoorMessage next = DoorMessage.parse(packet);
+      next.reply(0).emit(packet);
+      guest.send(packet, List.of(), 0);
+      return next;
+    }
+  }
+}
