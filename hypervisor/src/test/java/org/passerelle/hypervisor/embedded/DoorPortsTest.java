@@ -49,7 +49,7 @@ class DoorPortsTest {
       }
       next.get(20, TimeUnit.SECONDS);
     }
-    assertThat(Descriptors.all()).isEqualTo(before);
+    assertThat(Descriptors.all()).isLessThanOrEqualTo(before); // others may end meanwhile
     return next.get();
   }
 
