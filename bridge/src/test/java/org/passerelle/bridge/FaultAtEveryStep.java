@@ -21,6 +21,7 @@ import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
+import org.passerelle.link.testing.Scratch;
 
 /**
  * Carries a plan out again and again on equal hosts: each step refused in turn, and the process
@@ -95,7 +96,7 @@ final class FaultAtEveryStep {
 
   private static Path directory() {
     try {
-      return Files.createTempDirectory("journal");
+      return Scratch.directory();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -37,6 +37,7 @@ import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.Scratch;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.MacAddress;
 
@@ -56,7 +57,10 @@ class RealKernelTest {
   private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+)");
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir Path runDirectory;
+
+  @TempDir(factory = Scratch.class)
+  Path runDirectory;
+
   private Namespace dom0;
   private Namespace outside;
   private NetlinkKernel kernel;

@@ -29,6 +29,7 @@ import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.testing.RandomHost;
+import org.passerelle.link.testing.Scratch;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
@@ -162,7 +163,7 @@ class TransactionTest {
   }
 
   private static void withDirectory(InDirectory work) throws IOException {
-    Path directory = Files.createTempDirectory("journal");
+    Path directory = Scratch.directory();
     try {
       work.run(directory);
     } finally {
