@@ -19,6 +19,7 @@ import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.MacAddress;
