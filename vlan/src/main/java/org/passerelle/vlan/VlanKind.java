@@ -3,6 +3,7 @@ package org.passerelle.vlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -137,10 +138,12 @@ public record VlanKind(String device, VlanId id, int protocol, Flags flags) impl
       return (set & flag.bit()) != 0;
     }
 
+    /** The kernel means all of its bits when it tells, and takes none that it does not know. */
     private static Flags of(List<RawAttribute> data) {
+      int known = Arrays.stream(Flag.values()).mapToInt(Flag::bit).sum();
       return find(data, FLAGS, FLAGS_LENGTH)
           .map(value -> value.order(ByteOrder.nativeOrder()))
-          .map(value -> new Flags(value.getInt(), value.getInt()))
+          .map(value -> new Flags(value.getInt(), value.getInt() & known))
           .orElse(DEFAULT);
     }
 

@@ -28,7 +28,7 @@ class VlanKindTest {
   /** The index that eth0 had when they were caught. */
   private static final int ETH0 = 3;
 
-  private static final int ALL = 0xffffffff;
+  private static final int ALL_KNOWN = 0x1f;
   private static final VlanKind PLAIN = new VlanKind("eth0", new VlanId(100));
   private static final VlanKind SERVICE =
       new VlanKind(
@@ -58,11 +58,15 @@ class VlanKindTest {
   void isReadFromWhatTheKernelAnswers() {
     assertThat(VlanKind.of("eth0", answered("eth0.100").data()))
         .contains(
-            new VlanKind("eth0", new VlanId(100), EtherType.VLAN, new VlanKind.Flags(0x1, ALL)));
+            new VlanKind(
+                "eth0", new VlanId(100), EtherType.VLAN, new VlanKind.Flags(0x1, ALL_KNOWN)));
     assertThat(VlanKind.of("eth0", answered("eth0.200").data()))
         .contains(
             new VlanKind(
-                "eth0", new VlanId(200), EtherType.SERVICE_VLAN, new VlanKind.Flags(0x4, ALL)));
+                "eth0",
+                new VlanId(200),
+                EtherType.SERVICE_VLAN,
+                new VlanKind.Flags(0x4, ALL_KNOWN)));
   }
 
   private static Link answered(String device) {
@@ -82,7 +86,7 @@ class VlanKindTest {
                     new RawAttribute(2, new byte[] {0, 1, 0, 0, 0, 1, 0, 0})))
             .orElseThrow();
     assertThat(read)
-        .isEqualTo(new VlanKind("eth0", new VlanId(7), 0x1234, new VlanKind.Flags(0x100, 0x100)));
+        .isEqualTo(new VlanKind("eth0", new VlanId(7), 0x1234, new VlanKind.Flags(0x100, 0)));
     assertThat(read.ipArguments()).isEqualTo("id 7 protocol 0x1234");
   }
 
