@@ -3,12 +3,11 @@ package org.passerelle.vlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.EtherType;
 import org.passerelle.link.wire.VlanId;
 
@@ -20,29 +19,18 @@ import org.passerelle.link.wire.VlanId;
  * @param protocol the tag's EtherType: {@link EtherType#VLAN}, {@link EtherType#SERVICE_VLAN}, or
  *     what a kernel of another time says
  */
-public record VlanKind(String device, VlanId id, int protocol, Flags flags) implements LinkKind {
-  public static final String NAME = "vlan";
+public record VlanKind(String device, VlanId id, int protocol, VlanFlags flags)
+    implements LinkKind {
+  public static final String NAME = VlanFlags.KIND;
 
   private static final int ID = 1;
-
-  /**
-   * {@code struct ifla_vlan_flags}, as it is: no attributes inside.
-   *
-   * <pre>
-   *   0          4         8
-   *   | flags    | mask    |
-   * </pre>
-   */
-  private static final int FLAGS = 2;
-
-  private static final int FLAGS_LENGTH = 2 * Integer.BYTES;
 
   /** In the network's byte order, which everything else of netlink is not. */
   private static final int PROTOCOL = 5;
 
   /** As one wants it nearly always: 802.1Q, with the kernel's own flags. */
   public VlanKind(String device, VlanId id) {
-    this(device, id, EtherType.VLAN, Flags.DEFAULT);
+    this(device, id, EtherType.VLAN, VlanFlags.DEFAULT);
   }
 
   /**
@@ -53,7 +41,8 @@ public record VlanKind(String device, VlanId id, int protocol, Flags flags) impl
     return find(data, ID, Short.BYTES)
         .map(value -> Short.toUnsignedInt(value.order(ByteOrder.nativeOrder()).getShort()))
         .filter(number -> number >= VlanId.LOWEST && number <= VlanId.HIGHEST)
-        .map(number -> new VlanKind(device, new VlanId(number), protocol(data), Flags.of(data)));
+        .map(
+            number -> new VlanKind(device, new VlanId(number), protocol(data), VlanFlags.of(data)));
   }
 
   /** Kernels before 3.10 do not tell: they know one only. */
@@ -85,9 +74,7 @@ public record VlanKind(String device, VlanId id, int protocol, Flags flags) impl
     List<RawAttribute> data = new ArrayList<>();
     data.add(attribute(ID, octets(Short.BYTES).putShort((short) id.number())));
     data.add(attribute(PROTOCOL, ByteBuffer.allocate(Short.BYTES).putShort((short) protocol)));
-    if (flags.mask() != 0) {
-      data.add(attribute(FLAGS, octets(FLAGS_LENGTH).putInt(flags.set()).putInt(flags.mask())));
-    }
+    data.addAll(flags.data());
     return data;
   }
 
@@ -107,55 +94,6 @@ public record VlanKind(String device, VlanId id, int protocol, Flags flags) impl
           case EtherType.SERVICE_VLAN -> "802.1ad";
           default -> "0x" + Integer.toHexString(protocol);
         };
-    return "id " + id + " protocol " + tag + flags.ipArguments();
-  }
-
-  /** VLAN_FLAG_* of linux/if_vlan.h, each under ip's word for it and at its bit's number. */
-  public enum Flag {
-    REORDER_HDR,
-    GVRP,
-    LOOSE_BINDING,
-    MVRP,
-    BRIDGE_BINDING;
-
-    int bit() {
-      return 1 << ordinal();
-    }
-  }
-
-  /**
-   * @param set the bits that are set
-   * @param mask the bits that are meant; the others stay, or are the kernel's default
-   */
-  public record Flags(int set, int mask) {
-    public static final Flags DEFAULT = new Flags(0, 0);
-
-    public Flags with(Flag flag, boolean on) {
-      return new Flags(on ? set | flag.bit() : set & ~flag.bit(), mask | flag.bit());
-    }
-
-    public boolean has(Flag flag) {
-      return (set & flag.bit()) != 0;
-    }
-
-    /** The kernel means all of its bits when it tells, and takes none that it does not know. */
-    private static Flags of(List<RawAttribute> data) {
-      int known = Arrays.stream(Flag.values()).mapToInt(Flag::bit).sum();
-      return find(data, FLAGS, FLAGS_LENGTH)
-          .map(value -> value.order(ByteOrder.nativeOrder()))
-          .map(value -> new Flags(value.getInt(), value.getInt() & known))
-          .orElse(DEFAULT);
-    }
-
-    private String ipArguments() {
-      StringBuilder text = new StringBuilder();
-      for (Flag flag : Flag.values()) {
-        if ((mask & flag.bit()) != 0) {
-          text.append(' ').append(flag.name().toLowerCase(Locale.ROOT));
-          text.append(has(flag) ? " on" : " off");
-        }
-      }
-      return text.toString();
-    }
+    return ("id " + id + " protocol " + tag + " " + flags.ipArguments()).strip();
   }
 }

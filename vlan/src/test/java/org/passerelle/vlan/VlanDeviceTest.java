@@ -17,6 +17,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
@@ -58,14 +59,14 @@ class VlanDeviceTest {
         .isEqualTo(new VlanKind("eth0", new VlanId(100), EtherType.VLAN, reordering()));
   }
 
-  private static VlanKind.Flags reordering() {
-    return new VlanKind.Flags(0, 0x1f).with(VlanKind.Flag.REORDER_HDR, true);
+  private static VlanFlags reordering() {
+    return new VlanFlags(0, 0x1f).with(VlanFlags.Flag.REORDER_HDR, true);
   }
 
   @Test
   void isReadAsIpMadeIt() {
     ip.run("link add link eth0 name s200 type vlan id 200 protocol 802.1ad loose_binding on");
-    VlanKind.Flags flags = reordering().with(VlanKind.Flag.LOOSE_BINDING, true);
+    VlanFlags flags = reordering().with(VlanFlags.Flag.LOOSE_BINDING, true);
     VlanKind read = read("s200");
     assertThat(read)
         .isEqualTo(new VlanKind("eth0", new VlanId(200), EtherType.SERVICE_VLAN, flags));
@@ -82,7 +83,7 @@ class VlanDeviceTest {
             "eth0",
             new VlanId(100),
             EtherType.VLAN,
-            VlanKind.Flags.DEFAULT.with(VlanKind.Flag.LOOSE_BINDING, true));
+            VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, true));
     kernel.change("eth0.100", LinkChange.builder().kind(loose).build());
     assertThat(shown("eth0.100")).containsEntry("flags", List.of("REORDER_HDR", "LOOSE_BINDING"));
   }

@@ -14,6 +14,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkMessages;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.testing.Golden;
 import org.passerelle.link.wire.EtherType;
 import org.passerelle.link.wire.VlanId;
@@ -35,9 +36,9 @@ class VlanKindTest {
           "eth0",
           new VlanId(200),
           EtherType.SERVICE_VLAN,
-          VlanKind.Flags.DEFAULT
-              .with(VlanKind.Flag.REORDER_HDR, false)
-              .with(VlanKind.Flag.LOOSE_BINDING, true));
+          VlanFlags.DEFAULT
+              .with(VlanFlags.Flag.REORDER_HDR, false)
+              .with(VlanFlags.Flag.LOOSE_BINDING, true));
 
   @Test
   void isWhatIpSends() {
@@ -58,15 +59,11 @@ class VlanKindTest {
   void isReadFromWhatTheKernelAnswers() {
     assertThat(VlanKind.of("eth0", answered("eth0.100").data()))
         .contains(
-            new VlanKind(
-                "eth0", new VlanId(100), EtherType.VLAN, new VlanKind.Flags(0x1, ALL_KNOWN)));
+            new VlanKind("eth0", new VlanId(100), EtherType.VLAN, new VlanFlags(0x1, ALL_KNOWN)));
     assertThat(VlanKind.of("eth0", answered("eth0.200").data()))
         .contains(
             new VlanKind(
-                "eth0",
-                new VlanId(200),
-                EtherType.SERVICE_VLAN,
-                new VlanKind.Flags(0x4, ALL_KNOWN)));
+                "eth0", new VlanId(200), EtherType.SERVICE_VLAN, new VlanFlags(0x4, ALL_KNOWN)));
   }
 
   private static Link answered(String device) {
@@ -86,7 +83,7 @@ class VlanKindTest {
                     new RawAttribute(2, new byte[] {0, 1, 0, 0, 0, 1, 0, 0})))
             .orElseThrow();
     assertThat(read)
-        .isEqualTo(new VlanKind("eth0", new VlanId(7), 0x1234, new VlanKind.Flags(0x100, 0)));
+        .isEqualTo(new VlanKind("eth0", new VlanId(7), 0x1234, new VlanFlags(0x100, 0)));
     assertThat(read.ipArguments()).isEqualTo("id 7 protocol 0x1234");
   }
 
@@ -111,10 +108,9 @@ class VlanKindTest {
 
   @Test
   void aFlagIsSetAndTakenBack() {
-    VlanKind.Flags loose = VlanKind.Flags.DEFAULT.with(VlanKind.Flag.LOOSE_BINDING, true);
-    assertThat(loose.has(VlanKind.Flag.LOOSE_BINDING)).isTrue();
-    assertThat(loose.has(VlanKind.Flag.REORDER_HDR)).isFalse();
-    assertThat(loose.with(VlanKind.Flag.LOOSE_BINDING, false))
-        .isEqualTo(new VlanKind.Flags(0, 0x4));
+    VlanFlags loose = VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, true);
+    assertThat(loose.has(VlanFlags.Flag.LOOSE_BINDING)).isTrue();
+    assertThat(loose.has(VlanFlags.Flag.REORDER_HDR)).isFalse();
+    assertThat(loose.with(VlanFlags.Flag.LOOSE_BINDING, false)).isEqualTo(new VlanFlags(0, 0x4));
   }
 }

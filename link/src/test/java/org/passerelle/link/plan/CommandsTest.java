@@ -32,6 +32,7 @@ class CommandsTest {
                 SetLink.ipv6Generation("vif1.0", 1).command(),
                 SetLink.alias("vif1.0", "").command(),
                 SetLink.arp("vif1.0", false).command(),
+                SetLink.looseBinding("eth0.100", true).command(),
                 Rename.of("eth0", "peth0").command()))
         .containsExactly(
             "ip link add name veth0 mtu 9000 group 20567 type veth peer name vif0.0",
@@ -42,6 +43,7 @@ class CommandsTest {
             "ip link set dev vif1.0 addrgenmode none",
             "ip link set dev vif1.0 alias ''",
             "ip link set dev vif1.0 arp off",
+            "ip link set dev eth0.100 type vlan loose_binding on",
             "ip link set dev eth0 name peth0");
   }
 
