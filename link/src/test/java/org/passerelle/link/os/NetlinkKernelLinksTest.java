@@ -65,13 +65,14 @@ class NetlinkKernelLinksTest {
   }
 
   @Test
-  void listIsWhatIpLists() {
+  void listIsWhatIpLists() throws InterruptedException {
     kernel.create(LinkSpec.of("xenbr0", new Bridge(List.of())));
     kernel.create(LinkSpec.of("veth0", new VethKind("vif0.0")));
     kernel.change("vif0.0", LinkChange.builder().master("xenbr0").build());
     ip.run("link set dev veth0 alias passerelle:test");
     ip.run("link property add dev veth0 altname a-name-longer-than-fifteen");
     ip.run("link set dev veth0 up");
+    awaitWithoutCarrier("veth0");
     List<Map<String, Object>> expected = ip.list("link show");
     List<Link> links = kernel.links();
     assertThat(links).hasSameSizeAs(expected);
@@ -80,6 +81,15 @@ class NetlinkKernelLinksTest {
     }
     assertThat(kernel.link("a-name-longer-than-fifteen")).contains(kernel.link("veth0").get());
     assertThat(kernel.link("xenbr0").orElseThrow().data()).isNotEmpty();
+  }
+
+  /** The state that a link shows follows what it is, a second later at most. */
+  private void awaitWithoutCarrier(String device) throws InterruptedException {
+    long end = System.nanoTime() + 5_000_000_000L;
+    while (kernel.link(device).orElseThrow().operState() != Link.OperState.LOWER_LAYER_DOWN
+        && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
   }
 
   private static void assertSame(Link link, Map<String, Object> ip, List<Link> all) {
