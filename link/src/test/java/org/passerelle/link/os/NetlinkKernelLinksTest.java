@@ -244,10 +244,11 @@ class NetlinkKernelLinksTest {
   }
 
   @Test
-  void refusedPartPutsTheOthersBack() {
+  void refusedPartPutsTheOthersBack() throws InterruptedException {
     kernel.create(LinkSpec.of("xenbr0", new Bridge(List.of())));
     kernel.create(LinkSpec.of("vif1.0", new VethKind("veth0")));
     kernel.change("vif1.0", LinkChange.builder().master("xenbr0").up(true).mac(MAC).build());
+    awaitWithoutCarrier("vif1.0");
     Link before = kernel.link("vif1.0").orElseThrow();
     LinkChange change =
         LinkChange.builder()
