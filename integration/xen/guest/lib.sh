@@ -1,4 +1,4 @@
-# What the tests of Xen mode share. Sourced by them, in dom0.
+# What the tests share that are scripts themselves, in dom0 and in Linux mode. Sourced by them.
 stock=/etc/xen/scripts/vif-bridge
 ours=/opt/passerelle/scripts/bin/vif-bridge
 results=/share/reports/TEST-${TEST//\//-}.xml
@@ -29,6 +29,8 @@ install_scripts() {
   cp -r /project/scripts/bin /project/scripts/lib /opt/passerelle/scripts/
   cp -r /project/scripts/target/lib /opt/passerelle/scripts/target/
   touch /opt/passerelle/scripts/target/lib/built
+  # The first call makes the archive of classes, which takes long enough for xl to lose patience with a script.
+  /opt/passerelle/scripts/bin/network-bridge status >/dev/null
 }
 
 # A bridge with dom0 on it, 10.0.0.1; and what gatewaydev= names.
@@ -116,5 +118,5 @@ state() {
     s,/$domain/,/DOMAIN/,g; s,/vif/$domain( |$),/vif/DOMAIN\\1,; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
     s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,$stock|$ours,SCRIPT,; s/$1/NAME/g
     s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
-    s/^[0-9]+: /N: /; s/(_timer +)[0-9.]+/\\1T/g; s/addrgenmode [a-z0-9]+ //g" | tee "/share/$1.$2" >"/run/$1.$2"
+    s/^[0-9]+: /N: /; s/(_timer) +[0-9.]+/\\1 T/g; s/addrgenmode [a-z0-9]+ //g" | tee "/share/$1.$2" >"/run/$1.$2"
 }

@@ -11,6 +11,7 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -76,6 +77,21 @@ final class LinkSteps {
           SetLink.ipv6Generation(device, Link.IPV6_NONE),
           present,
           "no IPv6 link-local address of its own");
+    }
+  }
+
+  /**
+   * VLANs that lie on a device stay up while it is down, with their IPv6 addresses and routes, or
+   * go down with it again.
+   */
+  void bindLoosely(Link device, boolean loosely) {
+    for (Link vlan : host.links()) {
+      boolean liesOnIt = vlan.kind().equals(VlanFlags.KIND) && vlan.lower() == device.index();
+      if (liesOnIt && !VlanFlags.of(vlan.data()).has(VlanFlags.Flag.LOOSE_BINDING)) {
+        add(
+            SetLink.looseBinding(vlan.name(), loosely),
+            loosely ? "it is not to go down with " + device.name() : "as before");
+      }
     }
   }
 

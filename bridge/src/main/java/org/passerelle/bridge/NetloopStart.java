@@ -190,6 +190,7 @@ public final class NetloopStart {
     handover.addBeside(standIn.device());
     enslave(nic.name(), nic);
     handover.move(nic.name(), standIn.device());
+    steps.bindLoosely(nic, true);
     steps.set(SetLink.down(nic.name()), "this kernel renames what is down only");
     handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
     steps.vifMac(names.physical(), Optional.of(nic));
@@ -203,6 +204,7 @@ public final class NetloopStart {
     handover.addBeside(names.netdev());
     handover.move(standIn.device(), names.netdev());
     handover.settle(names.netdev(), nic.ipv6AddressGeneration());
+    steps.bindLoosely(nic, false);
     standIn.delete();
   }
 

@@ -89,6 +89,7 @@ public final class NetloopStop {
     handover.move(names.netdev(), standIn.device());
     steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
     handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+    steps.bindLoosely(physical, true);
     steps.set(SetLink.down(names.physical()), "so it does with this one");
     handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
     steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
@@ -98,6 +99,7 @@ public final class NetloopStop {
     handover.move(standIn.device(), names.netdev());
     release(physical);
     handover.settle(names.netdev(), device.ipv6AddressGeneration());
+    steps.bindLoosely(physical, false);
     standIn.delete();
   }
 

@@ -11,6 +11,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
@@ -20,10 +22,13 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
+import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.RandomHost;
 import org.passerelle.link.wire.IpPrefix;
@@ -226,9 +231,62 @@ class NetloopTest {
     assertThat(link(kernel, "peth0").group()).isZero();
   }
 
+  private static FakeKernel randomHost(long seed, boolean live) {
+    FakeKernel kernel = RandomHost.of(seed, live);
+    if (seed % 2 == 0) {
+      vlan(kernel, VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, seed % 4 == 0));
+    }
+    return kernel;
+  }
+
+  /** eth0.100 on eth0, with what it would lose if it went down. */
+  private static void vlan(FakeKernel kernel, VlanFlags flags) {
+    kernel.create(LinkSpec.of("eth0.100", new Vlan(flags.data())));
+    kernel.change("eth0.100", LinkChange.builder().up(true).build());
+    kernel.add(Address.of("eth0.100", IpPrefix.parse("203.0.113.10/24")));
+    kernel.add(Address.of("eth0.100", IpPrefix.parse("2001:db8:100::10/64")));
+    kernel.settle();
+    for (String to : List.of("10.100.0.0/16", "10.101.0.0/16")) {
+      kernel.add(Route.via(IpPrefix.parse(to), IpPrefix.address("203.0.113.1"), "eth0.100"));
+    }
+  }
+
+  private record Vlan(List<RawAttribute> data) implements LinkKind {
+    @Override
+    public String name() {
+      return VlanFlags.KIND;
+    }
+
+    @Override
+    public Optional<String> lower() {
+      return Optional.of("eth0");
+    }
+
+    @Override
+    public String ipArguments() {
+      return "id 100";
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aVlanOnTheNicKeepsAllItHas(boolean loose) {
+    FakeKernel kernel = RandomHost.of(1, false);
+    vlan(kernel, VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, loose));
+    List<Address> addresses = new Host(kernel).addresses("eth0.100");
+    List<Route> routes = new Host(kernel).routes("eth0.100");
+    Plan start = NetloopStart.plan(NAMES, new Host(kernel), false);
+    FaultAtEveryStep.apply(start, kernel);
+    assertThat(new Host(kernel).addresses("eth0.100")).isEqualTo(addresses);
+    assertThat(new Host(kernel).routes("eth0.100")).containsExactlyInAnyOrderElementsOf(routes);
+    assertThat(link(kernel, "eth0.100").lower()).isEqualTo(link(kernel, "peth0").index());
+    assertThat(start.lines().stream().filter(line -> line.contains("loose_binding")))
+        .hasSize(loose ? 0 : 2);
+  }
+
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void everythingMoves(@ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = RandomHost.of(seed, live);
+    FakeKernel kernel = randomHost(seed, live);
     List<Address> addresses = new Host(kernel).addresses("eth0");
     List<Route> routes = new Host(kernel).routes("eth0");
     FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
@@ -248,7 +306,7 @@ class NetloopTest {
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void stopLeavesTheStateBeforeStart(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = RandomHost.of(seed, live);
+    FakeKernel kernel = randomHost(seed, live);
     KernelState before = KernelState.of(kernel);
     FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
     FaultAtEveryStep.apply(NetloopStop.plan(NAMES, new Host(kernel), live), kernel);
@@ -259,7 +317,7 @@ class NetloopTest {
   @Property(tries = 8, shrinking = ShrinkingMode.OFF)
   void aFaultAtAnyStepOfStartIsUndone(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    Supplier<FakeKernel> hosts = () -> RandomHost.of(seed, live);
+    Supplier<FakeKernel> hosts = () -> randomHost(seed, live);
     assertThat(new FaultAtEveryStep(hosts, host -> NetloopStart.plan(NAMES, host, live)).run())
         .isGreaterThan(20);
   }
@@ -269,7 +327,7 @@ class NetloopTest {
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
     Supplier<FakeKernel> hosts =
         () -> {
-          FakeKernel kernel = RandomHost.of(seed, live);
+          FakeKernel kernel = randomHost(seed, live);
           FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
           return kernel;
         };

@@ -1,6 +1,6 @@
 /**
- * 802.1Q VLANs over bridges. Nothing is implemented here yet: the README's support table says so,
- * and the module keeps its place in the layers.
+ * 802.1Q VLANs over bridges. So far only what the kernel's own VLAN device is; no script uses it
+ * yet, as the README's support table says.
  *
  * <p>May import: {@code link}, {@code bridge}.
  */

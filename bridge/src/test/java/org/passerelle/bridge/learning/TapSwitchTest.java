@@ -129,7 +129,7 @@ class TapSwitchTest {
     Host server = hosts.get(1);
     Host stranger = hosts.get(2);
     assertThat(transfer(client, server)).isEqualTo(TRANSFER);
-    assertThat(longest).isGreaterThan(20_000);
+    assertThat(longest).as("more than one segment").isGreaterThan(3_000);
     assertThat(segment).isEqualTo(1448);
     assertThat(server.port().counters().get(SENT_BYTES)).isGreaterThan(TRANSFER);
     assertThat(server.port().counters().get(NO_ROOM)).isZero();

@@ -1,15 +1,20 @@
 package org.passerelle.link.fake;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkFlags;
+import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
 /** A link of {@link FakeKernel}; relations are by index, 0 for none. */
 final class FakeLink {
+  private static final int ALL_BITS = 0xffffffff;
+
   final int index;
   final String kind;
   final List<String> alternativeNames = new ArrayList<>();
@@ -22,6 +27,7 @@ final class FakeLink {
   int group;
   int master;
   int peer;
+  int lower;
   boolean up;
   boolean arp = true;
   boolean multicast = true;
@@ -45,6 +51,37 @@ final class FakeLink {
     return kind.equals("bridge");
   }
 
+  boolean isVlan() {
+    return kind.equals(VlanFlags.KIND);
+  }
+
+  boolean isVlanOn(FakeLink other) {
+    return isVlan() && lower == other.index;
+  }
+
+  boolean isLoose() {
+    return VlanFlags.of(data).has(VlanFlags.Flag.LOOSE_BINDING);
+  }
+
+  /** Settings of its kind; those that are not among these stay. */
+  void set(LinkKind settings) {
+    List<RawAttribute> merged = new ArrayList<>(data);
+    for (RawAttribute one : isVlan() ? withoutMask(settings) : settings.data()) {
+      merged.removeIf(old -> old.type() == one.type());
+      merged.add(one);
+    }
+    data = merged.stream().sorted(Comparator.comparing(RawAttribute::type)).toList();
+  }
+
+  /** Flags that the mask leaves out stay as well; the kernel tells all of them. */
+  private List<RawAttribute> withoutMask(LinkKind settings) {
+    VlanFlags asked = VlanFlags.of(settings.data());
+    int bits = VlanFlags.of(data).set() & ~asked.mask() | asked.set() & asked.mask();
+    List<RawAttribute> all = new ArrayList<>(settings.data());
+    all.addAll(new VlanFlags(bits, ALL_BITS).data());
+    return all;
+  }
+
   boolean isRunning() {
     return up && carrier;
   }
@@ -60,7 +97,7 @@ final class FakeLink {
         flags(),
         operState(),
         master,
-        peer,
+        peer != 0 ? peer : lower,
         false,
         group,
         alias,

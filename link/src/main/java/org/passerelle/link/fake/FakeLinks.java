@@ -13,7 +13,10 @@ import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.MacAddress;
 
-/** Links: names, veth pairs, bridges and their ports, carrier, and what going down costs. */
+/**
+ * Links: names, veth pairs, bridges and their ports, VLANs on other links, carrier, and what going
+ * down costs.
+ */
 final class FakeLinks {
   private static final int LONGEST_NAME = 15;
   private static final int IPV6_LEAST_MTU = 1280;
@@ -47,7 +50,10 @@ final class FakeLinks {
       peer.peer = link.index;
       set(link, spec);
     } else {
-      set(make(spec.name(), spec.kind(), spec.group()), spec);
+      FakeLink link = make(spec.name(), spec.kind(), spec.group());
+      spec.kind().lower().ifPresent(on -> link.lower = state.require(operation, on).index);
+      link.set(spec.kind());
+      set(link, spec);
     }
     refresh(running());
   }
@@ -114,7 +120,7 @@ final class FakeLinks {
     change.multicast().ifPresent(multicast -> link.multicast = multicast);
     change.alias().ifPresent(alias -> link.alias = alias);
     change.group().ifPresent(group -> link.group = group);
-    change.kind().ifPresent(kind -> link.data = List.copyOf(kind.data()));
+    change.kind().ifPresent(link::set);
     change.alternativeName().ifPresent(link.alternativeNames::add);
     change.ipv6AddressGeneration().ifPresent(mode -> setGeneration(link, mode));
     change.up().ifPresent(up -> setUp(link, up));
@@ -199,6 +205,9 @@ final class FakeLinks {
       return;
     }
     link.up = up;
+    state.links.stream()
+        .filter(vlan -> vlan.isVlanOn(link) && !vlan.isLoose())
+        .forEach(vlan -> setUp(vlan, up));
     if (up) {
       addresses.connectAll(link);
     } else {

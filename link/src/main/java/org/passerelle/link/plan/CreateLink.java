@@ -14,7 +14,9 @@ public record CreateLink(LinkSpec spec) implements Operation {
 
   @Override
   public String command() {
-    StringBuilder text = new StringBuilder("ip link add name ").append(spec.name());
+    StringBuilder text = new StringBuilder("ip link add ");
+    spec.kind().lower().ifPresent(lower -> text.append("link ").append(lower).append(' '));
+    text.append("name ").append(spec.name());
     spec.mac().ifPresent(mac -> text.append(" address ").append(mac));
     spec.mtu().ifPresent(mtu -> text.append(" mtu ").append(mtu));
     if (spec.group() != 0) {

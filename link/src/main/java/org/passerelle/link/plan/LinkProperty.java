@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
+import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -38,6 +39,14 @@ public enum LinkProperty {
               : "",
       (change, value) -> change.ipv6AddressGeneration(Integer.parseInt(value)),
       v -> "addrgenmode " + generationWord(v)),
+  /** Whether a VLAN stays up when the device that it lies on goes down; empty on what is none. */
+  LOOSE_BINDING(
+      (link, host) ->
+          link.kind().equals(VlanFlags.KIND)
+              ? onOff(VlanFlags.of(link.data()).has(VlanFlags.Flag.LOOSE_BINDING))
+              : "",
+      (change, value) -> change.kind(looseBinding(value)),
+      v -> "type vlan " + looseBinding(v).ipArguments()),
   /** The bridge's name; empty for none. */
   MASTER(
       (link, host) -> host.master(link),
@@ -90,6 +99,15 @@ public enum LinkProperty {
       case OFF -> false;
       default -> throw new IllegalArgumentException("neither on nor off: " + value);
     };
+  }
+
+  /** True when not every link has it: its value is empty then, and cannot be set. */
+  boolean canBeMissing() {
+    return this == IPV6_GENERATION || this == LOOSE_BINDING;
+  }
+
+  private static VlanFlags looseBinding(String value) {
+    return VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, isOn(value));
   }
 
   private static void group(LinkChange.Builder change, String value) {

@@ -114,7 +114,10 @@ final class OperationCodec {
     fields.put("kind", kind.name());
     return kind instanceof VethKind veth
         ? fields.put("peer", veth.peer())
-        : fields.put("data", attributes(kind.data())).put("arguments", kind.ipArguments());
+        : fields
+            .put("lower", kind.lower())
+            .put("data", attributes(kind.data()))
+            .put("arguments", kind.ipArguments());
   }
 
   private static LinkKind kind(Fields fields) {
@@ -124,7 +127,11 @@ final class OperationCodec {
         .<LinkKind>map(VethKind::new)
         .orElseGet(
             () ->
-                new RecordedKind(name, attributes(fields.take("data")), fields.take("arguments")));
+                new RecordedKind(
+                    name,
+                    fields.takeIfAny("lower"),
+                    attributes(fields.take("data")),
+                    fields.take("arguments")));
   }
 
   /** Each address is a line of its own, as a value. */

@@ -69,6 +69,11 @@ public record SetLink(
     return plain(device, LinkProperty.IPV6_GENERATION, Integer.toString(mode));
   }
 
+  /** Whether a VLAN stays up when the device that it lies on goes down. */
+  public static SetLink looseBinding(String vlan, boolean on) {
+    return plain(vlan, LinkProperty.LOOSE_BINDING, LinkProperty.onOff(on));
+  }
+
   @Override
   public String command() {
     return "ip link set dev " + device + " " + property.words(value);
@@ -86,7 +91,7 @@ public record SetLink(
 
   private List<Operation> undo(Link link, Host now) {
     String before = property.of(link, now);
-    if (before.equals(value) || property == LinkProperty.IPV6_GENERATION && before.isEmpty()) {
+    if (before.equals(value) || property.canBeMissing() && before.isEmpty()) {
       return List.of();
     }
     Operation back = new SetLink(link.name(), link.index(), property, before, Optional.of(value));
@@ -130,17 +135,12 @@ public record SetLink(
     List<Operation> settings = new ArrayList<>();
     for (LinkProperty property : LinkProperty.values()) {
       String value = property.of(link, now);
-      if (property != LinkProperty.IPV6_GENERATION) {
-        settings.add(new SetLink(link.name(), link.index(), property, value, Optional.empty()));
-      } else if (!value.isEmpty()) {
-        settings.add(
-            new SetLink(
-                link.name(),
-                link.index(),
-                property,
-                Integer.toString(Link.IPV6_NONE),
-                Optional.empty()));
+      if (property.canBeMissing() && value.isEmpty()) {
+        continue;
       }
+      String again =
+          property == LinkProperty.IPV6_GENERATION ? Integer.toString(Link.IPV6_NONE) : value;
+      settings.add(new SetLink(link.name(), link.index(), property, again, Optional.empty()));
     }
     return settings;
   }

@@ -53,7 +53,8 @@ class IngressDropTest {
     try (IngressDrop _ = here.call(() -> IngressDrop.on("eth0"))) {
       assertThat(answers()).isFalse();
       try (NetlinkKernel kernel = here.kernel()) {
-        kernel.change("eth0", LinkChange.builder().name("peth0").build());
+        kernel.change("eth0", LinkChange.builder().up(false).name("peth0").build());
+        kernel.change("peth0", LinkChange.builder().up(true).build());
       }
       assertThat(answers()).as("renamed").isFalse();
     }

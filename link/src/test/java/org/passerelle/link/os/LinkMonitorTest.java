@@ -64,7 +64,7 @@ class LinkMonitorTest {
     assertThat(heard("eth0")).isNotEmpty().noneMatch(LinkNews::gone);
     kernel.change("eth0", LinkChange.builder().up(true).build());
     assertThat(heard("eth0").getLast().link().isUp()).isTrue();
-    kernel.change("eth0", LinkChange.builder().name("peth0").build());
+    kernel.change("eth0", LinkChange.builder().up(false).name("peth0").build());
     assertThat(heard("peth0").getLast().link().index())
         .isEqualTo(kernel.link("peth0").orElseThrow().index());
     kernel.delete("peth0");

@@ -19,6 +19,7 @@ import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.IpPrefix;

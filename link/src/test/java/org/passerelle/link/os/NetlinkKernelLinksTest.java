@@ -19,6 +19,7 @@ import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.MacAddress;
@@ -64,13 +65,14 @@ class NetlinkKernelLinksTest {
   }
 
   @Test
-  void listIsWhatIpLists() {
+  void listIsWhatIpLists() throws InterruptedException {
     kernel.create(LinkSpec.of("xenbr0", new Bridge(List.of())));
     kernel.create(LinkSpec.of("veth0", new VethKind("vif0.0")));
     kernel.change("vif0.0", LinkChange.builder().master("xenbr0").build());
     ip.run("link set dev veth0 alias passerelle:test");
     ip.run("link property add dev veth0 altname a-name-longer-than-fifteen");
     ip.run("link set dev veth0 up");
+    awaitWithoutCarrier("veth0");
     List<Map<String, Object>> expected = ip.list("link show");
     List<Link> links = kernel.links();
     assertThat(links).hasSameSizeAs(expected);
@@ -79,6 +81,15 @@ class NetlinkKernelLinksTest {
     }
     assertThat(kernel.link("a-name-longer-than-fifteen")).contains(kernel.link("veth0").get());
     assertThat(kernel.link("xenbr0").orElseThrow().data()).isNotEmpty();
+  }
+
+  /** The state that a link shows follows what it is, a second later at most. */
+  private void awaitWithoutCarrier(String device) throws InterruptedException {
+    long end = System.nanoTime() + 5_000_000_000L;
+    while (kernel.link(device).orElseThrow().operState() != Link.OperState.LOWER_LAYER_DOWN
+        && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
   }
 
   private static void assertSame(Link link, Map<String, Object> ip, List<Link> all) {
@@ -233,10 +244,11 @@ class NetlinkKernelLinksTest {
   }
 
   @Test
-  void refusedPartPutsTheOthersBack() {
+  void refusedPartPutsTheOthersBack() throws InterruptedException {
     kernel.create(LinkSpec.of("xenbr0", new Bridge(List.of())));
     kernel.create(LinkSpec.of("vif1.0", new VethKind("veth0")));
     kernel.change("vif1.0", LinkChange.builder().master("xenbr0").up(true).mac(MAC).build());
+    awaitWithoutCarrier("vif1.0");
     Link before = kernel.link("vif1.0").orElseThrow();
     LinkChange change =
         LinkChange.builder()

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
+import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
@@ -15,27 +16,34 @@ import org.passerelle.link.wire.MacAddress;
 
 /** The words of ip(8), as one would type them. */
 class CommandsTest {
+  private static final LinkKind VLAN =
+      new RecordedKind("vlan", Optional.of("eth0"), List.of(), "id 100");
+
   @Test
   void links() {
     assertThat(
             List.of(
                 CreateLink.ours(LinkSpec.of("veth0", new VethKind("vif0.0")).withMtu(9000))
                     .command(),
+                new CreateLink(LinkSpec.of("eth0.100", VLAN)).command(),
                 SetLink.mac("vif1.0", MacAddress.VIF).command(),
                 SetLink.master("vif1.0", "xenbr0").command(),
                 SetLink.noMaster("vif1.0").command(),
                 SetLink.ipv6Generation("vif1.0", 1).command(),
                 SetLink.alias("vif1.0", "").command(),
                 SetLink.arp("vif1.0", false).command(),
+                SetLink.looseBinding("eth0.100", true).command(),
                 Rename.of("eth0", "peth0").command()))
         .containsExactly(
             "ip link add name veth0 mtu 9000 group 20567 type veth peer name vif0.0",
+            "ip link add link eth0 name eth0.100 type vlan id 100",
             "ip link set dev vif1.0 address fe:ff:ff:ff:ff:ff",
             "ip link set dev vif1.0 master xenbr0",
             "ip link set dev vif1.0 nomaster",
             "ip link set dev vif1.0 addrgenmode none",
             "ip link set dev vif1.0 alias ''",
             "ip link set dev vif1.0 arp off",
+            "ip link set dev eth0.100 type vlan loose_binding on",
             "ip link set dev eth0 name peth0");
   }
 

@@ -55,11 +55,21 @@ class OperationCodecTest {
   static List<Operation> operations() {
     RecordedKind bridge =
         new RecordedKind(
-            "bridge", List.of(new RawAttribute(5, new byte[] {0, 0, 0, 0})), "stp_state 0");
+            "bridge",
+            Optional.empty(),
+            List.of(new RawAttribute(5, new byte[] {0, 0, 0, 0})),
+            "stp_state 0");
+    RecordedKind vlan =
+        new RecordedKind(
+            "vlan",
+            Optional.of("eth0"),
+            List.of(new RawAttribute(1, new byte[] {100, 0})),
+            "id 100");
     return List.of(
         CreateLink.ours(LinkSpec.of("veth0", new VethKind("vif0.0")).withMtu(9000)),
         CreateLink.ours(LinkSpec.of("xenbr0", bridge).withMac(MacAddress.VIF)),
         new DeleteLink("xenbr0", 7, bridge),
+        CreateLink.ours(LinkSpec.of("eth0.100", vlan)),
         new Rename("peth0", 2, "eth0"),
         new Relabel("eth0", 2, List.of(ADDRESS, ADDRESS)),
         new SetLink("eth0", 2, LinkProperty.MASTER, "xenbr0", Optional.of("")),

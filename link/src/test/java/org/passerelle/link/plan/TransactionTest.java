@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -122,11 +123,14 @@ class TransactionTest {
               LinkSpec.of("v" + random.nextInt(9), new VethKind("w" + random.nextInt(9))));
       case 7 ->
           CreateLink.ours(
-              LinkSpec.of("br" + random.nextInt(3), new RecordedKind("bridge", List.of(), "")));
+              LinkSpec.of(
+                  "br" + random.nextInt(3),
+                  new RecordedKind("bridge", Optional.empty(), List.of(), "")));
       case 8 ->
           link.kind().equals("veth")
               ? DeleteLink.of(device, new VethKind(peer(link, links)))
-              : DeleteLink.of(device, new RecordedKind(link.kind(), link.data(), ""));
+              : DeleteLink.of(
+                  device, new RecordedKind(link.kind(), Optional.empty(), link.data(), ""));
       case 9 -> SetLink.master(device, "br" + random.nextInt(3));
       case 10 -> new RemoveAddress(latest(kernel, device, random.nextBoolean()), 0);
       case 11 ->

@@ -20,7 +20,7 @@ import org.passerelle.link.testing.Golden;
 /** Spoilt answers: the decoders give records or one exception, and nothing else. */
 class DecoderFuzzTest {
   private static final Map<String, byte[]> GOLDEN =
-      Golden.sections(DecoderFuzzTest.class, "replies.golden");
+      Golden.sections(DecoderFuzzTest.class, "replies.golden", "debian-replies.golden");
 
   private static final LinkNames NAMES =
       new LinkNames() {

@@ -22,7 +22,7 @@ import org.passerelle.link.wire.MacAddress;
 /** What we send is, octet for octet, what ip(8) and tc(8) send for the same command. */
 class RequestGoldenTest {
   private static final Map<String, byte[]> GOLDEN =
-      Golden.sections(RequestGoldenTest.class, "requests.golden");
+      Golden.sections(RequestGoldenTest.class, "requests.golden", "debian-requests.golden");
 
   private static final LinkNames NAMES =
       new LinkNames() {
@@ -46,6 +46,7 @@ class RequestGoldenTest {
 
   RequestGoldenTest() {
     createdLinks();
+    linksOfFurtherKinds();
     changedLinks();
     addresses();
     routes();
@@ -73,6 +74,34 @@ class RequestGoldenTest {
         LinkMessages.create(marked, 0));
     ours.put("ip link add link veth0 name mv0 type macvlan", LinkMessages.create(upper, 4));
     ours.put("ip link del dev veth0", LinkMessages.delete(4));
+  }
+
+  /** This layer knows their names and octets only. */
+  private void linksOfFurtherKinds() {
+    LinkKind vlan = kind("vlan", Optional.of("eth0"), raw(1, 100, 0), raw(5, 0x81, 0));
+    LinkKind service =
+        kind(
+            "vlan",
+            Optional.of("eth0"),
+            raw(1, 200, 0),
+            raw(5, 0x88, 0xa8),
+            raw(2, 4, 0, 0, 0, 5, 0, 0, 0));
+    ours.put(
+        "ip link add link eth0 name eth0.100 type vlan id 100 protocol 802.1Q",
+        LinkMessages.create(LinkSpec.of("eth0.100", vlan), 3));
+    ours.put(
+        "ip link add link eth0 name eth0.200 type vlan id 200 protocol 802.1ad reorder_hdr off"
+            + " loose_binding on",
+        LinkMessages.create(LinkSpec.of("eth0.200", service), 3));
+    ours.put(
+        "ip link add xenbr0 type bridge vlan_filtering 1",
+        LinkMessages.create(LinkSpec.of("xenbr0", kind("bridge", Optional.empty(), raw(7, 1))), 0));
+    ours.put(
+        "ip link add bond0 type bond mode active-backup",
+        LinkMessages.create(LinkSpec.of("bond0", kind("bond", Optional.empty(), raw(1, 1))), 0));
+    ours.put(
+        "ip link set dev eth1 master bond0",
+        LinkMessages.change(11, LinkChange.builder().master("bond0").build(), 9));
   }
 
   private void changedLinks() {

@@ -1,13 +1,22 @@
 package org.passerelle.link.testing;
 
-/** How much of it a test does: a sample, or with {@code scripts/check --full} everything. */
+/**
+ * How much of it a test does: a sample, or with {@code scripts/check --full} everything. On an
+ * emulated processor, in the guests of {@code integration/xen}, it does less.
+ */
 public final class Extent {
   private static final boolean FULL = Boolean.getBoolean("passerelle.full");
+  private static final boolean EMULATED = Boolean.getBoolean("passerelle.emulated");
 
   private Extent() {}
 
   public static boolean isFull() {
     return FULL;
+  }
+
+  /** From one case to the next: through all of them, but where each takes seconds. */
+  public static int stride(int emulated) {
+    return EMULATED ? emulated : 1;
   }
 
   /** So many rounds. */

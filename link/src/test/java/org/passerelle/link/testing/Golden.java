@@ -24,16 +24,22 @@ public final class Golden {
     return HexFormat.of().parseHex(digits);
   }
 
-  /** The sections of a file that lies beside a class. */
-  public static Map<String, byte[]> sections(Class<?> beside, String file) {
+  /** The sections of files that lie beside a class. */
+  public static Map<String, byte[]> sections(Class<?> beside, String... files) {
     Map<String, byte[]> sections = new LinkedHashMap<>();
-    for (String section : ("\n" + text(beside, file)).split("\n== ")) {
+    for (String file : files) {
+      addSections(text(beside, file), sections);
+    }
+    return sections;
+  }
+
+  private static void addSections(String text, Map<String, byte[]> sections) {
+    for (String section : ("\n" + text).split("\n== ")) {
       int end = section.indexOf('\n');
       if (!section.isBlank() && !section.startsWith("\n#")) {
         sections.put(section.substring(0, end), octets(section.substring(end)));
       }
     }
-    return sections;
   }
 
   private static String text(Class<?> beside, String file) {

@@ -1,4 +1,4 @@
-package org.passerelle.link.os;
+package org.passerelle.link.testing;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,22 +9,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.passerelle.link.os.Namespace;
 
 /** Runs ip(8) in a namespace and reads its JSON: a second opinion on what the kernel has. */
-final class IpCommand {
+public final class IpCommand {
   private final Namespace namespace;
 
-  IpCommand(Namespace namespace) {
+  public IpCommand(Namespace namespace) {
     this.namespace = namespace;
   }
 
   /** Runs {@code ip words…}; fails when it does. */
-  void run(String words) {
+  public void run(String words) {
     output(words.split(" "));
   }
 
   /** What {@code ip -j -d words…} prints: objects in a list. */
-  List<Map<String, Object>> list(String words) {
+  public List<Map<String, Object>> list(String words) {
     String json = output(("-j -d " + words).split(" "));
     List<Map<String, Object>> objects = new ArrayList<>();
     for (Object object : json.isBlank() ? List.of() : (List<?>) parse(json)) {
@@ -36,7 +37,7 @@ final class IpCommand {
   }
 
   /** The only object of {@link #list}. */
-  Map<String, Object> one(String words) {
+  public Map<String, Object> one(String words) {
     List<Map<String, Object>> objects = list(words);
     if (objects.size() != 1) {
       throw new AssertionError("ip " + words + ": " + objects);
@@ -44,7 +45,7 @@ final class IpCommand {
     return objects.get(0);
   }
 
-  static Map<String, Object> asMap(Object object) {
+  public static Map<String, Object> asMap(Object object) {
     Map<String, Object> map = new LinkedHashMap<>();
     ((Map<?, ?>) object).forEach((key, value) -> map.put((String) key, value));
     return map;
