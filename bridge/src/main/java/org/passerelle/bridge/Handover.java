@@ -1,13 +1,20 @@
 package org.passerelle.bridge;
 
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.Configuration;
+import org.passerelle.link.plan.RemoveAddress;
 import org.passerelle.link.plan.Rename;
 import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.wire.IpPrefix;
 
 /** One device takes another's place: name, addresses, routes. Both ways of network-bridge. */
 final class Handover {
+  private static final String LISTENS = "the bridge takes what comes in for dom0 meanwhile";
+
   private final LinkSteps steps;
   private final Configuration configuration;
 
@@ -24,6 +31,29 @@ final class Handover {
   void addBeside(String device) {
     steps.addAll(configuration.addNeighbours(device), "known here too, and used at once");
     steps.addAll(configuration.addAddresses(device), "the address is to be here");
+  }
+
+  /**
+   * For while the NIC is a port of the bridge and has dom0's MAC: what comes in for dom0 is the
+   * bridge's own then. A kernel that looks at where it comes from (rp_filter) takes nothing by a
+   * device that has no address of IPv4 (fib_validate_source, linux/net/ipv4/fib_frontend.c).
+   */
+  void listen(String bridge) {
+    listening(bridge).ifPresent(address -> steps.add(new AddAddress(address, 0), LISTENS));
+  }
+
+  void listenNoMore(String bridge) {
+    listening(bridge)
+        .ifPresent(address -> steps.add(RemoveAddress.of(address, 0), "it need not any more"));
+  }
+
+  /** One of dom0's, without a network; none when the bridge has some of its own. */
+  private Optional<Address> listening(String bridge) {
+    boolean has = steps.host().addresses(bridge).stream().anyMatch(one -> !one.local().isV6());
+    return configuration.addresses().stream()
+        .filter(one -> !has && !one.local().isV6())
+        .map(one -> Address.of(bridge, IpPrefix.parse(one.local().address().getHostAddress())))
+        .findFirst();
   }
 
   /** What goes out leaves by {@code to}, which has the addresses, and by it alone. */

@@ -172,9 +172,11 @@ public final class NetloopStart {
     handover.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
     handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
     handover.addBeside(names.netdev());
+    handover.listen(names.bridge());
     enslave(names.physical(), nic);
     handover.move(names.physical(), names.netdev());
     steps.vifMac(names.physical(), Optional.of(nic));
+    handover.listenNoMore(names.bridge());
     handover.settle(names.netdev(), nic.ipv6AddressGeneration());
     silence(nic);
     steps.set(SetLink.up(names.physical()), Optional.of(nic), "the NIC was down");
@@ -188,6 +190,7 @@ public final class NetloopStart {
   private void renameWhileDown(Link nic, Handover handover) {
     StandIn standIn = StandIn.make(names, steps, nic);
     handover.addBeside(standIn.device());
+    handover.listen(names.bridge());
     enslave(nic.name(), nic);
     handover.move(nic.name(), standIn.device());
     steps.bindLoosely(nic, true);
@@ -196,6 +199,7 @@ public final class NetloopStart {
     steps.vifMac(names.physical(), Optional.of(nic));
     steps.add(SetLink.up(names.physical()), "back up");
     silence(nic);
+    handover.listenNoMore(names.bridge());
     host.link(names.loopback())
         .filter(Link::isUp)
         .ifPresent(link -> steps.add(SetLink.down(link.name()), "so it does with this one"));

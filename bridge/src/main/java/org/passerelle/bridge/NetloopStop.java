@@ -75,16 +75,19 @@ public final class NetloopStop {
     handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
     handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
     speak(physical);
+    handover.listen(names.bridge());
     steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
     handover.addBeside(names.netdev());
     handover.move(names.loopback(), names.netdev());
     release(physical);
+    handover.listenNoMore(names.bridge());
     handover.settle(names.netdev(), device.ipv6AddressGeneration());
   }
 
   /** The step after the NIC's up is about it, as in {@link NetloopStart}. */
   private void renameWhileDown(Link physical, Link device, Handover handover) {
     StandIn standIn = StandIn.make(names, steps, device);
+    handover.listen(names.bridge());
     handover.addBeside(standIn.device());
     handover.move(names.netdev(), standIn.device());
     steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
@@ -98,6 +101,7 @@ public final class NetloopStop {
     handover.addBeside(names.netdev());
     handover.move(standIn.device(), names.netdev());
     release(physical);
+    handover.listenNoMore(names.bridge());
     handover.settle(names.netdev(), device.ipv6AddressGeneration());
     steps.bindLoosely(physical, false);
     standIn.delete();

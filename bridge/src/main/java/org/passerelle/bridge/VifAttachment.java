@@ -1,9 +1,9 @@
 package org.passerelle.bridge;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.Rename;
@@ -42,11 +42,14 @@ public record VifAttachment(
     return link;
   }
 
+  /** By name, those that lead somewhere before those that have no port. */
   private static String firstBridge(Host host) {
     return host.links().stream()
         .filter(link -> link.kind().equals(BridgeKind.NAME))
+        .sorted(
+            Comparator.<Link, Boolean>comparing(link -> host.ports(link).isEmpty())
+                .thenComparing(Link::name))
         .map(Link::name)
-        .sorted()
         .findFirst()
         .orElseThrow(() -> new RefusedException("Could not find bridge, and none was specified"));
   }
@@ -81,9 +84,8 @@ public record VifAttachment(
       steps.add(SetLink.down(vif.name()), "this kernel renames what is down only");
     }
     if (!vif.name().equals(named)) {
-      if (vif.alias().isEmpty()) {
-        steps.add(SetLink.alias(vif.name(), device), "its first name, by which it is known again");
-      }
+      steps.set(
+          SetLink.alias(vif.name(), device), present, "its first name, by which it is known again");
       steps.add(Rename.of(vif.name(), named), "vifname=" + named);
     }
     if (live && down) {
@@ -128,7 +130,7 @@ public record VifAttachment(
 
   /** Whether a link of another name is the device, renamed: any host has links of many names. */
   private boolean isTheDevice(Link named) {
-    return named.alias().equals(device) || Ownership.isOurs(named);
+    return named.alias().equals(device);
   }
 
   /**

@@ -133,8 +133,8 @@ class VifAttachmentTest {
     kernel.create(LinkSpec.of("eth1", BridgeKind.XEN));
     kernel.plug("eth2", MacAddress.VIF);
     Host host = new Host(kernel);
-    assertThat(attachment(Optional.empty(), Optional.empty()).findBridge(host).name())
-        .isEqualTo("abr");
+    VifAttachment anyBridge = attachment(Optional.empty(), Optional.empty());
+    assertThat(anyBridge.findBridge(host).name()).as("has a port").isEqualTo("xenbr0");
     assertThat(attachment(Optional.empty(), Optional.of("xenbr1")).findBridge(host).name())
         .isEqualTo("eth1");
     refused(
@@ -145,6 +145,8 @@ class VifAttachmentTest {
         attachment(Optional.empty(), Optional.of("eth2")),
         kernel,
         "eth2 is there, and is not a bridge");
+    kernel.change("eth2", LinkChange.builder().master("abr").build());
+    assertThat(anyBridge.findBridge(new Host(kernel)).name()).isEqualTo("abr");
   }
 
   @Test

@@ -111,15 +111,18 @@ record HostState(List<String> lines) {
   /** What is here and not there (-), and there and not here (+). */
   List<String> differencesFrom(HostState other) {
     List<String> differences = new ArrayList<>();
-    lines.stream()
-        .filter(one -> !other.lines.contains(one))
-        .forEach(l -> differences.add("- " + l));
-    other.lines.stream()
-        .filter(one -> !lines.contains(one))
-        .forEach(l -> differences.add("+ " + l));
+    without(lines, other.lines).forEach(line -> differences.add("- " + line));
+    without(other.lines, lines).forEach(line -> differences.add("+ " + line));
     if (differences.isEmpty() && !lines.equals(other.lines)) {
       differences.add("the same in another order: " + other.lines);
     }
     return differences;
+  }
+
+  /** What is left when each of the others is taken once. */
+  private static List<String> without(List<String> lines, List<String> others) {
+    List<String> left = new ArrayList<>(lines);
+    others.forEach(left::remove);
+    return left;
   }
 }

@@ -45,6 +45,7 @@ class ReachableTest {
   void host() {
     ScriptInstallation installation = ScriptInstallation.in(directory.resolve("installed"));
     dom0 = new Dom0(namespaces, installation, directory.resolve("host"));
+    dom0.command("sysctl", "-qw", "net.ipv4.conf.default.rp_filter=2");
     outside = dom0.wire();
     namespaces.address(outside, "w0", "192.0.2.1/24");
     namespaces.address(outside, "w0", "2001:db8::1/64");

@@ -160,6 +160,7 @@ class VifBridgeTest {
     failed("Cannot rename interface vif7.0. An interface with name web0 already exists.");
     kernel.delete("xenbr0");
     store.remove(BACKEND + "/bridge");
+    store.remove(BACKEND + "/vifname");
     assertThat(script.run("online")).isEqualTo(1);
     failed("Could not find bridge, and none was specified");
   }

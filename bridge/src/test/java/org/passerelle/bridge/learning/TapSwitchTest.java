@@ -131,7 +131,10 @@ class TapSwitchTest {
     assertThat(transfer(client, server)).isEqualTo(TRANSFER);
     assertThat(longest).as("more than one segment").isGreaterThan(3_000);
     assertThat(segment).isEqualTo(1448);
-    assertThat(server.port().counters().get(SENT_BYTES)).isGreaterThan(TRANSFER);
+    // Who has received the last frame may be ahead of the thread that counts it.
+    while (server.port().counters().get(SENT_BYTES) <= TRANSFER) {
+      Thread.onSpinWait();
+    }
     assertThat(server.port().counters().get(NO_ROOM)).isZero();
     assertThat(stranger.port().counters().get(SENT)).isLessThan(20); // ARP, and the odd report
   }
