@@ -103,7 +103,7 @@ nothing_left() {
 
 # state NAME STAGE: store, links and addresses, in /run/NAME.STAGE (and on the host, to look at), without what differs from one domU to the next: its
 # number and UUID, the script's path, indices, timers, what netfront chose, and which IPv6 address nobody asked for.
-# A vif of ours has no IPv6 address of its own, for the guest would be heard by it; the original's has one.
+# A renamed vif of ours has its first name as alias, and no IPv6 address of its own: scripts/DEVIATIONS.md.
 state() {
   local domain
   domain=$(xl domid "$1" 2>/dev/null || echo none)
@@ -118,5 +118,5 @@ state() {
     s,/$domain/,/DOMAIN/,g; s,/vif/$domain( |$),/vif/DOMAIN\\1,; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
     s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,$stock|$ours,SCRIPT,; s/$1/NAME/g
     s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
-    s/^[0-9]+: /N: /; s/(_timer) +[0-9.]+/\\1 T/g; s/addrgenmode [a-z0-9]+ //g" | tee "/share/$1.$2" >"/run/$1.$2"
+    s/^[0-9]+: /N: /; s/(_timer) +[0-9.]+/\\1 T/g; s/addrgenmode [a-z0-9]+ //g; s/ *\\\\ +alias vifDOMAIN\\.[0-9]+ *\$//; s/ +\$//" | tee "/share/$1.$2" >"/run/$1.$2"
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Configuration;
 import org.passerelle.link.plan.CreateLink;
+import org.passerelle.link.plan.DeleteLink;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Operation;
 import org.passerelle.link.plan.Ownership;
@@ -50,6 +51,11 @@ final class LinkSteps {
 
   void mark(String device, String owner) {
     add(SetLink.alias(device, Ownership.alias(owner)), "mark it as ours");
+  }
+
+  /** Its ports are released with it. */
+  void deleteBridge(Link bridge) {
+    add(DeleteLink.of(bridge.name(), BridgeKind.of(bridge.data())), "we made the bridge");
   }
 
   /** Sets a property, unless a link that is there has it already. */

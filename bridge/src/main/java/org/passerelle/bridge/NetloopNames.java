@@ -1,7 +1,11 @@
 package org.passerelle.bridge;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.rtnl.Link;
 
 /**
  * The names of one bridge of Xen 3.1's kind.
@@ -11,9 +15,34 @@ import org.passerelle.link.plan.Host;
  * @param netdev the NIC, and later the veth that takes its place
  * @param pairs how many pairs veth0/vif0.0, veth1/vif0.1, … there shall be at least
  */
-public record NetloopNames(int number, String bridge, String netdev, int pairs) {
+public record NetloopNames(int number, String bridge, String netdev, int pairs)
+    implements BridgedNic {
   /** IFNAMSIZ less the closing NUL. */
   private static final int LONGEST = 15;
+
+  @Override
+  public Plan start(Host host, boolean live) {
+    return NetloopStart.plan(this, host, live);
+  }
+
+  @Override
+  public Plan stop(Host host, boolean live) {
+    return NetloopStop.plan(this, host, live);
+  }
+
+  @Override
+  public List<String> devices() {
+    return List.of(netdev, physical(), bridge);
+  }
+
+  /** dom0's device whose other end is the pair's port in this bridge: it has the NIC's name. */
+  public Optional<String> dom0Behind(Host host) {
+    return host.link(port())
+        .filter(link -> link.master() != 0 && host.master(link).equals(bridge))
+        .flatMap(host::peer)
+        .map(Link::name)
+        .filter(name -> !name.equals(loopback()));
+  }
 
   /** What the NIC is called while the veth has its name; shortened at the front when too long. */
   public String physical() {
@@ -21,9 +50,11 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs) 
     return "p" + (netdev.length() <= most ? netdev : netdev.substring(netdev.length() - most));
   }
 
-  /** True when {@link #physical} is not simply p and the NIC's name. */
-  public boolean isShortened() {
-    return netdev.length() >= LONGEST;
+  @Override
+  public Optional<String> remark() {
+    return netdev.length() < LONGEST
+        ? Optional.empty()
+        : Optional.of(netdev + " is called " + physical() + " as a port: 15 letters is all");
   }
 
   public String loopback() {

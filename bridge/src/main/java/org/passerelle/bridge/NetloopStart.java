@@ -7,7 +7,6 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.rtnl.Link;
-import org.passerelle.link.rtnl.LinkFlags;
 import org.passerelle.link.rtnl.LinkSpec;
 
 /**
@@ -29,7 +28,7 @@ import org.passerelle.link.rtnl.LinkSpec;
  * goes out passes the bridge. The NIC's MAC changes last, and what comes in passes the bridge too:
  * earlier, the NIC would ask for its neighbours anew, in the name of a MAC that is nobody's.
  */
-public final class NetloopStart {
+final class NetloopStart {
   private final NetloopNames names;
   private final boolean live;
   private final LinkSteps steps;
@@ -42,26 +41,20 @@ public final class NetloopStart {
     this.host = host;
   }
 
-  /**
-   * Plans it; empty when all is there already.
-   *
-   * @param live links can be renamed, and the NIC's MAC set, while they are up; otherwise the NIC
-   *     goes down for it, and dom0 is away that long, and no longer ({@link StandIn})
-   * @throws RefusedException when the host has something else in the way
-   */
-  public static Plan plan(NetloopNames names, Host host, boolean live) {
+  /** As {@link BridgedNic#start}; without {@code live} by a {@link StandIn}. */
+  static Plan plan(NetloopNames names, Host host, boolean live) {
     return new NetloopStart(names, host, live).plan();
   }
 
   private Plan plan() {
-    requireName(names.bridge());
+    Requirements.validName(names.bridge());
     Optional<Link> physical = host.link(names.physical());
     if (physical.isPresent()) {
       NetloopPair.requireBridged(names, host);
       requireOurBridge(physical.get());
       complete();
     } else {
-      Link nic = nic();
+      Link nic = Requirements.freeNic(host, names.netdev());
       NetloopPair pair = new NetloopPair(names, steps);
       pair.check();
       bridge();
@@ -71,16 +64,6 @@ public final class NetloopStart {
       pair.makeOthers();
     }
     return steps.build();
-  }
-
-  /** The kernel's own rule (dev_valid_name), and no characters that a terminal would obey. */
-  private static void requireName(String bridge) {
-    if (!bridge.matches("[!-~&&[^/:]]{1,15}") || bridge.matches("\\.{1,2}")) {
-      throw new RefusedException(
-          "bridge="
-              + bridge.replaceAll("[^ -~]", "?")
-              + " cannot be a device's name: 1 to 15 printable characters without blanks, / and :");
-    }
   }
 
   /** Renamed before, by whomever: what is missing is put right. */
@@ -112,33 +95,10 @@ public final class NetloopStart {
     steps.set(SetLink.up(device), "ports carry frames when they are up");
   }
 
-  private Link nic() {
-    Link nic =
-        host.link(names.netdev())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "there is no device "
-                            + names.netdev()
-                            + "; name the one that leads outside with netdev="));
-    if (!nic.name().equals(names.netdev())) {
-      throw new RefusedException(
-          names.netdev() + " is another name of " + nic.name() + "; use netdev=" + nic.name());
-    }
-    if (nic.master() != 0) {
-      throw new RefusedException(
-          nic.name() + " is a port of " + host.master(nic) + " already; release it first");
-    }
-    if (nic.kind().equals(BridgeKind.NAME) || (nic.flags() & LinkFlags.LOOPBACK) != 0) {
-      throw new RefusedException(nic.name() + " cannot become a port of a bridge");
-    }
-    return nic;
-  }
-
   private void bridge() {
     Optional<Link> there = host.link(names.bridge());
     if (there.isPresent()) {
-      requireBridge(there.get());
+      Requirements.isBridge(there.get());
       return;
     }
     steps.create(LinkSpec.of(names.bridge(), BridgeKind.XEN), names.owner(), "the bridge");
@@ -146,12 +106,6 @@ public final class NetloopStart {
     steps.set(
         SetLink.arp(names.bridge(), false), "dom0 speaks by its own device, not the bridge's");
     steps.set(SetLink.multicast(names.bridge(), false), "nor does it listen there");
-  }
-
-  static void requireBridge(Link link) {
-    if (!link.kind().equals(BridgeKind.NAME)) {
-      throw new RefusedException(link.name() + " is there, and is not a bridge");
-    }
   }
 
   private void bridgeUp() {

@@ -2,7 +2,6 @@ package org.passerelle.bridge;
 
 import java.util.Optional;
 import org.passerelle.link.plan.Configuration;
-import org.passerelle.link.plan.DeleteLink;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
@@ -15,7 +14,7 @@ import org.passerelle.link.rtnl.Link;
  * now: what addresses and routes dom0's device has by then go to the NIC. Only what we made is
  * deleted.
  */
-public final class NetloopStop {
+final class NetloopStop {
   private final NetloopNames names;
   private final boolean live;
   private final LinkSteps steps;
@@ -28,19 +27,14 @@ public final class NetloopStop {
     this.host = host;
   }
 
-  /**
-   * Plans it; empty when there is nothing to stop.
-   *
-   * @param live as for {@link NetloopStart}
-   * @throws RefusedException when the host has something else in the way
-   */
-  public static Plan plan(NetloopNames names, Host host, boolean live) {
+  /** As {@link BridgedNic#stop}. */
+  static Plan plan(NetloopNames names, Host host, boolean live) {
     return new NetloopStop(names, host, live).plan();
   }
 
   private Plan plan() {
     Optional<Link> physical = host.link(names.physical());
-    physical.ifPresent(this::giveBack);
+    physical.ifPresentOrElse(this::giveBack, this::requireNobody);
     removeBridge();
     if (physical.isPresent()) {
       removePair(host.link(names.port()).orElseThrow());
@@ -53,11 +47,42 @@ public final class NetloopStop {
     return steps.build();
   }
 
+  /** Without its NIC, the bridge is still dom0's way out when dom0's device is behind it. */
+  private void requireNobody() {
+    names
+        .dom0Behind(host)
+        .ifPresent(
+            device -> {
+              throw new RefusedException(
+                  names.bridge()
+                      + " was made for "
+                      + device
+                      + ", and there is no "
+                      + names.physical()
+                      + "; use netdev="
+                      + device);
+            });
+  }
+
+  private void requireBridge(Link physical) {
+    if (physical.master() != 0 && !host.master(physical).equals(names.bridge())) {
+      throw new RefusedException(
+          physical.name()
+              + " is a port of "
+              + host.master(physical)
+              + ", not of "
+              + names.bridge()
+              + "; use bridge="
+              + host.master(physical));
+    }
+  }
+
   private NetloopPair pair() {
     return new NetloopPair(names, steps);
   }
 
   private void giveBack(Link physical) {
+    requireBridge(physical);
     Link device = NetloopPair.requireBridged(names, host);
     if (host.link(names.loopback()).isPresent()) {
       throw new RefusedException(
@@ -120,11 +145,8 @@ public final class NetloopStop {
   private void removeBridge() {
     host.link(names.bridge())
         .filter(link -> link.kind().equals(BridgeKind.NAME))
-        .filter(Ownership::isOurs)
-        .ifPresent(
-            link ->
-                steps.add(
-                    DeleteLink.of(link.name(), BridgeKind.of(link.data())), "we made the bridge"));
+        .filter(link -> Ownership.isOurs(link) && KeepNames.nicOf(link).isEmpty())
+        .ifPresent(steps::deleteBridge);
   }
 
   /** A pair that was there before us stays, silent and with no MAC of anybody else's. */

@@ -38,7 +38,7 @@ public record VifAttachment(
     Optional<Link> found = exactly(host, wanted).or(() -> renamedBridge(host, wanted));
     Link link =
         found.orElseThrow(() -> new RefusedException("Could not find bridge device " + wanted));
-    NetloopStart.requireBridge(link);
+    Requirements.isBridge(link);
     return link;
   }
 

@@ -425,6 +425,28 @@ class NetloopTest {
         .containsExactly("veth3");
   }
 
+  /** It would leave dom0 without its bridge, or the bridge without its NIC. */
+  @Test
+  void stopsNothingOfAnother() {
+    FakeKernel kernel = started();
+    KernelState before = KernelState.of(kernel);
+    stopRefused(
+        kernel,
+        new NetloopNames(0, "xenbr0", "eth9", 1),
+        "xenbr0 was made for eth0, and there is no peth9; use netdev=eth0");
+    stopRefused(
+        kernel,
+        new NetloopNames(0, "zz", "eth0", 1),
+        "peth0 is a port of xenbr0, not of zz; use bridge=xenbr0");
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  private static void stopRefused(FakeKernel kernel, NetloopNames names, String message) {
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> names.stop(new Host(kernel), true))
+        .withMessage(message);
+  }
+
   @Test
   void putsRightWhatSomebodyTookApart() {
     FakeKernel kernel = started();
@@ -485,7 +507,7 @@ class NetloopTest {
   void shortensWhatDoesNotFit() {
     NetloopNames long15 = new NetloopNames(0, "xenbr0", "enx001122334455", 1);
     assertThat(long15.physical()).isEqualTo("pnx001122334455").hasSize(15);
-    assertThat(long15.isShortened()).isTrue();
-    assertThat(NAMES.isShortened()).isFalse();
+    assertThat(long15.remark()).isPresent();
+    assertThat(NAMES.remark()).isEmpty();
   }
 }

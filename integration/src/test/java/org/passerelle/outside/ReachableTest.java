@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.testing.Needs;
@@ -59,17 +59,17 @@ class ReachableTest {
 
   /** By the running kernel's own way, and by that of one that renames only what is down. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "-Dos.version=6.1"})
-  void whatIsUnderWayGoesOn(String kernel) throws Exception {
+  @CsvSource({"netloop,'',peth0", "netloop,-Dos.version=6.1,peth0", "keep,'',eth0"})
+  void whatIsUnderWayGoesOn(String generation, String kernel, String port) throws Exception {
     dom0.setenv("JDK_JAVA_OPTIONS", kernel);
     HostState before = HostState.of(dom0);
     Process monitor = monitorAddresses();
     List<Traffic> traffic = traffic();
     awaitMore(traffic);
-    dom0.run(ScriptCase.NETWORK_START.words());
+    dom0.run(List.of("network-bridge", "start", "generation=" + generation));
     awaitMore(traffic);
-    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains("peth0", "vif0.0");
-    dom0.run(ScriptCase.NETWORK_STOP.words());
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains(port);
+    dom0.run(List.of("network-bridge", "stop"));
     awaitMore(traffic);
     for (Traffic one : traffic) {
       one.end();

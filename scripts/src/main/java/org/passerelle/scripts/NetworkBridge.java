@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.DefaultDevice;
+import org.passerelle.bridge.KeepNames;
 import org.passerelle.bridge.NetloopNames;
-import org.passerelle.bridge.NetloopStart;
-import org.passerelle.bridge.NetloopStop;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -17,16 +17,18 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Refusal;
 
 /**
- * {@code network-bridge start|stop|status} in the manner of Xen 3.1. Keys: {@code vifnum} (the last
- * digits of the default route's device, else 0), {@code bridge} (xenbr$vifnum; null for none),
- * {@code netdev} (eth$vifnum when vifnum is given, else the default route's device), {@code pairs}
- * (1: as many pairs veth0/vif0.0, veth1/vif0.1, … at least), {@code generation=netloop}, {@code
- * antispoof=no}.
+ * {@code network-bridge start|stop|status}. Keys: {@code vifnum} (the last digits of the default
+ * route's device, else 0), {@code bridge} (xenbr$vifnum; null for none), {@code netdev} (eth$vifnum
+ * when vifnum is given, else the default route's device), {@code pairs} (1: as many pairs
+ * veth0/vif0.0, veth1/vif0.1, … at least), {@code generation} ({@code netloop}: the manner of Xen
+ * 3.1; {@code keep}: the NIC keeps its name), {@code antispoof=no}.
  */
 public final class NetworkBridge implements HotplugScript {
   private static final Set<String> KEYS =
       Set.of("vifnum", "bridge", "netdev", "pairs", "generation", "antispoof");
   private static final int MOST_PAIRS = 256;
+  private static final String NETLOOP = "netloop";
+  private static final String KEEP = "keep";
 
   @Override
   public int run(ScriptContext context) {
@@ -55,17 +57,9 @@ public final class NetworkBridge implements HotplugScript {
     if (isWithoutBridge(arguments)) {
       return 0;
     }
-    NetloopNames names = names(arguments, new Host(context.kernel()));
-    if (names.isShortened()) {
-      context
-          .err()
-          .println(
-              names.netdev() + " is called " + names.physical() + " as a port: 15 letters is all");
-    }
+    bridged(arguments, host(context)).remark().ifPresent(remark -> context.err().println(remark));
     carryOut(
-        context,
-        arguments,
-        live -> NetloopStart.plan(names(arguments, host(context)), host(context), live));
+        context, arguments, live -> bridged(arguments, host(context)).start(host(context), live));
     return 0;
   }
 
@@ -73,9 +67,7 @@ public final class NetworkBridge implements HotplugScript {
     check(context, arguments);
     if (!isWithoutBridge(arguments)) {
       carryOut(
-          context,
-          arguments,
-          live -> NetloopStop.plan(names(arguments, host(context)), host(context), live));
+          context, arguments, live -> bridged(arguments, host(context)).stop(host(context), live));
     }
     return 0;
   }
@@ -94,10 +86,6 @@ public final class NetworkBridge implements HotplugScript {
           "antispoof=yes cannot be had yet: nothing would stop spoofed frames. Nothing was"
               + " changed; leave it out, or filter by other means");
     }
-    String generation = arguments.value("generation").orElse("netloop");
-    if (!generation.equals("netloop")) {
-      throw new ScriptException("generation=" + generation + " is not known; there is netloop");
-    }
     List<String> unknown =
         arguments.values().keySet().stream().filter(key -> !KEYS.contains(key)).toList();
     if (!unknown.isEmpty()) {
@@ -105,16 +93,34 @@ public final class NetworkBridge implements HotplugScript {
     }
   }
 
-  static NetloopNames names(ScriptArguments arguments, Host host) {
+  /** What the arguments mean on this host; a bridge that is there says itself how it was made. */
+  static BridgedNic bridged(ScriptArguments arguments, Host host) {
+    NetloopNames names = names(arguments, host);
+    Optional<String> kept = host.link(names.bridge()).flatMap(KeepNames::nicOf);
+    return switch (arguments.value("generation").orElse(kept.isPresent() ? KEEP : NETLOOP)) {
+      case NETLOOP -> names;
+      case KEEP ->
+          new KeepNames(
+              names.bridge(), arguments.value("netdev").or(() -> kept).orElse(names.netdev()));
+      case String other ->
+          throw new ScriptException(
+              "generation=" + other + " is not known; there are " + NETLOOP + " and " + KEEP);
+    };
+  }
+
+  private static NetloopNames names(ScriptArguments arguments, Host host) {
     Optional<String> outside = DefaultDevice.of(host);
     int number = arguments.number("vifnum", outside.map(NetworkBridge::lastDigits).orElse(0), 9999);
     String usual =
         arguments.value("vifnum").isPresent() ? "eth" + number : outside.orElse("eth" + number);
-    return new NetloopNames(
-        number,
-        arguments.value("bridge").orElse("xenbr" + number),
-        nicOf(host, arguments.value("netdev").orElse(usual)),
-        arguments.number("pairs", 1, MOST_PAIRS));
+    String bridge = arguments.value("bridge").orElse("xenbr" + number);
+    int pairs = arguments.number("pairs", 1, MOST_PAIRS);
+    String netdev =
+        arguments
+            .value("netdev")
+            .or(() -> new NetloopNames(number, bridge, usual, pairs).dom0Behind(host))
+            .orElse(usual);
+    return new NetloopNames(number, bridge, nicOf(host, netdev), pairs);
   }
 
   /** eth1 is 1, enp3s0 is 0, eth0.100 is 100; more than three digits are no number of a NIC. */
@@ -174,7 +180,7 @@ public final class NetworkBridge implements HotplugScript {
 
   private static int status(ScriptContext context, ScriptArguments arguments) {
     Host host = host(context);
-    new StatusReport(host, names(arguments, host)).lines().forEach(context.out()::println);
+    new StatusReport(host, bridged(arguments, host)).lines().forEach(context.out()::println);
     return 0;
   }
 }

@@ -3,7 +3,7 @@ package org.passerelle.scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.passerelle.bridge.NetloopNames;
+import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Host;
@@ -14,17 +14,17 @@ final class StatusReport {
   private static final String RULE = "=".repeat(60);
 
   private final Host host;
-  private final NetloopNames names;
+  private final BridgedNic nic;
 
-  StatusReport(Host host, NetloopNames names) {
+  StatusReport(Host host, BridgedNic nic) {
     this.host = host;
-    this.names = names;
+    this.nic = nic;
   }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(RULE);
-    for (String device : List.of(names.netdev(), names.physical(), names.bridge())) {
+    for (String device : nic.devices()) {
       lines.addAll(device(device));
     }
     host.routes().forEach(route -> lines.add(words(AddRoute.of(route).command())));

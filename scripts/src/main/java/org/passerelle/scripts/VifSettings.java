@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.rtnl.Link;
 
 /**
  * What the toolstack wants of a vif. Of each setting the device's own in XenStore comes before the
@@ -46,6 +47,14 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
             wanted -> {
               throw new ScriptException(
                   "vifname: " + wanted + " is longer than the kernel's " + LONGEST_NAME);
+            });
+    name.filter(wanted -> !Link.isValidName(wanted))
+        .ifPresent(
+            wanted -> {
+              throw new ScriptException(
+                  "vifname="
+                      + wanted.replaceAll("[^ -~]", "?")
+                      + " cannot be a device's name: no blanks, /, : and %");
             });
     return name;
   }

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.bridge.BridgedNic;
+import org.passerelle.bridge.KeepNames;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
@@ -84,9 +86,9 @@ class NetworkBridgeTest {
     assertThat(script.run("restart")).isEqualTo(1);
     assertThat(script.err())
         .containsExactly("Unknown command: restart", "Valid commands are: start, stop, status");
-    assertThat(script.run("start", "generation=keep")).isEqualTo(1);
+    assertThat(script.run("start", "generation=new")).isEqualTo(1);
     assertThat(script.err())
-        .containsExactly("script: generation=keep is not known; there is netloop");
+        .containsExactly("script: generation=new is not known; there are netloop and keep");
     assertThat(script.run("start", "netdev=eth9")).isEqualTo(1);
     assertThat(script.err())
         .containsExactly(
@@ -125,6 +127,33 @@ class NetworkBridgeTest {
   }
 
   @Test
+  void stopFindsTheNicByItsBridge() {
+    nic("enp0s31f6", "198.51.100.2/24");
+    KernelState before = KernelState.of(kernel);
+    assertThat(script.run("start", "netdev=enp0s31f6")).isZero();
+    assertThat(names()).isEqualTo(new NetloopNames(0, "xenbr0", "enp0s31f6", 1));
+    assertThat(script.run("stop", "netdev=eth0")).isEqualTo(1);
+    assertThat(script.run("stop")).isZero();
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  /** Then the default route's device is the bridge. */
+  @Test
+  void aNicThatKeepsItsNameIsFoundAgain() {
+    KernelState before = KernelState.of(kernel);
+    assertThat(names("generation=keep")).isEqualTo(new KeepNames("xenbr0", "eth0"));
+    assertThat(script.run("start", "generation=keep")).isZero();
+    assertThat(new Host(kernel).addresses("eth0")).isEmpty();
+    assertThat(names()).isEqualTo(new KeepNames("xenbr0", "eth0"));
+    assertThat(script.run("start")).isZero();
+    KernelState started = KernelState.of(kernel);
+    assertThat(script.run("stop", "generation=netloop")).isZero();
+    assertThat(KernelState.of(kernel)).isEqualTo(started);
+    assertThat(script.run("stop")).isZero();
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  @Test
   void takesTheDefaultRoutesDeviceWhateverItsName() {
     nic("enp130s0f1", "198.51.100.2/24");
     kernel.remove(Route.via(IpPrefix.parse("0.0.0.0/0"), IpPrefix.address("192.0.2.1"), "eth0"));
@@ -136,8 +165,8 @@ class NetworkBridgeTest {
     assertThat(NetworkBridge.lastDigits("lan")).isZero();
   }
 
-  private NetloopNames names(String... arguments) {
-    return NetworkBridge.names(ScriptArguments.parse(List.of(arguments)), new Host(kernel));
+  private BridgedNic names(String... arguments) {
+    return NetworkBridge.bridged(ScriptArguments.parse(List.of(arguments)), new Host(kernel));
   }
 
   @Test

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.NetloopNames;
-import org.passerelle.bridge.NetloopStart;
-import org.passerelle.bridge.NetloopStop;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
@@ -209,9 +207,9 @@ class RealKernelTest {
   void bothWaysWork(boolean live) throws Exception {
     assumeKernelCan(live);
     String before = state();
-    apply(NetloopStart.plan(NAMES, new Host(kernel), live));
-    assertThat(NetloopStart.plan(NAMES, new Host(kernel), live).steps()).isEmpty();
-    apply(NetloopStop.plan(NAMES, new Host(kernel), live));
+    apply(NAMES.start(new Host(kernel), live));
+    assertThat(NAMES.start(new Host(kernel), live).steps()).isEmpty();
+    apply(NAMES.stop(new Host(kernel), live));
     awaitUp();
     assertThat(state()).isEqualTo(before);
   }
@@ -241,11 +239,11 @@ class RealKernelTest {
   @ValueSource(booleans = {true, false})
   void aKillBeforeOrAfterAnyStepOfStartIsUndone(boolean live) throws Exception {
     assumeKernelCan(live);
-    int steps = NetloopStart.plan(NAMES, new Host(kernel), live).steps().size();
+    int steps = NAMES.start(new Host(kernel), live).steps().size();
     assertThat(steps).isGreaterThan(30);
     for (int step = 0; step < steps; step += Extent.stride(STRIDE)) {
       KernelState before = KernelState.ignoringLifetimes(kernel);
-      Plan plan = NetloopStart.plan(NAMES, new Host(kernel), live);
+      Plan plan = NAMES.start(new Host(kernel), live);
       killedAt(step, plan, step % 2 == 0);
       recover();
       awaitUp();
@@ -259,14 +257,14 @@ class RealKernelTest {
   @ValueSource(booleans = {true, false})
   void aKillBeforeOrAfterAnyStepOfStopIsUndone(boolean live) throws Exception {
     assumeKernelCan(live);
-    apply(NetloopStart.plan(NAMES, new Host(kernel), live));
+    apply(NAMES.start(new Host(kernel), live));
     awaitUp();
     awaitDetection();
-    int steps = NetloopStop.plan(NAMES, new Host(kernel), live).steps().size();
+    int steps = NAMES.stop(new Host(kernel), live).steps().size();
     assertThat(steps).isGreaterThan(20);
     for (int step = 0; step < steps; step += Extent.stride(STRIDE)) {
       KernelState before = links();
-      Plan plan = NetloopStop.plan(NAMES, new Host(kernel), live);
+      Plan plan = NAMES.stop(new Host(kernel), live);
       killedAt(step, plan, step % 2 == 1);
       recover();
       awaitUp();

@@ -165,6 +165,17 @@ class VifBridgeTest {
     failed("Could not find bridge, and none was specified");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"v%d", "a/b", "..", "two\nlines", "a:b"})
+  void aVifnameThatIsNoNameIsRefused(String name) {
+    node("vifname", name);
+    KernelState before = KernelState.of(kernel);
+    assertThat(script.run("online")).isEqualTo(1);
+    assertThat(result("hotplug-error"))
+        .hasValueSatisfying(text -> assertThat(text).contains("cannot be a device's name"));
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
   @Test
   void aRefusalOfTheKernelIsUndoneAndTold() {
     KernelState before = KernelState.of(kernel);

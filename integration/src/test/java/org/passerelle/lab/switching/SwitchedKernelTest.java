@@ -15,8 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.BridgeKind;
 import org.passerelle.bridge.NetloopNames;
-import org.passerelle.bridge.NetloopStart;
-import org.passerelle.bridge.NetloopStop;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
@@ -281,7 +279,7 @@ class SwitchedKernelTest {
   }
 
   private Plan start(boolean live) {
-    return NetloopStart.plan(NAMES, new Host(kernel), live);
+    return NAMES.start(new Host(kernel), live);
   }
 
   @ParameterizedTest
@@ -300,7 +298,7 @@ class SwitchedKernelTest {
     assertMaster("web", "xenbr0");
     run(vif.detach(new Host(kernel)));
     kernel.delete("web");
-    run(NetloopStop.plan(NAMES, new Host(kernel), live));
+    run(NAMES.stop(new Host(kernel), live));
     inner.settle();
     assertThat(KernelState.of(kernel).differencesFrom(before)).isEmpty();
     assertThat(board.roster()).isEqualTo(Roster.EMPTY);
@@ -333,7 +331,7 @@ class SwitchedKernelTest {
     } catch (PlanException e) {
       return true;
     }
-    run(NetloopStop.plan(NAMES, new Host(kernel), true));
+    run(NAMES.stop(new Host(kernel), true));
     inner.settle();
     return false;
   }

@@ -40,10 +40,18 @@ public record AddNeighbour(Neighbour neighbour, int index) implements Operation 
     }
   }
 
-  /** Nothing: what is known of a neighbour does no harm, and is forgotten by itself. */
+  /** Of one that is not for good nothing: that does no harm, and is forgotten by itself. */
   @Override
   public List<Operation> undo(Host now) {
-    return List.of();
+    boolean forGood = (neighbour.state() & Neighbour.PERMANENT) != 0;
+    boolean known =
+        now.neighbours(neighbour.device()).stream()
+            .anyMatch(there -> there.address().equals(neighbour.address()));
+    return forGood && !known
+        ? now.link(neighbour.device()).stream()
+            .<Operation>map(link -> new RemoveNeighbour(neighbour, link.index()))
+            .toList()
+        : List.of();
   }
 
   @Override

@@ -69,6 +69,10 @@ final class Commands {
     }
   }
 
+  static String neighbourRemoval(Neighbour neighbour) {
+    return "ip neighbour del " + text(neighbour.address()) + " dev " + neighbour.device();
+  }
+
   static String neighbour(Neighbour neighbour) {
     StringBuilder text = new StringBuilder("ip neighbour add ");
     text.append(text(neighbour.address()));

@@ -89,8 +89,8 @@ public record Configuration(
         .toList();
   }
 
-  private static AddAddress again(Address address, String other) {
-    return AddAddress.again(address.onDevice(other, address.label()), 0);
+  private AddAddress again(Address address, String other) {
+    return AddAddress.again(address.onDevice(other, Labels.moved(address, device, other)), 0);
   }
 
   /** Takes the addresses off the device, which is called {@code name} by then. */

@@ -28,6 +28,7 @@ final class Devices {
       case RemoveRoute one -> of(one.route());
       case MoveRoute one -> Stream.concat(of(one.route()), Stream.of(one.from(), one.to()));
       case AddNeighbour one -> Stream.of(one.neighbour().device());
+      case RemoveNeighbour one -> Stream.of(one.neighbour().device());
     };
   }
 

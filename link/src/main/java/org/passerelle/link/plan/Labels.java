@@ -25,10 +25,24 @@ public final class Labels {
     return renamed;
   }
 
+  /**
+   * The label of an address that moves to another device, by our own rule: what follows the colon
+   * stays, a label that does not begin with the first device's name as it is.
+   */
+  static String moved(Address address, String from, String to) {
+    String prefix = from + ":";
+    return address.label().startsWith(prefix)
+        ? fitted(to, address.label().substring(prefix.length() - 1))
+        : address.label();
+  }
+
   private static String label(Address address, String from, String to, int place) {
     String old = address.label().isEmpty() ? from : address.label();
     int colon = old.indexOf(':');
-    String suffix = colon < 0 ? ":" + place : old.substring(colon);
+    return fitted(to, colon < 0 ? ":" + place : old.substring(colon));
+  }
+
+  private static String fitted(String to, String suffix) {
     if (to.length() + suffix.length() <= LONGEST) {
       return to + suffix;
     }

@@ -26,7 +26,8 @@ public sealed interface Operation
         AddRoute,
         RemoveRoute,
         MoveRoute,
-        AddNeighbour {
+        AddNeighbour,
+        RemoveNeighbour {
 
   /** The command of iproute2 that does the same. */
   String command();

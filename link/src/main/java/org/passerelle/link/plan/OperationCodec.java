@@ -45,6 +45,8 @@ final class OperationCodec {
               move.route());
       case AddNeighbour add ->
           ConfigurationCodec.put(indexed("add-neighbour", add.index()), add.neighbour());
+      case RemoveNeighbour remove ->
+          ConfigurationCodec.put(indexed("remove-neighbour", remove.index()), remove.neighbour());
       case RemoveRoute remove ->
           ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
     };
@@ -77,6 +79,8 @@ final class OperationCodec {
                   fields.number("onto-index"));
           case "add-neighbour" ->
               new AddNeighbour(ConfigurationCodec.neighbour(fields), fields.number(INDEX));
+          case "remove-neighbour" ->
+              new RemoveNeighbour(ConfigurationCodec.neighbour(fields), fields.number(INDEX));
           case "remove-route" ->
               new RemoveRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());

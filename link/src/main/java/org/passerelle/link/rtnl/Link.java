@@ -43,6 +43,15 @@ public record Link(
   /** IN6_ADDR_GEN_MODE_NONE: the kernel makes no link-local address. */
   public static final int IPV6_NONE = 1;
 
+  /**
+   * Whether a device can be called so, and is called so then: the kernel's own rule
+   * (dev_valid_name, linux/net/core/dev.c), no pattern for it to number devices by (%), and no
+   * characters that a terminal would obey.
+   */
+  public static boolean isValidName(String name) {
+    return name.matches("[!-~&&[^/:%]]{1,15}") && !name.matches("\\.{1,2}");
+  }
+
   public boolean isNamed(String device) {
     return name.equals(device) || alternativeNames.contains(device);
   }

@@ -79,6 +79,14 @@ class OperationCodecTest {
         new ChangeAddress(ADDRESS, 2),
         new AddRoute(ROUTE, 0),
         new MoveRoute(ROUTE, "eth0", 2, "peth0", 3),
+        new RemoveNeighbour(
+            new Neighbour(
+                "eth0",
+                IpPrefix.address("192.0.2.7"),
+                Optional.of(MacAddress.VIF),
+                Neighbour.PERMANENT,
+                0),
+            4),
         new AddNeighbour(
             new Neighbour(
                 "eth0",

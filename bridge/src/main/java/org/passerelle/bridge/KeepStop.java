@@ -1,0 +1,49 @@
+package org.passerelle.bridge;
+
+import java.util.Optional;
+import org.passerelle.link.plan.Configuration;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.rtnl.Link;
+
+/** The plan of {@code network-bridge stop generation=keep}: {@link KeepStart} backwards. */
+final class KeepStop {
+  private final KeepNames names;
+  private final Host host;
+  private final LinkSteps steps;
+
+  private KeepStop(KeepNames names, Host host) {
+    this.names = names;
+    this.host = host;
+    this.steps = new LinkSteps(host);
+  }
+
+  static Plan plan(KeepNames names, Host host) {
+    return new KeepStop(names, host).plan();
+  }
+
+  /** A bridge that somebody else made is his to stop. */
+  private Plan plan() {
+    Optional<Link> bridge =
+        host.link(names.bridge()).filter(link -> KeepNames.nicOf(link).isPresent());
+    bridge.ifPresent(
+        link -> {
+          host.link(names.netdev())
+              .filter(nic -> nic.master() == link.index())
+              .ifPresentOrElse(nic -> giveBack(nic, link), () -> steps.deleteBridge(link));
+        });
+    return steps.build();
+  }
+
+  private void giveBack(Link nic, Link bridge) {
+    Handover handover = new Handover(steps, Configuration.of(host, bridge));
+    // It may get its carrier back, in an undo, before it gets its addresses back.
+    steps.noLinkLocal(bridge.name());
+    handover.addBeside(nic.name());
+    handover.move(bridge.name(), nic.name());
+    steps.add(SetLink.noMaster(nic.name()), "no port any more");
+    steps.deleteBridge(bridge);
+    handover.settle(nic.name(), bridge.ipv6AddressGeneration());
+  }
+}
