@@ -20,26 +20,7 @@ fi
 # ignored in the virtual machine too.
 trap '' HUP
 
-# How many virtual machines there may be at a time for vifs, of which a toolstack may start hundreds at once; each
-# takes some 40 MB.
-slots=4
-
-# take_slot: waits for one of the slots, a file's lock, which lasts as long as descriptor 8 is open in this process or
-# what it becomes: the kernel frees it, however that ends, for one of those who wait. Of two calls at once each finds
-# one; of hundreds none asks at each door, since asking takes a program. The directory is root's alone: whoever can open
-# a lock can keep it.
-take_slot() {
-  directory=${PASSERELLE_RUN_DIR:-/run/passerelle}/slots
-  [ -d "$directory" ] || (umask 077 && mkdir -p "$directory") 2>/dev/null || return 0
-  [ -w "$directory" ] || return 0
-  try_slot $(($$ % slots)) || try_slot $((($$ + 1) % slots)) || flock 8 || :
-}
-
-# try_slot NUMBER: takes that one if it is free; if not, descriptor 8 is where to wait for it.
-try_slot() {
-  exec 8>>"$directory/$1"
-  flock -n 8
-}
+. "$top/scripts/lib/slots.sh"
 
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {

@@ -34,7 +34,7 @@ import org.passerelle.link.testing.TestNamespaces;
 class ManyVifsTest {
   private static final int VIFS = Extent.of(64, 256);
 
-  /** As scripts/lib/hotplug.sh has it. */
+  /** As scripts/lib/slots.sh has it. */
   private static final int SLOTS = 4;
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();

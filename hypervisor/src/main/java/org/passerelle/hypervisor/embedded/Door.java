@@ -111,7 +111,7 @@ final class Door implements AutoCloseable {
         return Optional.empty();
       }
       return met;
-    } catch (HypervisorException e) {
+    } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "{0}: nobody is let in: {1}", path, e.getMessage());
       LockSupport.parkNanos(RETRY_NANOS);
       return Optional.empty();
@@ -126,12 +126,21 @@ final class Door implements AutoCloseable {
   }
 
   private void meet(UnixSocket met, MemorySegment packet) {
-    met.sendBuffer(UNREAD_OCTETS);
     DoorRequests requests = new DoorRequests(domain, store);
-    String reason =
-        met.awaitReadable(HELLO_MILLIS) ? converse(met, requests, packet) : "it said nothing";
+    String reason = attend(met, requests, packet);
     met.close();
     part(requests.isInside(), reason);
+  }
+
+  /** Whatever is thrown ends this visit, and neither the thread nor the door. */
+  private String attend(UnixSocket met, DoorRequests requests, MemorySegment packet) {
+    try {
+      met.sendBuffer(UNREAD_OCTETS);
+      return met.awaitReadable(HELLO_MILLIS) ? converse(met, requests, packet) : "it said nothing";
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, path + ": serving a caller failed", e);
+      return "its door has failed: " + e;
+    }
   }
 
   /** Serves the caller until it has gone; returns why. */
@@ -180,8 +189,11 @@ final class Door implements AutoCloseable {
       move(wasInside || closed ? DoorState.LEFT : DoorState.OPEN);
     }
     if (tell) {
-      domain.events().closeAll();
-      whenLeft.accept(reason);
+      try {
+        domain.events().closeAll();
+      } finally {
+        whenLeft.accept(reason);
+      }
     } else if (!wasInside) {
       LOG.log(Level.INFO, "{0}: a caller was not let in: {1}", path, reason);
     }

@@ -19,8 +19,9 @@ final class DoorPorts extends OwnPorts<DoorPort> implements AutoCloseable {
     this.door = door;
   }
 
+  /** One at a time: whether a number is free is seen before it is taken. */
   @Override
-  public int allocateUnbound(DomainId remote) {
+  public synchronized int allocateUnbound(DomainId remote) {
     DoorMessage request = DoorMessage.request(DoorMessage.ALLOCATE_UNBOUND, remote.value());
     DoorCaller.Reply reply = door.ask(request, 2);
     if (reply.isRefusal()) {
@@ -29,7 +30,7 @@ final class DoorPorts extends OwnPorts<DoorPort> implements AutoCloseable {
           "allocate a port of " + owner() + " for " + remote, reply.error(), "the host refuses");
     }
     int number = reply.message().word0();
-    if (!isNumber(number)) {
+    if (!isNumber(number) || ports.get(number) != null) {
       reply.drop();
       throw new HypervisorException("the door: the host answered nonsense: port " + number, 0);
     }

@@ -1,5 +1,7 @@
 package org.passerelle.hypervisor.embedded;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.passerelle.hypervisor.HypervisorException;
@@ -11,6 +13,8 @@ import org.passerelle.hypervisor.event.EventChannelException;
  * anything in any order: it gets nothing but what its own domain may have.
  */
 final class DoorRequests {
+  private static final Logger LOG = System.getLogger(DoorRequests.class.getName());
+
   /**
    * Each costs this process three descriptors, and three more when dom0 binds to it: the fourth of
    * its own (the kick as dom0 hears it), and the two of dom0's end. No frontend of Linux's comes
@@ -49,15 +53,18 @@ final class DoorRequests {
     return inside;
   }
 
-  /** Never throws on what a caller sent. */
+  /** A fault of ours is no reason not to answer. */
   Answer answer(DoorMessage request) {
     try {
       return inside ? serve(request) : greet(request);
     } catch (EventChannelException e) {
-      return Answer.of(request.refusal(DoorError.valueOf(e.error()).number()));
+      return refuse(request, DoorError.valueOf(e.error()));
     } catch (HypervisorException e) {
       // Never 0, which would say that all went well.
       return Answer.of(request.refusal(e.errno() > 0 ? e.errno() : DoorError.EIO.number()));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the door of " + domain.id() + ": a request failed", e);
+      return refuse(request, DoorError.EIO);
     }
   }
 

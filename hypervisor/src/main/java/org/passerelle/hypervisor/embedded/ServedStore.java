@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.passerelle.hypervisor.HypervisorException;
 import org.passerelle.hypervisor.domain.DomainId;
-import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 
@@ -75,7 +74,10 @@ final class ServedStore implements StoreHost {
       } finally {
         clear(place);
       }
-    } catch (IOException | StoreException e) {
+    } catch (HypervisorException e) {
+      undo.closeAfter(e);
+      throw e;
+    } catch (IOException | RuntimeException e) {
       HypervisorException failure =
           new HypervisorException("connect " + domain + " to the store: " + e, e);
       undo.closeAfter(failure);

@@ -23,6 +23,10 @@ final class Descriptors {
         .size();
   }
 
+  static long sockets() {
+    return targets(target -> target.startsWith("socket:")).size();
+  }
+
   /** How many there are at all. */
   static long all() {
     return targets(target -> !target.isEmpty()).size();

@@ -33,6 +33,41 @@ class DoorPortsTest {
     assertThat(askedNext(1024, "the host answered nonsense: port 1024")).isNull();
   }
 
+  /** The one that has the number keeps it, and what came with the second is closed. */
+  @Test
+  void aPortWhoseNumberIsInUseIsNoPort() throws Exception {
+    Path path = directory.resolve("door");
+    long before = Descriptors.all();
+    try (UnixSocket listener = UnixSocket.bound(path, UnixSocket.SEQPACKET)) {
+      listener.listen(path.toString());
+      CompletableFuture<Void> host = CompletableFuture.runAsync(() -> answerTwice(listener, 3));
+      try (DoorCaller caller = DoorCaller.connect(path);
+          DoorPorts ports = new DoorPorts(GUEST, caller)) {
+        assertThat(ports.allocateUnbound(DomainId.DOM0)).isEqualTo(3);
+        DoorPort first = ports.find(3);
+        assertThatThrownBy(() -> ports.allocateUnbound(DomainId.DOM0))
+            .isInstanceOf(HypervisorException.class)
+            .hasMessageContaining("the host answered nonsense: port 3");
+        assertThat(ports.find(3)).isSameAs(first);
+      }
+      host.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(Descriptors.all()).isLessThanOrEqualTo(before); // others may end meanwhile
+  }
+
+  private static void answerTwice(UnixSocket listener, int port) {
+    try (UnixSocket guest = listener.accept().orElseThrow();
+        Doorbell bell = Doorbell.of("the test");
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment packet = arena.allocate(DoorMessage.SIZE);
+      for (int i = 0; i < 2; i++) {
+        guest.receive(packet, 0);
+        DoorMessage.parse(packet).reply(port).emit(packet);
+        guest.send(packet, List.of(bell.descriptor(), bell.descriptor()), 0);
+      }
+    }
+  }
+
   /** Allocates a port, which fails; returns what the host is asked after that, null for nothing. */
   private DoorMessage askedNext(int port, String failure) throws Exception {
     Path path = directory.resolve("door");

@@ -2,6 +2,7 @@ package org.passerelle.hypervisor.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +10,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,7 @@ import org.passerelle.hypervisor.event.EventChannels;
 import org.passerelle.hypervisor.memory.ForeignGrants.MappedGrant;
 import org.passerelle.hypervisor.memory.GrantAccess;
 import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.hypervisor.xenstore.XenStore;
 
 /** A domain's door from both sides, over a real socket; hostile callers at the end. */
 @Timeout(60)
@@ -213,6 +217,81 @@ class DoorTest {
       awaitLeft("ended");
       store.introduce(mine); // to be released once more
     }
+  }
+
+  /** Its caller is told, or hung up on, and the next one is let in. */
+  @Test
+  void aStoreThatFailsInAnyWayIsNotTheDoorsEnd() {
+    Path other = directory.resolve("other");
+    StoreHost store = ServedStore.listening(EmbeddedHypervisor.storeSocket(other));
+    Queue<Throwable> failures = new ArrayDeque<>();
+    failures.add(new IllegalStateException("a fault of the store"));
+    failures.add(new AssertionError("worse"));
+    try (EmbeddedHypervisor host =
+        EmbeddedHypervisor.start(other, new FailingLender(store, failures))) {
+      DomainId mine = host.create("guest", 64).id();
+      Path door = other.resolve("guest");
+      host.openDoor(mine, door, left::complete);
+      assertThatThrownBy(() -> GuestDomain.attach(door))
+          .isInstanceOf(HypervisorException.class)
+          .hasMessageContaining("EIO");
+      assertThatThrownBy(() -> GuestDomain.attach(door))
+          .isInstanceOf(HypervisorException.class)
+          .hasMessageContaining("the host is gone");
+      assertThat(left).isNotDone();
+      GuestDomain.attach(door).close();
+    }
+  }
+
+  /** Fails to lend as often as there are failures. */
+  private record FailingLender(StoreHost store, Queue<Throwable> failures) implements StoreHost {
+    @Override
+    public int lend(DomainId domain) {
+      switch (failures.poll()) {
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case null, default -> {
+          return store.lend(domain);
+        }
+      }
+    }
+
+    @Override
+    public XenStore connect(DomainId domain) {
+      return store.connect(domain);
+    }
+
+    @Override
+    public void introduce(DomainId domain) {
+      store.introduce(domain);
+    }
+
+    @Override
+    public void release(DomainId domain) {
+      store.release(domain);
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  /** It refuses to be waited for on its own thread, which is no refusal of the store's. */
+  @Test
+  void aLentConnectionThatIsNotServedIsClosed() throws Exception {
+    try (ServedStore store = ServedStore.listening(directory.resolve("other/socket"))) {
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      long before = Descriptors.sockets();
+      XenStore dom0 = store.connect(DomainId.DOM0);
+      dom0.watch("/tool", "", event -> thrown.complete(lendingFails(store)));
+      assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(HypervisorException.class);
+      assertThat(Descriptors.sockets()).isEqualTo(before);
+    }
+  }
+
+  private static Throwable lendingFails(StoreHost store) {
+    return catchThrowable(() -> store.lend(DomainId.DOM0));
   }
 
   @Test

@@ -73,6 +73,17 @@ final class GuestProcess implements Frontends {
     hypervisor.openDoor(id, door, left::complete);
     Process process = run(name, command(door, place));
     GuestLog log = new GuestLog(name, process.getErrorStream(), listener);
+    return watch(name, place, process, log, left, whenCrashed);
+  }
+
+  /** Takes over a process that runs. */
+  static GuestProcess watch(
+      String name,
+      Place place,
+      Process process,
+      GuestLog log,
+      CompletableFuture<String> left,
+      Consumer<Crash> whenCrashed) {
     GuestProcess made = new GuestProcess(name, place, process, log, left, whenCrashed);
     made.reaper.start();
     return made;
@@ -157,9 +168,12 @@ final class GuestProcess implements Frontends {
     LinkWait.untilGone(place.kernel(), "eth" + vif.handle());
   }
 
-  /** Asks the process to end, and sees to it that it does; one that has crashed is buried then. */
+  /**
+   * Asks the process to end, and sees to it that it does; one that has crashed is buried then. One
+   * that was on its way out by itself has crashed, however long it takes.
+   */
   void end() throws InterruptedException {
-    ending = true;
+    ending = process.isAlive() && !left.isDone();
     process.destroy();
     awaitEnd();
     reaper.join();

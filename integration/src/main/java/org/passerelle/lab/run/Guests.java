@@ -112,7 +112,10 @@ final class Guests {
   /** On the reaper's thread. The lab's may wait for this domain just now, and is told first. */
   private void crashed(Crash crash, DomainId id, List<VifDevice> vifs) {
     progress.note(crash.toString());
-    vifs.forEach(toolstack::disown);
+    Teardown waits = new Teardown();
+    vifs.forEach(vif -> waits.add("disown " + vif.bornAs(), () -> toolstack.disown(vif)));
+    // Only for those who wait: the burial tries again, and counts.
+    waits.run().forEach(progress::note);
     bury(crash, id, vifs);
   }
 

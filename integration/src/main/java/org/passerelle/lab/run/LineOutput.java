@@ -7,8 +7,14 @@ import java.util.function.Consumer;
 
 /** Hands over what is written to it line by line. */
 final class LineOutput extends OutputStream {
+  /** In octets. A longer line is cut: whoever writes without end fills no memory of ours. */
+  static final int MOST = 4096;
+
   private final Consumer<String> lines;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  /** It has been handed over, and goes on. */
+  private boolean cut;
 
   LineOutput(Consumer<String> lines) {
     this.lines = lines;
@@ -17,9 +23,12 @@ final class LineOutput extends OutputStream {
   @Override
   public synchronized void write(int octet) {
     if (octet == '\n') {
-      emit();
-    } else {
+      end();
+    } else if (line.size() < MOST) {
       line.write(octet);
+    } else if (!cut) {
+      emit(" [the rest of the line is cut]");
+      cut = true;
     }
   }
 
@@ -27,12 +36,19 @@ final class LineOutput extends OutputStream {
   @Override
   public synchronized void close() {
     if (line.size() > 0) {
-      emit();
+      end();
     }
   }
 
-  private void emit() {
-    lines.accept(line.toString(StandardCharsets.UTF_8));
+  private void end() {
+    if (!cut) {
+      emit("");
+    }
+    cut = false;
     line.reset();
+  }
+
+  private void emit(String suffix) {
+    lines.accept(line.toString(StandardCharsets.UTF_8) + suffix);
   }
 }

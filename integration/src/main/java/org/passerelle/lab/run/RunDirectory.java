@@ -1,6 +1,7 @@
 package org.passerelle.lab.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -201,8 +202,23 @@ public final class RunDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Removes all but the lock. */
+  /**
+   * Removes all but the lock. When it cannot, the lock's file stays as well, which marks what is
+   * left as a lab's, to be removed by whoever comes next; it is not held any more.
+   */
   private void clear() throws IOException {
+    try {
+      removeAllButLock();
+    } catch (UncheckedIOException e) {
+      lock.leave();
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      lock.leave();
+      throw e;
+    }
+  }
+
+  private void removeAllButLock() throws IOException {
     try (Stream<Path> tree = Files.walk(path)) {
       List<Path> inside =
           tree.filter(each -> !each.equals(path) && !each.equals(path.resolve(LOCK)))
@@ -217,8 +233,9 @@ public final class RunDirectory implements AutoCloseable {
   /** Removes the directory and lets go of the name, which somebody else may take at once. */
   @Override
   public void close() throws IOException {
-    try (lock) {
+    try {
       clear();
+      lock.close();
     } catch (NoSuchFileException e) {
       throw new IOException("somebody else removed " + path, e);
     }

@@ -66,9 +66,17 @@ final class Switchboard implements LinkMonitor.Listener {
     kernel.create(spec);
     try {
       doors.prepare(spec.name(), pair);
-    } catch (KernelException e) {
-      kernel.delete(spec.name());
+    } catch (RuntimeException e) {
+      deleteAfter(e, kernel, spec.name());
       throw e;
+    }
+  }
+
+  private static void deleteAfter(RuntimeException failure, Kernel kernel, String name) {
+    try {
+      kernel.delete(name);
+    } catch (KernelException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -87,8 +95,10 @@ final class Switchboard implements LinkMonitor.Listener {
 
   /** Makes a device a port of a bridge of ours, whosever it was. */
   void enslave(Link device, int bridge) {
-    Optional<Port> moving = thread.call(() -> take(device.index()));
-    Port port = moving.orElseGet(() -> doors.takeOver(device.name()));
+    if (thread.call(() -> move(device, bridge))) {
+      return;
+    }
+    Port port = doors.takeOver(device.name());
     try {
       thread.run(() -> add(device, bridge, port));
     } catch (RuntimeException e) {
@@ -97,12 +107,34 @@ final class Switchboard implements LinkMonitor.Listener {
     }
   }
 
-  private void add(Link device, int index, Port port) {
+  /** Returns whether it was a port. It stays one of its old bridge's where there is no new one. */
+  private boolean move(Link device, int index) {
+    require(device, index);
+    Optional<Port> moving = take(device.index());
+    moving.ifPresent(port -> addOrGiveBack(device, index, port));
+    return moving.isPresent();
+  }
+
+  private void addOrGiveBack(Link device, int index, Port port) {
+    try {
+      add(device, index, port);
+    } catch (RuntimeException e) {
+      thread.closeLater(List.of(port));
+      throw e;
+    }
+  }
+
+  private UserBridge require(Link device, int index) {
     UserBridge bridge = bridges.get(index);
     if (bridge == null) {
       throw Refusals.of(
           "set " + device.name() + " master", Refusal.ENODEV, "the bridge is just gone");
     }
+    return bridge;
+  }
+
+  private void add(Link device, int index, Port port) {
+    UserBridge bridge = require(device, index);
     bridge.add(device.index(), port, device.isRunning());
     roster = roster.withMaster(device.index(), index);
   }

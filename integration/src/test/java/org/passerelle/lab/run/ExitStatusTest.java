@@ -11,6 +11,8 @@ class ExitStatusTest {
     assertThat(ExitStatus.of(128)).isEqualTo("exit status 128");
     Process killed = new ProcessBuilder("sh", "-c", "kill -9 $$").start();
     assertThat(ExitStatus.of(killed.waitFor())).isEqualTo("killed by SIGKILL");
-    assertThat(ExitStatus.of(128 + 34)).isEqualTo("killed by signal 34");
+    assertThat(ExitStatus.of(128 + 31)).isEqualTo("killed by SIGSYS");
+    assertThat(ExitStatus.of(128 + 32)).isEqualTo("exit status 160");
+    assertThat(ExitStatus.of(200)).isEqualTo("exit status 200");
   }
 }

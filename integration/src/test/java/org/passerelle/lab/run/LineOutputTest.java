@@ -23,4 +23,25 @@ class LineOutputTest {
     }
     assertThat(lines).containsExactly("first", "sécond", "", "last");
   }
+
+  @Test
+  void cutsALineThatDoesNotEnd() {
+    List<String> lines = new ArrayList<>();
+    try (PrintStream out =
+        new PrintStream(new LineOutput(lines::add), false, StandardCharsets.UTF_8)) {
+      out.print("x".repeat(LineOutput.MOST));
+      out.flush();
+      assertThat(lines).as("it may end here").isEmpty();
+      out.print("\n");
+      out.print("y".repeat(LineOutput.MOST + 1));
+      out.flush();
+      assertThat(lines).as("it is not waited for").hasSize(2);
+      out.print("y".repeat(100_000) + "\nnext\n");
+    }
+    assertThat(lines)
+        .containsExactly(
+            "x".repeat(LineOutput.MOST),
+            "y".repeat(LineOutput.MOST) + " [the rest of the line is cut]",
+            "next");
+  }
 }

@@ -3,6 +3,7 @@ package org.passerelle.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +126,34 @@ class RunDirectoryTest {
         .hasMessage(journal + " is not a lab's: give the lab another name in `lab:`");
     assertThat(journal).isDirectoryContaining("glob:**/1.journal");
     assertThat(journal).isDirectoryNotContaining("glob:**/lock");
+  }
+
+  /** What cannot be removed stays a lab's, under its name, for when it can be. */
+  @Test
+  void whatCannotBeClearedCanBeLater() throws Exception {
+    RunDirectory held = RunDirectory.acquire(base, "office");
+    Path stubborn = tooDeepToBeSeen(held.path());
+    assertThatThrownBy(held::close)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("too long");
+    assertThatThrownBy(() -> RunDirectory.acquire(base, "office"))
+        .isInstanceOf(LabException.class)
+        .hasMessageStartingWith("make the run directory " + held.path());
+    assertThat(RunDirectory.running(base)).containsExactly("office");
+    command("rm", "-r", stubborn.toString());
+    assertThat(RunDirectory.collect(base)).containsExactly("office");
+    assertThat(base).isEmptyDirectory();
+  }
+
+  /** Its path is longer than a path may be. */
+  private static Path tooDeepToBeSeen(Path in) throws Exception {
+    String name = "d".repeat(200);
+    command("mkdir", "-p", in + ("/" + name).repeat(30));
+    return in.resolve(name);
+  }
+
+  private static void command(String... words) throws Exception {
+    assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
   }
 
   @Test

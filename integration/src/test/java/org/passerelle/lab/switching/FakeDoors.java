@@ -18,6 +18,9 @@ final class FakeDoors implements Doors {
   /** Thrown when the next device is to be prepared, or taken over. */
   RuntimeException refusal;
 
+  /** Done before that. */
+  Runnable whenRefusing = () -> {};
+
   /** What the ports that are made next poll by; -1 for nothing. */
   int descriptor = -1;
 
@@ -47,6 +50,7 @@ final class FakeDoors implements Doors {
 
   private void refuse() {
     if (refusal != null) {
+      whenRefusing.run();
       throw refusal;
     }
   }

@@ -134,6 +134,32 @@ class SwitchedKernelTest {
   }
 
   @Test
+  void aPortStaysWhereItWasWhenItsNewBridgeIsJustGone() {
+    enslave("eth0", "br0");
+    Link port = link("eth0");
+    int gone = link("br1").index();
+    board.end(gone);
+    assertThatThrownBy(() -> board.enslave(port, gone)).hasMessageContaining("just gone");
+    assertMaster("eth0", "br0");
+    assertThat(doors.log).doesNotContain("give back eth0");
+    enslave("eth0", "");
+    assertThat(doors.log).contains("give back eth0");
+  }
+
+  /** The cause is told, not what came of undoing. */
+  @Test
+  void aPairThatCannotBeMadeReadyIsGone() {
+    doors.refusal = new IllegalStateException("a fault");
+    LinkSpec refused = LinkSpec.of("veth1", new VethKind("vif0.1"));
+    assertThatThrownBy(() -> kernel.create(refused)).isSameAs(doors.refusal);
+    assertThat(kernel.link("veth1")).isEmpty();
+    doors.whenRefusing = () -> inner.delete("veth1");
+    assertThatThrownBy(() -> kernel.create(refused))
+        .isSameAs(doors.refusal)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+  }
+
+  @Test
   void whatElseIsAskedIsDoneToo() {
     kernel.change("eth0", LinkChange.builder().master("br0").up(true).name("peth0").build());
     assertMaster("peth0", "br0");

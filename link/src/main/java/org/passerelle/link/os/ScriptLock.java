@@ -68,6 +68,15 @@ public final class ScriptLock implements AutoCloseable {
     }
   }
 
+  /** Lets go of the lock and leaves its file, for whoever takes it next. */
+  public void leave() {
+    int last = descriptor.getAndSet(-1);
+    if (last >= 0) {
+      Libc.close(last);
+    }
+  }
+
+  /** Lets go of the lock and unlinks its file. */
   @Override
   public void close() {
     int last = descriptor.getAndSet(-1);

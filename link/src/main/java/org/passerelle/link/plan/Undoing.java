@@ -18,7 +18,25 @@ final class Undoing {
   private final Kernel kernel;
   private final Consumer<Operation> done;
   private final IntConsumer undone;
-  private final Map<Integer, List<Operation>> failed = new LinkedHashMap<>();
+  private final Map<Integer, List<Again>> failed = new LinkedHashMap<>();
+
+  /**
+   * What is to be tried again.
+   *
+   * @param applied whether it has been carried out once
+   */
+  private record Again(Operation operation, boolean applied) {
+    /**
+     * Whether nothing of it is left though there is a trouble. That it is not due any more may be
+     * its own work; but what it took away may still come back with what failed.
+     */
+    boolean isSettled(boolean appliedAgain) {
+      return switch (operation) {
+        case RemoveRoute _, RemoveAddress _, DeleteLink _ -> false;
+        default -> applied || appliedAgain;
+      };
+    }
+  }
 
   /**
    * @param done takes each operation that changed something
@@ -32,11 +50,12 @@ final class Undoing {
 
   /** Undoes one step. */
   void undo(int step, List<Operation> operations) {
-    List<Operation> again = new ArrayList<>();
+    List<Again> again = new ArrayList<>();
     for (Operation operation : operations) {
       boolean troubled = !failed.isEmpty() || !again.isEmpty();
-      if (!tried(operation) || troubled) {
-        again.add(operation);
+      Outcome outcome = tried(operation);
+      if (outcome == Outcome.FAILED || troubled) {
+        again.add(new Again(operation, outcome == Outcome.APPLIED));
       }
     }
     if (again.isEmpty()) {
@@ -46,12 +65,17 @@ final class Undoing {
     }
   }
 
-  private boolean tried(Operation operation) {
+  private enum Outcome {
+    APPLIED,
+    NOT_DUE,
+    FAILED
+  }
+
+  private Outcome tried(Operation operation) {
     try {
-      apply(operation);
-      return true;
+      return apply(operation) ? Outcome.APPLIED : Outcome.NOT_DUE;
     } catch (RuntimeException trouble) {
-      return false;
+      return Outcome.FAILED;
     }
   }
 
@@ -75,14 +99,14 @@ final class Undoing {
     return troubles;
   }
 
-  /** Returns whether nothing of it is left; what was not due is, after a trouble. */
-  private boolean tryAgain(List<Operation> operations, List<String> troubles) {
+  /** Returns whether nothing of it is left; what was never due is, after a trouble. */
+  private boolean tryAgain(List<Again> operations, List<String> troubles) {
     boolean whole = true;
-    for (Operation operation : operations) {
+    for (Again again : operations) {
       try {
-        whole &= apply(operation) || troubles.isEmpty();
+        whole &= again.isSettled(apply(again.operation())) || troubles.isEmpty();
       } catch (RuntimeException trouble) {
-        troubles.add(operation.command() + ": " + trouble.getMessage());
+        troubles.add(again.operation().command() + ": " + trouble.getMessage());
         whole = false;
       }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -259,6 +262,88 @@ class TransactionTest {
     assertThat(directory).isNotEmptyDirectory();
     Rename.of("eth0", "lan").apply(kernel);
     assertThat(recover(kernel, directory)).contains("undone: ip link set dev peth0 name eth0");
+  }
+
+  /** The name could not be given back; the route was, and is an administrator's from then on. */
+  @Test
+  void whatWasPutBackIsNotPutBackAgainByTheNext(@TempDir Path directory) {
+    FakeKernel kernel = host();
+    Route route = defaultRoute(kernel);
+    Plan plan =
+        new Plan.Builder()
+            .add(RemoveRoute.of(route), "out of the way")
+            .add(Rename.of("eth0", "peth0"), "give the name away")
+            .add(SetLink.master("peth0", "nowhere"), "fail")
+            .build();
+    BooleanSupplier somebodyTakesTheName =
+        () -> {
+          if (kernel.link("peth0").isPresent()) {
+            kernel.plug("eth0", MacAddress.VIF);
+          }
+          return kernel.link("peth0").isPresent();
+        };
+    try (Journal journal = new Journal(directory, KEY, "test plan")) {
+      assertThatExceptionOfType(PlanException.class)
+          .isThrownBy(() -> new Transaction(kernel, journal, somebodyTakesTheName).run(plan))
+          .satisfies(failure -> assertThat(failure.troubles()).hasSize(1));
+    }
+    RemoveRoute.of(defaultRoute(kernel)).apply(kernel);
+    Rename.of("eth0", "lan").apply(kernel);
+    assertThat(recover(kernel, directory)).contains("undone: ip link set dev peth0 name eth0");
+    assertThat(kernel.routes()).noneMatch(TransactionTest::isDefault);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** What comes back together with it, in the next run, goes again with the step that made it. */
+  @Test
+  void whatWasTakenAwayIsTakenAwayAgainAsLongAsATroubleIsLeft(@TempDir Path directory) {
+    FakeKernel kernel = host();
+    KernelState before = KernelState.of(kernel);
+    Kernel refusing = refusing(kernel, TransactionTest::isDefault);
+    Plan plan =
+        new Plan.Builder()
+            .add(
+                AddRoute.of(
+                    Route.via(
+                        IpPrefix.parse("203.0.113.0/24"), IpPrefix.address("192.0.2.9"), "eth0")),
+                "a route of the plan's")
+            .add(SetLink.down("eth0"), "takes all routes along")
+            .add(SetLink.master("eth0", "nowhere"), "fail")
+            .build();
+    assertThatExceptionOfType(PlanException.class)
+        .isThrownBy(() -> run(plan, refusing, directory))
+        .satisfies(failure -> assertThat(failure.troubles()).hasSize(1));
+    recover(kernel, directory);
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private static Route defaultRoute(Kernel kernel) {
+    return kernel.routes().stream().filter(TransactionTest::isDefault).findFirst().orElseThrow();
+  }
+
+  private static boolean isDefault(Route route) {
+    return route.destination().length() == 0;
+  }
+
+  /** A kernel that adds all routes but some. */
+  private static Kernel refusing(Kernel kernel, Predicate<Route> refused) {
+    return (Kernel)
+        Proxy.newProxyInstance(
+            Kernel.class.getClassLoader(),
+            new Class<?>[] {Kernel.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("add")
+                  && arguments[0] instanceof Route route
+                  && refused.test(route)) {
+                throw new IllegalStateException("no such route here");
+              }
+              try {
+                return method.invoke(kernel, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @Test
