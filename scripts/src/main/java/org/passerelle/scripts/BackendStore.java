@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.passerelle.hypervisor.xenstore.StoreException;
@@ -77,12 +78,25 @@ final class BackendStore {
   Announcement connected(int mtu) {
     return new Announcement(
         call.backend().node(STATUS),
-        () ->
+        () -> {
+          try {
             atOneStroke(
                 store -> {
                   tellMtu(store, mtu);
                   write(store, call.backend().node(STATUS), CONNECTED);
-                }));
+                });
+          } catch (StoreException e) {
+            requireHeard(e);
+          }
+        });
+  }
+
+  /** An answer that was lost may have been a yes; then undoing would belie what the guest sees. */
+  private void requireHeard(StoreException refusal) {
+    boolean lost = refusal.getCause() instanceof IOException;
+    if (!lost || !isConnected(store(), call.backend().node(STATUS))) {
+      throw refusal;
+    }
   }
 
   /** Whether a node is a vif's hotplug-status and says that it is attached. */

@@ -15,8 +15,8 @@ import org.passerelle.link.rtnl.Kernel;
  * @param script the name or path that it was called by, for messages
  * @param arguments as on the command line: the command and {@code key=value} in any order
  * @param kernel of the network namespace that the calling thread is in
- * @param store connects to XenStore when first asked, and gives the same connection ever after; a
- *     script does not close it
+ * @param store connects to XenStore when first asked, and gives the same connection as long as it
+ *     holds; a script does not close it
  * @param runDirectory for journals and locks; made when it is not there
  * @param log where the originals log
  * @param stop true once the process has been told to end: what is under way is undone

@@ -3,11 +3,15 @@ package org.passerelle.scripts;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
 
-/** The process's one connection to XenStore, made when it is first needed; ends with it. */
+/**
+ * The process's connection to XenStore, made when it is first needed, and again when it was lost;
+ * ends with it.
+ */
 final class StoreConnection implements Supplier<XenStore> {
   private final Path path;
-  private XenStore store;
+  private XenStoreClient store;
 
   StoreConnection(Path path) {
     this.path = path;
@@ -15,7 +19,7 @@ final class StoreConnection implements Supplier<XenStore> {
 
   @Override
   public XenStore get() {
-    if (store == null) {
+    if (store == null || store.isBroken()) {
       store = StoreTransport.connect(path);
     }
     return store;

@@ -3,7 +3,6 @@ package org.passerelle.scripts;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.passerelle.hypervisor.xenstore.StoreException;
-import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.client.Transport;
 import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
 import org.passerelle.link.os.UnixSocket;
@@ -17,7 +16,7 @@ final class StoreTransport implements Transport {
     this.socket = socket;
   }
 
-  static XenStore connect(Path path) {
+  static XenStoreClient connect(Path path) {
     try {
       return new XenStoreClient(new StoreTransport(UnixSocket.stream(path)));
     } catch (KernelException e) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.BridgeKind;
 import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.fake.FakeKernel;
@@ -174,6 +176,34 @@ class VifBridgeTest {
     assertThat(result("hotplug-error"))
         .hasValueSatisfying(text -> assertThat(text).contains("cannot be a device's name"));
     assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  /** The store may have done it before the connection broke, or not have been asked. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAnswerThatIsLostIsLookedFor(boolean committed) {
+    script.with(breaking(committed));
+    assertThat(script.run("online")).isEqualTo(committed ? 0 : 1);
+    assertThat(result("hotplug-status")).contains(committed ? "connected" : "error");
+    assertThat(link("vif7.0").isUp()).isEqualTo(committed);
+  }
+
+  /** The store, whose connection breaks at the end of the first transaction. */
+  private XenStore breaking(boolean committed) {
+    AtomicInteger transactions = new AtomicInteger();
+    return (XenStore)
+        Proxy.newProxyInstance(
+            XenStore.class.getClassLoader(),
+            new Class<?>[] {XenStore.class},
+            (proxy, method, arguments) -> {
+              boolean breaks =
+                  method.getName().equals("transaction") && transactions.getAndIncrement() == 0;
+              Object result = breaks && !committed ? null : method.invoke(store, arguments);
+              if (breaks) {
+                throw new StoreException("commit", "EIO", new IOException("reset"));
+              }
+              return result;
+            });
   }
 
   @Test

@@ -33,6 +33,9 @@ public record LoadedLab(String file, Optional<Topology> topology, List<Problem> 
   /** Reads and checks a file. Whatever is wrong is a problem in the result, never an exception. */
   public static LoadedLab load(Path file) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+        return unreadable(file, "not a file that ends");
+      }
       if (Files.size(file) > LARGEST) {
         return unreadable(file, "more than " + LARGEST + " bytes: this is not a lab file");
       }

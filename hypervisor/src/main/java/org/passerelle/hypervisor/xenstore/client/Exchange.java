@@ -27,4 +27,9 @@ public interface Exchange extends AutoCloseable {
   interface EventListener {
     void onEvent(XsMessage event);
   }
+
+  /** Whether the connection is lost: nothing more can be asked. */
+  default boolean isBroken() {
+    return false;
+  }
 }

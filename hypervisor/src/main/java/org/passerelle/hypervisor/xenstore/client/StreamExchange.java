@@ -80,6 +80,16 @@ final class StreamExchange implements Exchange {
     transport.close();
   }
 
+  @Override
+  public boolean isBroken() {
+    lock.lock();
+    try {
+      return broken != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void refuseIfBroken() throws IOException {
     if (broken != null) {
       throw new IOException(broken.getMessage(), broken);

@@ -44,6 +44,11 @@ public final class XenStoreClient extends RequestOperations implements XenStore 
     }
   }
 
+  /** Whether the connection is lost: what was asked last may have been done all the same. */
+  public boolean isBroken() {
+    return exchange().isBroken();
+  }
+
   private int begin() {
     byte[] answer = ask("start a transaction", XsType.TRANSACTION_START, XsStrings.join(""));
     String id = XsStrings.split(answer).getFirst();
