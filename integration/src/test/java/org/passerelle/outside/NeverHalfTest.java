@@ -35,6 +35,9 @@ class NeverHalfTest {
   private static final int KILLS = 40;
   private static final int FAILURES = 16;
 
+  /** One in so many calls may not come again at its number, as threads take turns. */
+  private static final int MOST_LOST = 20;
+
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
   @TempDir private Path directory;
   private final AtomicInteger hosts = new AtomicInteger();
@@ -95,7 +98,9 @@ class NeverHalfTest {
     List<Sweep.Verdict> faulty = verdicts.stream().filter(one -> !one.faults().isEmpty()).toList();
     System.out.println(summary(what, calls, sweep, verdicts, faulty.size()));
     assertThat(faulty).isEmpty();
-    assertThat(verdicts).as("calls that came again").hasSizeGreaterThan(calls.size() * 9 / 10);
+    assertThat(calls.size() - verdicts.size())
+        .as("calls of %d that did not come again", calls.size())
+        .isLessThanOrEqualTo(calls.size() / MOST_LOST);
   }
 
   private static String summary(
@@ -105,7 +110,8 @@ class NeverHalfTest {
     return String.format(
         Locale.ROOT,
         "%s: %d of %d whole (%d as wanted, the others as before), at %d of %d calls, %d of them of"
-            + " consequence; the launcher ended %.2f s later at the median, %.2f s at most",
+            + " consequence; %d did not come again at that number; the launcher ended %.2f s later"
+            + " at the median, %.2f s at most",
         what,
         verdicts.size() - faulty,
         verdicts.size(),
@@ -113,6 +119,7 @@ class NeverHalfTest {
         calls.size(),
         sweep.calls().size(),
         ofConsequence(sweep.calls()).size(),
+        calls.size() - verdicts.size(),
         seconds[seconds.length / 2],
         seconds[seconds.length - 1]);
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.passerelle.lab.run.Gcc;
+import org.passerelle.hypervisor.testing.Judges;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 
@@ -41,7 +41,7 @@ class WithoutBridgeTest {
   @BeforeEach
   void library() throws Exception {
     library = directory.resolve("without_bridge.so");
-    Gcc.compile("src/test/c/without_bridge.c", library, "-shared", "-fPIC");
+    Judges.compile(Path.of("src/test/c/without_bridge.c"), library, "-shared", "-fPIC");
   }
 
   @Test

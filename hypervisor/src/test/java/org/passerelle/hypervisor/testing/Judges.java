@@ -35,12 +35,18 @@ public final class Judges {
     need(Path.of("/usr/bin/xenstore-read"), "install the package xenstore-utils");
   }
 
-  /** Compiles one of our C sources with gcc. */
+  /** Compiles one of this module's C sources with gcc. */
   public static void compile(String source, Path into, String... options)
       throws IOException, InterruptedException {
-    need(Path.of("/usr/bin/gcc"), "install the package gcc");
+    compile(SOURCES.resolve(source), into, options);
+  }
+
+  /** Compiles a C source with gcc. */
+  public static void compile(Path source, Path into, String... options)
+      throws IOException, InterruptedException {
+    need(Path.of("/usr/bin/gcc"), "install the packages gcc and libc6-dev");
     List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-o", into.toString()));
-    command.add(SOURCES.resolve(source).toString());
+    command.add(source.toString());
     command.addAll(List.of(options));
     Process gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

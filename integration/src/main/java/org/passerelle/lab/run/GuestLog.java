@@ -33,7 +33,7 @@ final class GuestLog {
         LineOutput lines = new LineOutput(this::add)) {
       from.transferTo(lines);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the rest of a guest's log is lost: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "the rest of a guest''s log is lost: {0}", e.getMessage());
     }
   }
 

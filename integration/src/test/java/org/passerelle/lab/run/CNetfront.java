@@ -5,13 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.passerelle.hypervisor.testing.Judges;
 
 /** The netfront in C that shares no code with us, {@code src/test/c/netfront.c}; needs gcc. */
 record CNetfront(Path program) {
 
   static CNetfront compile(Path directory) throws IOException, InterruptedException {
     Path program = directory.resolve("netfront");
-    Gcc.compile("src/test/c/netfront.c", program);
+    Judges.compile(Path.of("src/test/c/netfront.c"), program);
     return new CNetfront(program);
   }
 

@@ -158,20 +158,23 @@ public final class Poller implements AutoCloseable {
     if (ready < 0 && ready != -Errno.EINTR) {
       throw NativeIo.failure("wait for descriptors", -ready, "");
     }
-    RuntimeException thrown = null;
+    Throwable thrown = null;
     for (int i = 0; i < ready; i++) {
       thrown = dispatch((long) i * EVENT, thrown);
     }
     for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
       thrown = run(task, thrown);
     }
-    if (thrown != null) {
-      throw thrown;
+    switch (thrown) {
+      case null -> {
+        return Math.max(ready, 0);
+      }
+      case Error error -> throw error;
+      default -> throw (RuntimeException) thrown;
     }
-    return Math.max(ready, 0);
   }
 
-  private RuntimeException dispatch(long at, RuntimeException before) {
+  private Throwable dispatch(long at, Throwable before) {
     long token = events.get(JAVA_LONG_UNALIGNED, at + TOKEN);
     Registration registration = registrations[(int) token];
     if (registration == null || registration.generation() != (int) (token >>> 32)) {
@@ -180,22 +183,22 @@ public final class Poller implements AutoCloseable {
     try {
       registration.handler().ready(events.get(JAVA_INT_UNALIGNED, at));
       return before;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return both(before, e);
     }
   }
 
-  private static RuntimeException run(Runnable task, RuntimeException before) {
+  private static Throwable run(Runnable task, Throwable before) {
     try {
       task.run();
       return before;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return both(before, e);
     }
   }
 
-  private static RuntimeException both(RuntimeException before, RuntimeException now) {
-    if (before == null) {
+  private static Throwable both(Throwable before, Throwable now) {
+    if (before == null || before == now) {
       return now;
     }
     before.addSuppressed(now);

@@ -23,14 +23,15 @@ public final class PollerThread implements AutoCloseable {
   private final Poller poller = new Poller();
   private final Thread thread;
 
-  /** Guards itself, {@link #stopping}, and the poller's life as others than the thread see it. */
+  /** Guards itself, both flags, and the poller's life as others than the thread see it. */
   private final ArrayDeque<Command<?>> commands = new ArrayDeque<>();
 
+  private boolean started;
   private volatile boolean stopping;
 
   /**
-   * A thread that is to be started. Throws KernelException when there are no descriptors left for a
-   * poller.
+   * A thread that is to be started, and to be closed in any case. Throws KernelException when there
+   * are no descriptors left for a poller.
    *
    * @param name of the thread
    * @param owner what it serves, for messages
@@ -44,9 +45,30 @@ public final class PollerThread implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::main);
   }
 
-  /** Once whatever its work needs is there. */
+  /** Once whatever its work needs is there. It is closed when this fails. */
   public void start() {
-    thread.start();
+    synchronized (commands) {
+      if (stopping) {
+        throw closed();
+      }
+      if (started) {
+        throw new IllegalStateException(owner + " has been started already");
+      }
+      try {
+        thread.start();
+        started = true;
+      } finally {
+        if (!started) {
+          abandon();
+        }
+      }
+    }
+  }
+
+  /** There is no thread that would close the poller. */
+  private void abandon() {
+    stopping = true;
+    poller.close();
   }
 
   /** For watches on descriptors. On the thread only. */
@@ -105,6 +127,9 @@ public final class PollerThread implements AutoCloseable {
       if (stopping) {
         throw closed();
       }
+      if (!started) {
+        throw new IllegalStateException(owner + " has not been started");
+      }
       commands.add(command);
       poller.post(this::runCommand);
     }
@@ -156,15 +181,32 @@ public final class PollerThread implements AutoCloseable {
     }
   }
 
-  /** Stops the thread, and waits for its end also when the caller is interrupted. */
+  /**
+   * Stops the thread, and waits for its end also when the caller is interrupted. The thread itself
+   * may do so too, and goes on to its end.
+   */
   @Override
   public void close() {
     synchronized (commands) {
       if (!stopping) {
-        stopping = true;
-        poller.wakeUp();
+        stop();
       }
     }
+    if (Thread.currentThread() != thread) {
+      join();
+    }
+  }
+
+  private void stop() {
+    if (started) {
+      stopping = true;
+      poller.wakeUp();
+    } else {
+      abandon();
+    }
+  }
+
+  private void join() {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

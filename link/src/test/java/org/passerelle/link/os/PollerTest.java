@@ -146,6 +146,25 @@ class PollerTest {
     assertThat(calls).containsExactlyInAnyOrder("one", "other", "posted");
   }
 
+  /** Whatever is thrown: an edge is not told of again. */
+  @Test
+  void anErrorToo() {
+    poller.add(one.descriptor(), Poller.READABLE | Poller.EDGE, events -> wreck("one"));
+    poller.add(other.descriptor(), Poller.READABLE | Poller.EDGE, events -> wreck("other"));
+    poller.post(() -> wreck("posted"));
+    one.signal();
+    other.signal();
+    assertThatThrownBy(() -> poller.poll(0))
+        .isInstanceOf(AssertionError.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
+    assertThat(calls).containsExactlyInAnyOrder("one", "other", "posted");
+  }
+
+  private void wreck(String who) {
+    calls.add(who);
+    throw new AssertionError(who);
+  }
+
   private void fail(String who) {
     calls.add(who);
     throw new IllegalStateException(who);

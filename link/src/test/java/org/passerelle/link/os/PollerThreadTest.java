@@ -3,11 +3,15 @@ package org.passerelle.link.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +48,53 @@ class PollerThreadTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(done).isTrue();
     assertThatThrownBy(() -> thread.run(() -> {})).hasMessage("the test's thread is closed");
+  }
+
+  @Test
+  void oneThatNeverStartedIsClosedAsWell() throws IOException {
+    thread.close();
+    long before = pollers();
+    new PollerThread("test", "the test's thread", () -> -1, () -> {}).close();
+    assertThat(pollers()).isEqualTo(before);
+    assertThatThrownBy(thread::start).hasMessage("the test's thread is closed");
+  }
+
+  @Test
+  void doesNothingBeforeItsStart() {
+    assertThatThrownBy(() -> thread.run(() -> {}))
+        .hasMessage("the test's thread has not been started");
+    thread.start();
+    assertThat(thread.<Integer>call(() -> 7)).isEqualTo(7);
+  }
+
+  @Test
+  void isStartedOnce() {
+    thread.start();
+    assertThatThrownBy(thread::start).isInstanceOf(IllegalStateException.class);
+    assertThat(thread.<Integer>call(() -> 7)).isEqualTo(7);
+  }
+
+  @Test
+  void mayStopItself() throws IOException {
+    long before = pollers();
+    thread.start();
+    thread.run(thread::close);
+    thread.close();
+    assertThat(pollers()).isEqualTo(before - 1);
+  }
+
+  private static long pollers() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(PollerThreadTest::isPoller).count();
+    }
+  }
+
+  private static boolean isPoller(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().equals("anon_inode:[eventpoll]");
+    } catch (IOException e) {
+      return false; // the listing's own
+    }
   }
 
   private void work(CountDownLatch busy) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
@@ -246,16 +245,9 @@ class TransactionTest {
   @Test
   void whatCannotBeUndoneIsSaidAndStaysInTheJournal(@TempDir Path directory) {
     FakeKernel kernel = host();
-    BooleanSupplier somebodyTakesTheName =
-        () -> {
-          if (kernel.link("peth0").isPresent()) {
-            kernel.plug("eth0", MacAddress.VIF);
-          }
-          return kernel.link("peth0").isPresent();
-        };
     try (Journal journal = new Journal(directory, KEY, "test plan")) {
       assertThatExceptionOfType(PlanException.class)
-          .isThrownBy(() -> new Transaction(kernel, journal, somebodyTakesTheName).run(SHORT))
+          .isThrownBy(() -> new Transaction(kernel, journal, () -> isNameTaken(kernel)).run(SHORT))
           .withMessageContaining("do by hand: ip link set dev peth0 name eth0: rename peth0")
           .satisfies(failure -> assertThat(failure.troubles()).hasSize(1));
     }
@@ -275,16 +267,9 @@ class TransactionTest {
             .add(Rename.of("eth0", "peth0"), "give the name away")
             .add(SetLink.master("peth0", "nowhere"), "fail")
             .build();
-    BooleanSupplier somebodyTakesTheName =
-        () -> {
-          if (kernel.link("peth0").isPresent()) {
-            kernel.plug("eth0", MacAddress.VIF);
-          }
-          return kernel.link("peth0").isPresent();
-        };
     try (Journal journal = new Journal(directory, KEY, "test plan")) {
       assertThatExceptionOfType(PlanException.class)
-          .isThrownBy(() -> new Transaction(kernel, journal, somebodyTakesTheName).run(plan))
+          .isThrownBy(() -> new Transaction(kernel, journal, () -> isNameTaken(kernel)).run(plan))
           .satisfies(failure -> assertThat(failure.troubles()).hasSize(1));
     }
     RemoveRoute.of(defaultRoute(kernel)).apply(kernel);
@@ -316,6 +301,15 @@ class TransactionTest {
     recover(kernel, directory);
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
     assertThat(directory).isEmptyDirectory();
+  }
+
+  /** Somebody takes the name as soon as it is free, which stops the plan. */
+  private static boolean isNameTaken(FakeKernel kernel) {
+    boolean free = kernel.link("peth0").isPresent();
+    if (free) {
+      kernel.plug("eth0", MacAddress.VIF);
+    }
+    return free;
   }
 
   private static Route defaultRoute(Kernel kernel) {

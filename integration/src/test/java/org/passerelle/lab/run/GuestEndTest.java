@@ -12,7 +12,7 @@ import org.passerelle.lab.report.Crash;
 
 /** Whether an end is a crash, told of processes that are no guests. */
 @Timeout(60)
-class GuestProcessTest {
+class GuestEndTest {
   private final CompletableFuture<String> left = new CompletableFuture<>();
   private final List<Crash> told = new ArrayList<>();
 
