@@ -4,8 +4,8 @@
 From a host outside, at the other end of a veth pair that is dom0's NIC: a ping every 2 ms and a paced TCP stream, IPv4
 and IPv6 each. The gap is the longest time between two answers, or two receipts of the stream, until a second after
 the script's end. The stream's octets are counted: it must arrive whole and in order. Medians over the rounds, for
-the way of Linux 6.2 and later, which renames links that are up, and for the older one, which takes them down; and for
-comparison those of a second in which nothing is done.
+a NIC that keeps its name, for the way of Linux 6.2 and later, which renames links that are up, and for the older one,
+which takes them down; and for comparison those of a second in which nothing is done.
 Needs root, iproute2 and iputils-ping. All traffic stays in namespaces that are gone afterwards.
 """
 import os
@@ -24,7 +24,8 @@ ROUNDS, SETTLE = 5, 1.0
 PORT, CHUNK, PAUSE = 7000, 1024, 0.002
 COMMANDS = ("idle", "start", "stop")
 FAMILIES = {"IPv4": "192.0.2.10", "IPv6": "2001:db8::10"}
-WAYS = {"links renamed while up": {}, "links down for it": {"JDK_JAVA_OPTIONS": "-Dos.version=6.1"}}
+WAYS = {"generation=keep": ("keep", {}), "links renamed while up": ("netloop", {}),
+        "links down for it": ("netloop", {"JDK_JAVA_OPTIONS": "-Dos.version=6.1"})}
 
 
 def pattern(offset, length):
@@ -108,6 +109,8 @@ class Host:
 
     def __init__(self):
         self.dom0, self.outside = Namespace(), Namespace()
+        # As systemd has it: what comes in must come from where there is a way back.
+        self.dom0.run("sh", "-c", "echo 2 >/proc/sys/net/ipv4/conf/default/rp_filter")
         self.dom0.ip("link set lo up",
                      "link add eth0 type veth peer name w0 netns %d" % self.outside.holder.pid, "link set eth0 up")
         self.outside.ip("link set w0 up", "address add 192.0.2.1/24 dev w0", "address add 2001:db8::1/64 dev w0 nodad")
@@ -123,11 +126,12 @@ class Host:
         self.outside.close()
 
 
-def network_bridge(host, command, environment):
+def network_bridge(host, command, generation, environment):
     """When it began and when it is over: some time after its end. Without a command just that time."""
     begin = time.time()
     if command in ("start", "stop"):
-        subprocess.run(host.dom0.enter + [TOP + "/scripts/bin/network-bridge", command, "netdev=eth0"],
+        subprocess.run(host.dom0.enter + [TOP + "/scripts/bin/network-bridge", command, "netdev=eth0",
+                                          "generation=" + generation],
                        check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(SETTLE)
     return begin, time.time()
@@ -140,12 +144,12 @@ def longest(times, span):
     return max(b - a for a, b in zip(moments, moments[1:])) * 1000
 
 
-def measure(host, environment):
+def measure(host, generation, environment):
     """{(kind, family, command): gap}, of doing nothing, one start and one stop."""
     kinds = {("ping", name): Ping(host.outside, address) for name, address in FAMILIES.items()}
     kinds.update({("stream", name): Stream(host.dom0, host.outside, address) for name, address in FAMILIES.items()})
     time.sleep(SETTLE)
-    spans = {command: network_bridge(host, command, environment) for command in COMMANDS}
+    spans = {command: network_bridge(host, command, generation, environment) for command in COMMANDS}
     times = {key: kind.end() for key, kind in kinds.items()}
     return {key + (command,): longest(times[key], span) for key in times for command, span in spans.items()}
 
@@ -165,9 +169,9 @@ def main():
     host = Host()
     try:
         with tempfile.TemporaryDirectory() as directory:
-            for way, more in WAYS.items():
+            for way, (generation, more) in WAYS.items():
                 environment = dict(os.environ, PASSERELLE_RUN_DIR=directory, **more)
-                report(way, [measure(host, environment) for _ in range(ROUNDS)])
+                report(way, [measure(host, generation, environment) for _ in range(ROUNDS)])
     finally:
         host.close()
 
