@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -38,6 +39,17 @@ public record KeepNames(String bridge, String netdev) implements BridgedNic {
     return Ownership.isOurs(bridge) && bridge.alias().startsWith(mark)
         ? Optional.of(bridge.alias().substring(mark.length()))
         : Optional.empty();
+  }
+
+  /** Throws {@link RefusedException} when we made the bridge for another NIC. */
+  void requireMadeForNic(Link link) {
+    nicOf(link)
+        .filter(nic -> !nic.equals(netdev))
+        .ifPresent(
+            nic -> {
+              throw new RefusedException(
+                  bridge + " was made for " + nic + ", not for " + netdev + "; use netdev=" + nic);
+            });
   }
 
   /** Whom the bridge is marked for. */

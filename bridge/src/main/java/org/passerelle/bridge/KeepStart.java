@@ -71,6 +71,7 @@ final class KeepStart {
               + bridge.name()
               + "; or choose another bridge with bridge=");
     }
+    names.requireMadeForNic(bridge);
     steps.set(SetLink.mac(bridge.name(), nic.mac()), "dom0 keeps its MAC");
   }
 

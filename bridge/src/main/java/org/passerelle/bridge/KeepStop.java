@@ -29,20 +29,24 @@ final class KeepStop {
         host.link(names.bridge()).filter(link -> KeepNames.nicOf(link).isPresent());
     bridge.ifPresent(
         link -> {
+          names.requireMadeForNic(link);
           host.link(names.netdev())
-              .filter(nic -> nic.master() == link.index())
               .ifPresentOrElse(nic -> giveBack(nic, link), () -> steps.deleteBridge(link));
         });
     return steps.build();
   }
 
+  /** Also to a NIC that somebody took out of the bridge: dom0 has no other. */
   private void giveBack(Link nic, Link bridge) {
+    if (nic.master() != bridge.index()) {
+      Requirements.freeNic(host, names.netdev());
+    }
     Handover handover = new Handover(steps, Configuration.of(host, bridge));
     // It may get its carrier back, in an undo, before it gets its addresses back.
     steps.noLinkLocal(bridge.name());
     handover.addBeside(nic.name());
     handover.move(bridge.name(), nic.name());
-    steps.add(SetLink.noMaster(nic.name()), "no port any more");
+    steps.set(SetLink.noMaster(nic.name()), Optional.of(nic), "no port any more");
     steps.deleteBridge(bridge);
     handover.settle(nic.name(), bridge.ipv6AddressGeneration());
   }

@@ -164,6 +164,38 @@ class KeepTest {
     assertThat(stop(kernel).steps()).isEmpty();
   }
 
+  /** It would take dom0's bridge from it, or give it a second NIC. */
+  @Test
+  void touchesNothingOfAnotherNic() {
+    FakeKernel kernel = started(host());
+    kernel.plug("eth1", MacAddress.parse("52:54:00:00:00:02"));
+    KernelState before = KernelState.of(kernel);
+    for (String other : List.of("eth1", "eth9")) {
+      KeepNames names = new KeepNames("xenbr0", other);
+      assertThatExceptionOfType(RefusedException.class)
+          .isThrownBy(() -> names.stop(new Host(kernel), true))
+          .withMessage("xenbr0 was made for eth0, not for " + other + "; use netdev=eth0");
+      assertThatExceptionOfType(RefusedException.class)
+          .isThrownBy(() -> names.start(new Host(kernel), true));
+    }
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  @Test
+  void aNicThatSomebodyTookOutGetsTheAddressesAllTheSame() {
+    FakeKernel kernel = started(host());
+    kernel.change("eth0", LinkChange.builder().master("").build());
+    FaultAtEveryStep.apply(stop(kernel), kernel);
+    assertThat(kernel.link("xenbr0")).isEmpty();
+    assertThat(new Host(kernel).addresses("eth0")).hasSize(3);
+    FakeKernel elsewhere = started(host());
+    elsewhere.create(LinkSpec.of("other", BridgeKind.XEN));
+    elsewhere.change("eth0", LinkChange.builder().master("other").build());
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> stop(elsewhere))
+        .withMessage("eth0 is a port of other already; release it first");
+  }
+
   @Test
   void refusesWhatCannotWork() {
     FakeKernel kernel = host();

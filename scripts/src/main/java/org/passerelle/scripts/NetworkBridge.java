@@ -101,7 +101,8 @@ public final class NetworkBridge implements HotplugScript {
       case NETLOOP -> names;
       case KEEP ->
           new KeepNames(
-              names.bridge(), arguments.value("netdev").or(() -> kept).orElse(names.netdev()));
+              names.bridge(),
+              kept.filter(nic -> arguments.value("netdev").isEmpty()).orElse(names.netdev()));
       case String other ->
           throw new ScriptException(
               "generation=" + other + " is not known; there are " + NETLOOP + " and " + KEEP);
