@@ -122,8 +122,8 @@ class NeverHalfTest {
     return String.format(
         Locale.ROOT,
         "%s: %d of %d whole (%d as wanted, the others as before), at %d of %d calls, %d of which"
-            + " change something; %d did not come again at that number; the launcher ended %.2f s later"
-            + " at the median, %.2f s at most",
+            + " change something; %d did not come again at that number; the launcher ended %.2f s"
+            + " later at the median, %.2f s at most",
         what,
         verdicts.size() - faulty,
         verdicts.size(),
