@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
-import org.passerelle.scripts.agent.Agent;
 
 /** The launchers' way in: the script's name, the path that it was called by, its arguments. */
 public final class Main {
@@ -28,9 +27,6 @@ public final class Main {
     }
     Map<String, String> environment = System.getenv();
     List<String> arguments = Arrays.asList(words).subList(2, words.length);
-    if (words[0].equals("agent")) {
-      return Agent.run(arguments, environment, stop::isStopping);
-    }
     StoreConnection store = new StoreConnection(StoreSocket.path(environment));
     return new ScriptCall(words[0], words[1], arguments, environment)
         .run(store, System.out, System.err, stop::isStopping);

@@ -19,7 +19,7 @@ import org.passerelle.scripts.StoreConnection;
  * {@code passerelle agent}: serves until it is told to stop. What it leaves then, and what a killed
  * one leaves, no launcher waits for.
  */
-public final class Agent {
+final class Agent {
   private static final long LOOK_MS = 200;
   private static final int LOOKS_PER_TURN = 5;
 
@@ -46,8 +46,7 @@ public final class Agent {
   }
 
   /** Serves until {@code stop}; returns the exit code. */
-  public static int run(
-      List<String> arguments, Map<String, String> environment, BooleanSupplier stop) {
+  static int run(List<String> arguments, Map<String, String> environment, BooleanSupplier stop) {
     if (!arguments.isEmpty()) {
       System.err.println("usage: passerelle agent");
       return 2;
