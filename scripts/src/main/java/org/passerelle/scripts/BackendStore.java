@@ -76,13 +76,22 @@ final class BackendStore {
 
   /** That the vif is attached, to guest and toolstack. */
   Announcement connected(int mtu) {
+    return connected(store -> tellMtu(store, mtu));
+  }
+
+  /** The same for a guest that keeps its MTU. */
+  Announcement connected() {
+    return connected(store -> {});
+  }
+
+  private Announcement connected(Consumer<StoreOperations> before) {
     return new Announcement(
         call.backend().node(STATUS),
         () -> {
           try {
             atOneStroke(
                 store -> {
-                  tellMtu(store, mtu);
+                  before.accept(store);
                   write(store, call.backend().node(STATUS), CONNECTED);
                 });
           } catch (StoreException e) {

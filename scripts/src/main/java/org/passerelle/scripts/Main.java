@@ -58,6 +58,8 @@ public final class Main {
     return switch (name) {
       case "network-bridge" -> new NetworkBridge();
       case "vif-bridge" -> new VifBridge();
+      case "vif-route" -> new VifRoute();
+      case "network-route" -> new NetworkRoute();
       case "recover" -> new Recover();
       default -> throw new ScriptException("there is no script " + name);
     };

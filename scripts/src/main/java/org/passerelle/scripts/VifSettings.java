@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -33,7 +34,12 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
         Optional.empty());
   }
 
-  private static Optional<String> setting(VifCall call, BackendStore store, String key) {
+  /** The device and its name, of which the release needs no more. */
+  static VifDevice device(VifCall call, BackendStore store) {
+    return new VifDevice(call.device(), name(call, store));
+  }
+
+  static Optional<String> setting(VifCall call, BackendStore store, String key) {
     return store
         .read(key)
         .or(() -> Optional.of(call.valueOf(key)).filter(value -> !value.isEmpty()));
@@ -73,12 +79,7 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
 
   /** Better no network than one in which the guest can do, or see, what it must not. */
   void refuseWhatWeLack(ScriptArguments arguments) {
-    if (arguments.isYes("antispoof")) {
-      throw new ScriptException(
-          "antispoof=yes cannot be had yet, so "
-              + attachment.device()
-              + " is not attached; leave it out, or filter by other means");
-    }
+    refuseAntispoof(arguments, attachment.device());
     vlan.ifPresent(
         list -> {
           throw new ScriptException(
@@ -88,5 +89,14 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
                   + attachment.device()
                   + " is not attached to the untagged bridge instead");
         });
+  }
+
+  static void refuseAntispoof(ScriptArguments arguments, String device) {
+    if (arguments.isYes("antispoof")) {
+      throw new ScriptException(
+          "antispoof=yes cannot be had yet, so "
+              + device
+              + " is not attached; leave it out, or filter by other means");
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.link.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
@@ -21,6 +22,7 @@ public final class FakeKernel implements Kernel {
   private final FakeRoutes routes = new FakeRoutes(state);
   private final FakeAddresses addresses = new FakeAddresses(state, routes);
   private final FakeLinks links;
+  private final FakeSysctl settings = new FakeSysctl(state);
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
   private Refusal fault = Refusal.ENOMEM;
@@ -150,12 +152,7 @@ public final class FakeKernel implements Kernel {
   public void add(Neighbour neighbour) {
     admit("add neighbour " + neighbour.address() + " on " + neighbour.device());
     state.require("add neighbour", neighbour.device());
-    boolean known =
-        state.neighbours.stream()
-            .anyMatch(
-                other ->
-                    other.device().equals(neighbour.device())
-                        && other.address().equals(neighbour.address()));
+    boolean known = state.neighbours.stream().anyMatch(neighbour::isSame);
     if (known) {
       throw FakeState.refusal("add neighbour " + neighbour.address(), Refusal.EEXIST, "");
     }
@@ -166,6 +163,17 @@ public final class FakeKernel implements Kernel {
   public void remove(Neighbour neighbour) {
     admit("remove neighbour " + neighbour.address() + " from " + neighbour.device());
     state.neighbours.remove(neighbour);
+  }
+
+  @Override
+  public Optional<String> sysctl(String key) {
+    return settings.read(key);
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    admit("set sysctl " + key + " = " + value);
+    settings.write(key, value);
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class NetlinkKernel implements Kernel {
 
   private final NetlinkTransport transport;
   private final NetlinkConversation conversation;
+  private final OwnSysctl settings = OwnSysctl.here();
 
   NetlinkKernel(NetlinkTransport transport) {
     this.transport = transport;
@@ -211,7 +212,18 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public Optional<String> sysctl(String key) {
+    return settings.read(key);
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    settings.write(key, value);
+  }
+
+  @Override
   public void close() {
+    settings.close();
     transport.close();
   }
 

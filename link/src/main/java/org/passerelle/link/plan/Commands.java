@@ -70,11 +70,22 @@ final class Commands {
   }
 
   static String neighbourRemoval(Neighbour neighbour) {
-    return "ip neighbour del " + text(neighbour.address()) + " dev " + neighbour.device();
+    return "ip neighbour del "
+        + (neighbour.isProxy() ? "proxy " : "")
+        + text(neighbour.address())
+        + " dev "
+        + neighbour.device();
   }
 
   static String neighbour(Neighbour neighbour) {
     StringBuilder text = new StringBuilder("ip neighbour add ");
+    if (neighbour.isProxy()) {
+      return text.append("proxy ")
+          .append(text(neighbour.address()))
+          .append(" dev ")
+          .append(neighbour.device())
+          .toString();
+    }
     text.append(text(neighbour.address()));
     neighbour.mac().ifPresent(mac -> text.append(" lladdr ").append(mac));
     text.append(" dev ").append(neighbour.device()).append(" nud ");

@@ -95,6 +95,11 @@ public final class Host {
     return routes.of(device);
   }
 
+  /** A setting's present value, by its path below /proc/sys; empty when there is none. */
+  public Optional<String> sysctl(String key) {
+    return kernel.sysctl(key);
+  }
+
   /**
    * True when the kernel speaks IPv6 at all: then its loopback device does, with rare exceptions,
    * and a host with hundreds of links is not asked for all of them.

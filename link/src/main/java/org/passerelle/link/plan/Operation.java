@@ -27,7 +27,8 @@ public sealed interface Operation
         RemoveRoute,
         MoveRoute,
         AddNeighbour,
-        RemoveNeighbour {
+        RemoveNeighbour,
+        SetSysctl {
 
   /** The command of iproute2 that does the same. */
   String command();

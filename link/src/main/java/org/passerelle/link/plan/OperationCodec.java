@@ -16,6 +16,8 @@ import org.passerelle.link.wire.MacAddress;
 final class OperationCodec {
   private static final String DEVICE = "device";
   private static final String INDEX = "index";
+  private static final String ALONE = "alone";
+  private static final Optional<String> YES = Optional.of("yes");
 
   private OperationCodec() {}
 
@@ -34,7 +36,10 @@ final class OperationCodec {
           ConfigurationCodec.put(indexed("remove-address", remove.index()), remove.address());
       case ChangeAddress change ->
           ConfigurationCodec.put(indexed("change-address", change.index()), change.address());
-      case AddRoute add -> ConfigurationCodec.put(indexed("add-route", add.index()), add.route());
+      case AddRoute add ->
+          ConfigurationCodec.put(
+              indexed("add-route", add.index()).put(ALONE, add.alone() ? YES : Optional.empty()),
+              add.route());
       case MoveRoute move ->
           ConfigurationCodec.put(
               new Fields("move-route")
@@ -49,6 +54,7 @@ final class OperationCodec {
           ConfigurationCodec.put(indexed("remove-neighbour", remove.index()), remove.neighbour());
       case RemoveRoute remove ->
           ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
+      case SetSysctl set -> sysctl(set);
     };
   }
 
@@ -69,7 +75,11 @@ final class OperationCodec {
               new RemoveAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
           case "change-address" ->
               new ChangeAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
-          case "add-route" -> new AddRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          case "add-route" ->
+              new AddRoute(
+                  ConfigurationCodec.route(fields),
+                  fields.number(INDEX),
+                  fields.takeIfAny(ALONE).equals(YES));
           case "move-route" ->
               new MoveRoute(
                   ConfigurationCodec.route(fields),
@@ -83,6 +93,7 @@ final class OperationCodec {
               new RemoveNeighbour(ConfigurationCodec.neighbour(fields), fields.number(INDEX));
           case "remove-route" ->
               new RemoveRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          case "set-sysctl" -> sysctl(fields);
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());
         };
     fields.expectEmpty();
@@ -173,6 +184,25 @@ final class OperationCodec {
         fields.take(DEVICE),
         fields.number(INDEX),
         fields.parse("property", LinkProperty::valueOf),
+        fields.take("value"),
+        fields.takeIfAny("left"));
+  }
+
+  private static String sysctl(SetSysctl set) {
+    return device("set-sysctl", set.device(), set.index())
+        .put("family", set.family())
+        .put("name", set.name())
+        .put("value", set.value())
+        .put("left", set.left())
+        .toString();
+  }
+
+  private static SetSysctl sysctl(Fields fields) {
+    return new SetSysctl(
+        fields.take(DEVICE),
+        fields.number(INDEX),
+        fields.take("family"),
+        fields.take("name"),
         fields.take("value"),
         fields.takeIfAny("left"));
   }

@@ -105,6 +105,14 @@ public interface Kernel extends AutoCloseable {
     return links().stream().filter(link -> link.index() == index).findFirst();
   }
 
+  /**
+   * A setting, by its path below /proc/sys ({@code net/ipv4/conf/vif1.0/proxy_arp}); empty when
+   * there is none of this name.
+   */
+  Optional<String> sysctl(String key);
+
+  void sysctl(String key, String value);
+
   @Override
   void close();
 }

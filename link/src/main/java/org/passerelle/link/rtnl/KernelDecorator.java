@@ -126,6 +126,16 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public Optional<String> sysctl(String key) {
+    return kernel.sysctl(key);
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    change(() -> kernel.sysctl(key, value));
+  }
+
+  @Override
   public void close() {
     kernel.close();
   }

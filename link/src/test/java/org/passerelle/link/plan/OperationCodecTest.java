@@ -78,6 +78,9 @@ class OperationCodecTest {
         new RemoveAddress(ADDRESS, 2),
         new ChangeAddress(ADDRESS, 2),
         new AddRoute(ROUTE, 0),
+        AddRoute.alone(ROUTE),
+        SetSysctl.forwardIpv4(),
+        new SetSysctl("vif7.0", 3, "ipv6", "proxy_ndp", "0", Optional.of("1")),
         new MoveRoute(ROUTE, "eth0", 2, "peth0", 3),
         new RemoveNeighbour(
             new Neighbour(
@@ -133,6 +136,8 @@ class OperationCodecTest {
         "rename device=peth0 index=2 to=eth%0",
         "rename device=peth0 index=2 to=eth0\u0000",
         "reboot now=1",
+        "set-sysctl device= index=0 family=ipv4 name=../../kernel/panic value=1",
+        "set-sysctl device= index=0 family=core name=somaxconn value=1",
         "set-link device=eth0 index=2 property=COLOUR value=red",
         "set-link device=eth0 index=2 property=UP value=perhaps",
         "set-link device=eth0 index=2 property=MAC value=00:16:3e",
