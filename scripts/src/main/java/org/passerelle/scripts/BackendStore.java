@@ -47,6 +47,17 @@ final class BackendStore {
     return store().readIfPresent(call.backend().node(name)).filter(value -> !value.isEmpty());
   }
 
+  /** A number that must be there. */
+  int number(String name) {
+    String text = read(name).orElse("");
+    if (!text.matches("\\d{1,5}")) {
+      throw new ScriptException(
+          call.backend().node(name)
+              + (text.isEmpty() ? " is not there" : ": " + text + " is no number"));
+    }
+    return Integer.parseInt(text);
+  }
+
   /** libxl runs the scripts itself, and udev's rules are still there (Xen 4.2 to 4.5). */
   boolean isUdevDisabled() {
     return store().readIfPresent("libxl/disable_udev").isPresent();

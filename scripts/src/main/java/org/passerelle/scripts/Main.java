@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.natroute.nft.NftKernel;
 
 /** The launchers' way in: the script's name, the path that it was called by, its arguments. */
 public final class Main {
@@ -34,7 +35,7 @@ public final class Main {
     ScriptLog console = ScriptLog.to(System.err, words[0]);
     ScriptLog log = new SystemLog(path, environment, console);
     List<String> arguments = Arrays.asList(words).subList(2, words.length);
-    try (NetlinkKernel kernel = NetlinkKernel.open()) {
+    try (NftKernel kernel = new NftKernel(NetlinkKernel.open())) {
       return script(words[0])
           .run(
               new ScriptContext(
@@ -60,6 +61,8 @@ public final class Main {
       case "vif-bridge" -> new VifBridge();
       case "vif-route" -> new VifRoute();
       case "network-route" -> new NetworkRoute();
+      case "vif-nat" -> new VifNat();
+      case "network-nat" -> new NetworkNat();
       case "recover" -> new Recover();
       default -> throw new ScriptException("there is no script " + name);
     };

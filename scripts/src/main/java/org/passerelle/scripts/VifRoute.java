@@ -36,10 +36,7 @@ public final class VifRoute extends VifScript {
   @Override
   void detach(VifRun run) {
     Optional<BackendStore> there = run.store().tolerant();
-    VifDevice device =
-        there
-            .map(store -> VifSettings.device(run.call(), store))
-            .orElseGet(() -> new VifDevice(run.call().device(), Optional.empty()));
+    VifDevice device = VifSettings.deviceToRelease(run.call(), there);
     String ip = there.flatMap(s -> VifSettings.setting(run.call(), s, "ip")).orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
     run.recover();

@@ -79,6 +79,12 @@ final class VifRun {
     }
   }
 
+  /** Whether this vif may have ports of dom0's. */
+  ForwardMark forwardMark() {
+    return new ForwardMark(
+        context.runDirectory().resolve("forwards").resolve(call.device().replace('/', '_')));
+  }
+
   private void print(Plan plan) {
     plan.lines().forEach(context.out()::println);
   }

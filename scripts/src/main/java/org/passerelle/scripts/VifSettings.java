@@ -22,19 +22,24 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
         setting(call, store, "ip"));
   }
 
+  /** The device to be released, when there may be no store any more. */
+  static VifDevice deviceToRelease(VifCall call, Optional<BackendStore> store) {
+    return new VifDevice(call.device(), store.flatMap(there -> name(call, there)));
+  }
+
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
   static VifSettings readName(VifCall call, BackendStore store) {
     return new VifSettings(
         new VifAttachment(
             call.device(),
-            store.tolerant().flatMap(there -> name(call, there)),
+            deviceToRelease(call, store.tolerant()).name(),
             Optional.empty(),
             OptionalInt.empty()),
         Optional.empty(),
         Optional.empty());
   }
 
-  /** The device and its name, of which the release needs no more. */
+  /** The device, and the name that it is to have. */
   static VifDevice device(VifCall call, BackendStore store) {
     return new VifDevice(call.device(), name(call, store));
   }

@@ -155,8 +155,7 @@ class RouteModeTest {
     assertThat(network.err()).anyMatch(line -> line.contains("there is no device nosuch"));
     assertThat(network.run("frobnicate")).isEqualTo(1);
     assertThat(network.err())
-        .containsExactly(
-            "Unknown command: frobnicate", "Valid commands are: start, stop, status");
+        .containsExactly("Unknown command: frobnicate", "Valid commands are: start, stop, status");
     assertThat(network.run("status")).isZero();
     assertThat(network.out()).anyMatch(line -> line.startsWith("eth0: up"));
   }

@@ -76,8 +76,7 @@ final class RouterHosts implements AutoCloseable {
 
   /** All settings of dom0's devices that can be read, and those of the host that scripts touch. */
   List<String> settings() {
-    return run(
-            dom0, "cd /proc/sys/net && grep -r -s . ipv4/conf ipv6/conf ipv4/ip_forward || true")
+    return run(dom0, "cd /proc/sys/net && grep -r -s . ipv4/conf ipv6/conf ipv4/ip_forward || true")
         .lines()
         .sorted()
         .toList();

@@ -11,6 +11,7 @@ import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -22,6 +23,7 @@ public final class FakeKernel implements Kernel {
   private final FakeRoutes routes = new FakeRoutes(state);
   private final FakeAddresses addresses = new FakeAddresses(state, routes);
   private final FakeLinks links;
+  private final FakeTable table = new FakeTable();
   private final FakeSysctl settings = new FakeSysctl(state);
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
@@ -174,6 +176,35 @@ public final class FakeKernel implements Kernel {
   public void sysctl(String key, String value) {
     admit("set sysctl " + key + " = " + value);
     settings.write(key, value);
+  }
+
+  @Override
+  public Optional<List<TableEntry>> table() {
+    return table.read();
+  }
+
+  @Override
+  public void createTable() {
+    admit("create the table");
+    table.create();
+  }
+
+  @Override
+  public void deleteTable() {
+    admit("delete the table");
+    table.delete();
+  }
+
+  @Override
+  public void add(TableEntry entry) {
+    admit("add " + entry);
+    table.add(entry);
+  }
+
+  @Override
+  public void remove(TableEntry entry) {
+    admit("remove " + entry);
+    table.remove(entry);
   }
 
   @Override

@@ -46,12 +46,12 @@ final class Commands {
         .peer()
         .map(
             peer ->
-                text(address.local().address())
+                Ipv6Text.of(address.local().address())
                     + " peer "
-                    + text(peer)
+                    + Ipv6Text.of(peer)
                     + "/"
                     + address.local().length())
-        .orElseGet(() -> text(address.local().address()) + "/" + address.local().length());
+        .orElseGet(() -> Ipv6Text.of(address.local().address()) + "/" + address.local().length());
   }
 
   private static void lifetimes(StringBuilder text, Address address) {
@@ -72,7 +72,7 @@ final class Commands {
   static String neighbourRemoval(Neighbour neighbour) {
     return "ip neighbour del "
         + (neighbour.isProxy() ? "proxy " : "")
-        + text(neighbour.address())
+        + Ipv6Text.of(neighbour.address())
         + " dev "
         + neighbour.device();
   }
@@ -81,12 +81,12 @@ final class Commands {
     StringBuilder text = new StringBuilder("ip neighbour add ");
     if (neighbour.isProxy()) {
       return text.append("proxy ")
-          .append(text(neighbour.address()))
+          .append(Ipv6Text.of(neighbour.address()))
           .append(" dev ")
           .append(neighbour.device())
           .toString();
     }
-    text.append(text(neighbour.address()));
+    text.append(Ipv6Text.of(neighbour.address()));
     neighbour.mac().ifPresent(mac -> text.append(" lladdr ").append(mac));
     text.append(" dev ").append(neighbour.device()).append(" nud ");
     return text.append((neighbour.state() & Neighbour.PERMANENT) != 0 ? "permanent" : "stale")
@@ -133,7 +133,7 @@ final class Commands {
   private static String destination(Route route) {
     return route.destination().length() == 0
         ? "default"
-        : text(route.destination().address()) + "/" + route.destination().length();
+        : Ipv6Text.of(route.destination().address()) + "/" + route.destination().length();
   }
 
   private static String type(int type) {
@@ -166,15 +166,6 @@ final class Commands {
   }
 
   private static void put(StringBuilder text, String word, Optional<InetAddress> address) {
-    address.ifPresent(a -> text.append(' ').append(word).append(' ').append(text(a)));
-  }
-
-  /** IPv6 in its short form; the JDK writes all eight groups. */
-  private static String text(InetAddress address) {
-    String full = address.getHostAddress();
-    int zone = full.indexOf('%');
-    return full.indexOf(':') < 0
-        ? full
-        : Ipv6Text.shorten(zone < 0 ? full : full.substring(0, zone));
+    address.ifPresent(a -> text.append(' ').append(word).append(' ').append(Ipv6Text.of(a)));
   }
 }

@@ -28,7 +28,9 @@ public sealed interface Operation
         MoveRoute,
         AddNeighbour,
         RemoveNeighbour,
-        SetSysctl {
+        SetSysctl,
+        SetTable,
+        SetEntry {
 
   /** The command of iproute2 that does the same. */
   String command();

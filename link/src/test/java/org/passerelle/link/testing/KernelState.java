@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.RawAttribute;
@@ -58,7 +59,18 @@ public record KernelState(
       keys.add("net/ipv6/conf/" + link.name() + "/proxy_ndp");
       keys.add("net/ipv6/conf/" + link.name() + "/accept_ra");
     }
-    return keys.stream().map(key -> key + " = " + kernel.sysctl(key).orElse("(none)")).toList();
+    List<String> settings = new ArrayList<>();
+    keys.forEach(key -> settings.add(key + " = " + kernel.sysctl(key).orElse("(none)")));
+    settings.add("table " + table(kernel));
+    return settings;
+  }
+
+  private static String table(Kernel kernel) {
+    try {
+      return kernel.table().toString();
+    } catch (KernelException e) {
+      return "of a kernel without";
+    }
   }
 
   /** One line a device and family: the kernel keeps a list for each. */
