@@ -99,9 +99,26 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
     for (PortForward forward : forwards) {
       TableEntry entry = forward.to(address, vif.device());
       if (!there.contains(entry)) {
+        there.stream()
+            .filter(other -> other.set().equals(entry.set()) && other.key().equals(entry.key()))
+            .forEach(
+                other -> {
+                  throw leadsElsewhere(forward, other);
+                });
         steps.add(new SetEntry(entry, true), "dom0's port leads to the guest's");
       }
     }
+  }
+
+  private static RefusedException leadsElsewhere(PortForward forward, TableEntry other) {
+    return new RefusedException(
+        forward.protocol()
+            + " port "
+            + forward.port()
+            + " leads to "
+            + String.join(" port ", other.data())
+            + " already, for "
+            + other.owner());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.natroute.nft.NftKernel;
 
 /**
  * A dom0 between the outside and a guest, each in a namespace of its own.
@@ -21,7 +22,7 @@ final class RouterHosts implements AutoCloseable {
   final Namespace outside;
   final Namespace dom0;
   final Namespace guest;
-  final NetlinkKernel kernel;
+  final NftKernel kernel;
 
   RouterHosts(TestNamespaces namespaces) {
     outside = namespaces.create();
@@ -35,7 +36,7 @@ final class RouterHosts implements AutoCloseable {
     namespaces.address(dom0, "eth0", "2001:db8::10/64");
     ip(dom0, "link set vif7.0 down");
     ip(dom0, "link set vif7.0 address fe:ff:ff:ff:ff:ff");
-    kernel = dom0.kernel();
+    kernel = dom0.call(() -> new NftKernel(NetlinkKernel.open()));
   }
 
   static String ip(Namespace where, String words) {

@@ -36,7 +36,7 @@ public final class NetlinkKernel implements Kernel {
 
   private final NetlinkTransport transport;
   private final NetlinkConversation conversation;
-  private final OwnSysctl settings = OwnSysctl.here();
+  private final HomeNamespace home = HomeNamespace.here();
 
   NetlinkKernel(NetlinkTransport transport) {
     this.transport = transport;
@@ -213,17 +213,28 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public Optional<String> sysctl(String key) {
-    return settings.read(key);
+    try {
+      return Optional.of(home.call(() -> Sysctl.here().read(key)));
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override
   public void sysctl(String key, String value) {
-    settings.write(key, value);
+    home.call(
+        () -> {
+          Sysctl.here().write(key, value);
+          return null;
+        });
   }
 
   @Override
   public void close() {
-    settings.close();
+    home.close();
     transport.close();
   }
 

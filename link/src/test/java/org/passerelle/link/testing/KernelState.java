@@ -12,6 +12,7 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.TableEntry;
 
 /**
  * All of a kernel's configuration, for comparison. Links are told by name, since one that was
@@ -67,7 +68,10 @@ public record KernelState(
 
   private static String table(Kernel kernel) {
     try {
-      return kernel.table().toString();
+      return kernel
+          .table()
+          .map(all -> all.stream().map(TableEntry::toString).sorted().toList())
+          .toString();
     } catch (KernelException e) {
       return "of a kernel without";
     }
