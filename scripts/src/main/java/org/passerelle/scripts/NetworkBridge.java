@@ -1,6 +1,5 @@
 package org.passerelle.scripts;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,7 +22,7 @@ import org.passerelle.link.rtnl.Refusal;
  * veth0/vif0.0, veth1/vif0.1, … at least), {@code generation} ({@code netloop}: the manner of Xen
  * 3.1; {@code keep}: the NIC keeps its name), {@code antispoof=no}.
  */
-public final class NetworkBridge implements HotplugScript {
+public final class NetworkBridge extends NetworkScript {
   private static final Set<String> KEYS =
       Set.of("vifnum", "bridge", "netdev", "pairs", "generation", "antispoof");
   private static final int MOST_PAIRS = 256;
@@ -31,28 +30,7 @@ public final class NetworkBridge implements HotplugScript {
   private static final String KEEP = "keep";
 
   @Override
-  public int run(ScriptContext context) {
-    try {
-      ScriptArguments arguments = ScriptArguments.parse(context.arguments());
-      return switch (arguments.command()) {
-        case "start" -> start(context, arguments);
-        case "stop" -> stop(context, arguments);
-        case "status" -> status(context, arguments);
-        default -> unknown(context, arguments.command());
-      };
-    } catch (RuntimeException e) {
-      context.log().log(ScriptLog.Level.ERR, Failures.line(e));
-      return 1;
-    }
-  }
-
-  private static int unknown(ScriptContext context, String command) {
-    context.err().println("Unknown command: " + command);
-    context.err().println("Valid commands are: start, stop, status");
-    return 1;
-  }
-
-  private static int start(ScriptContext context, ScriptArguments arguments) {
+  int start(ScriptContext context, ScriptArguments arguments) {
     check(context, arguments);
     if (isWithoutBridge(arguments)) {
       return 0;
@@ -63,7 +41,8 @@ public final class NetworkBridge implements HotplugScript {
     return 0;
   }
 
-  private static int stop(ScriptContext context, ScriptArguments arguments) {
+  @Override
+  int stop(ScriptContext context, ScriptArguments arguments) {
     check(context, arguments);
     if (!isWithoutBridge(arguments)) {
       carryOut(
@@ -72,25 +51,13 @@ public final class NetworkBridge implements HotplugScript {
     return 0;
   }
 
-  private static Host host(ScriptContext context) {
-    return new Host(context.kernel());
-  }
-
   private static boolean isWithoutBridge(ScriptArguments arguments) {
     return arguments.value("bridge").equals(Optional.of("null"));
   }
 
   private static void check(ScriptContext context, ScriptArguments arguments) {
-    if (arguments.isYes("antispoof")) {
-      throw new ScriptException(
-          "antispoof=yes cannot be had yet: nothing would stop spoofed frames. Nothing was"
-              + " changed; leave it out, or filter by other means");
-    }
-    List<String> unknown =
-        arguments.values().keySet().stream().filter(key -> !KEYS.contains(key)).toList();
-    if (!unknown.isEmpty()) {
-      context.log().log(ScriptLog.Level.WARNING, "these keys mean nothing here: " + unknown);
-    }
+    refuseAntispoof(arguments);
+    warnOfUnknown(context, arguments, KEYS);
   }
 
   /** What the arguments mean on this host; a bridge that is there says itself how it was made. */
@@ -179,9 +146,12 @@ public final class NetworkBridge implements HotplugScript {
     return "network-bridge " + arguments.command();
   }
 
-  private static int status(ScriptContext context, ScriptArguments arguments) {
+  @Override
+  int status(ScriptContext context, ScriptArguments arguments) {
     Host host = host(context);
-    new StatusReport(host, bridged(arguments, host)).lines().forEach(context.out()::println);
+    new StatusReport(host, bridged(arguments, host).devices())
+        .lines()
+        .forEach(context.out()::println);
     return 0;
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.natroute.nft.NftKernel;
 
 /**
  * A call of one of the scripts.
@@ -34,7 +35,7 @@ public record ScriptCall(
    */
   public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
     ScriptLog log = new SystemLog(path, environment, ScriptLog.to(err, name));
-    try (NetlinkKernel kernel = NetlinkKernel.open()) {
+    try (NftKernel kernel = new NftKernel(NetlinkKernel.open())) {
       return script()
           .run(
               new ScriptContext(
@@ -58,6 +59,10 @@ public record ScriptCall(
     return switch (name) {
       case "network-bridge" -> new NetworkBridge();
       case "vif-bridge" -> new VifBridge();
+      case "vif-route" -> new VifRoute();
+      case "network-route" -> new NetworkRoute();
+      case "vif-nat" -> new VifNat();
+      case "network-nat" -> new NetworkNat();
       case "recover" -> new Recover();
       default -> throw new ScriptException("there is no script " + name);
     };

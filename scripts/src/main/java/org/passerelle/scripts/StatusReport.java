@@ -3,28 +3,27 @@ package org.passerelle.scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
 
-/** What {@code network-bridge status} prints: dom0's device, the NIC, the bridge, the routes. */
+/** What {@code status} prints: the devices that a script is about, and the routes. */
 final class StatusReport {
   private static final String RULE = "=".repeat(60);
 
   private final Host host;
-  private final BridgedNic nic;
+  private final List<String> devices;
 
-  StatusReport(Host host, BridgedNic nic) {
+  StatusReport(Host host, List<String> devices) {
     this.host = host;
-    this.nic = nic;
+    this.devices = devices;
   }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(RULE);
-    for (String device : nic.devices()) {
+    for (String device : devices) {
       lines.addAll(device(device));
     }
     host.routes().forEach(route -> lines.add(words(AddRoute.of(route).command())));

@@ -32,6 +32,15 @@ public record Configuration(
         link.name(), addresses, inWorkingOrder(own), known(host.neighbours(link.name())));
   }
 
+  /** The addresses of IPv4 alone. */
+  public Configuration onlyIpv4() {
+    return new Configuration(
+        device,
+        addresses.stream().filter(address -> !address.local().isV6()).toList(),
+        List.of(),
+        List.of());
+  }
+
   /** The connected route of an address, or IPv6's of its network: comes and goes with it. */
   private static boolean comesWithAddress(Route route, List<Address> addresses) {
     return route.protocol() == Route.PROTOCOL_KERNEL

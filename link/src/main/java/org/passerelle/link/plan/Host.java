@@ -12,6 +12,7 @@ import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
 
 /**
  * The state of a host at one moment, as planners and undos read it. Each list, or a device's part
@@ -93,6 +94,16 @@ public final class Host {
 
   public List<Route> routes(String device) {
     return routes.of(device);
+  }
+
+  /** The entries of our table of the packet filter; empty when it is not there. */
+  public Optional<List<TableEntry>> table() {
+    return kernel.table();
+  }
+
+  /** A setting's present value, by its path below /proc/sys; empty when there is none. */
+  public Optional<String> sysctl(String key) {
+    return kernel.sysctl(key);
   }
 
   /**
