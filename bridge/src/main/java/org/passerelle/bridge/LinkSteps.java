@@ -19,11 +19,11 @@ import org.passerelle.link.wire.MacAddress;
  * Collects a plan's steps about links, and leaves out those that would change nothing: so a plan
  * for a state that is already there is empty.
  */
-final class LinkSteps {
+public final class LinkSteps {
   private final Host host;
   private final Plan.Builder plan = new Plan.Builder();
 
-  LinkSteps(Host host) {
+  public LinkSteps(Host host) {
     this.host = host;
   }
 
@@ -31,11 +31,11 @@ final class LinkSteps {
     return host;
   }
 
-  Plan build() {
+  public Plan build() {
     return plan.build();
   }
 
-  void add(Operation operation, String reason) {
+  public void add(Operation operation, String reason) {
     plan.add(operation, reason);
   }
 
@@ -44,7 +44,7 @@ final class LinkSteps {
   }
 
   /** A new link with our marks. */
-  void create(LinkSpec spec, String owner, String reason) {
+  public void create(LinkSpec spec, String owner, String reason) {
     add(CreateLink.ours(spec), reason);
     mark(spec.name(), owner);
   }
@@ -54,17 +54,17 @@ final class LinkSteps {
   }
 
   /** Its ports are released with it. */
-  void deleteBridge(Link bridge) {
+  public void deleteBridge(Link bridge) {
     add(DeleteLink.of(bridge.name(), BridgeKind.of(bridge.data())), "we made the bridge");
   }
 
   /** Sets a property, unless a link that is there has it already. */
-  void set(SetLink set, String reason) {
+  public void set(SetLink set, String reason) {
     set(set, host.link(set.device()), reason);
   }
 
   /** Sets a property, unless {@code present}, the same link under its present name, has it. */
-  void set(SetLink set, Optional<Link> present, String reason) {
+  public void set(SetLink set, Optional<Link> present, String reason) {
     boolean done =
         present.filter(link -> set.property().of(link, host).equals(set.value())).isPresent();
     if (!done) {
@@ -73,7 +73,7 @@ final class LinkSteps {
   }
 
   /** No IPv6 link-local address on what only carries other hosts' frames. */
-  void noLinkLocal(String device) {
+  public void noLinkLocal(String device) {
     noLinkLocal(device, host.link(device));
   }
 
@@ -102,7 +102,7 @@ final class LinkSteps {
   }
 
   /** The setting that keeps a bridge from taking the port's address for its own. */
-  void vifMac(String device, Optional<Link> present) {
+  public void vifMac(String device, Optional<Link> present) {
     set(
         SetLink.mac(device, MacAddress.VIF),
         present,

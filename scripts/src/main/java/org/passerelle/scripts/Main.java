@@ -57,6 +57,8 @@ public final class Main {
   private static HotplugScript script(String name) {
     return switch (name) {
       case "network-bridge" -> new NetworkBridge();
+      case "network-bridge-vlan" -> new NetworkBridgeVlan();
+      case "network-multi-vlan" -> new NetworkMultiVlan();
       case "vif-bridge" -> new VifBridge();
       case "recover" -> new Recover();
       default -> throw new ScriptException("there is no script " + name);
