@@ -200,9 +200,7 @@ class VlanScriptsTest {
   void warnsWhereTagsPass() {
     assertThat(multi.run("start", "vlans=100", "untagged=xenbr0", "brigde=x")).isZero();
     assertThat(multi.err()).containsExactly("script: these keys mean nothing here: [brigde]");
-    kernel.change(
-        "xenbr0",
-        LinkChange.builder().kind(new VlanFiltering(false)).build());
+    kernel.change("xenbr0", LinkChange.builder().kind(new VlanFiltering(false)).build());
     kernel.change("xenbr0", LinkChange.builder().group(0).build());
     assertThat(multi.run("start", "vlans=100", "untagged=xenbr0")).isZero();
     assertThat(multi.err())
