@@ -14,14 +14,14 @@ import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
 /** The steps about links that the plans of bridges have in common. */
-final class LinkSteps extends PlanSteps {
+public final class LinkSteps extends PlanSteps {
 
-  LinkSteps(Host host) {
+  public LinkSteps(Host host) {
     super(host);
   }
 
   /** A new link with our marks. */
-  void create(LinkSpec spec, String owner, String reason) {
+  public void create(LinkSpec spec, String owner, String reason) {
     add(CreateLink.ours(spec), reason);
     mark(spec.name(), owner);
   }
@@ -31,12 +31,12 @@ final class LinkSteps extends PlanSteps {
   }
 
   /** Its ports are released with it. */
-  void deleteBridge(Link bridge) {
+  public void deleteBridge(Link bridge) {
     add(DeleteLink.of(bridge.name(), BridgeKind.of(bridge.data())), "we made the bridge");
   }
 
   /** No IPv6 link-local address on what only carries other hosts' frames. */
-  void noLinkLocal(String device) {
+  public void noLinkLocal(String device) {
     noLinkLocal(device, host().link(device));
   }
 
@@ -65,7 +65,7 @@ final class LinkSteps extends PlanSteps {
   }
 
   /** The setting that keeps a bridge from taking the port's address for its own. */
-  void vifMac(String device, Optional<Link> present) {
+  public void vifMac(String device, Optional<Link> present) {
     set(
         SetLink.mac(device, MacAddress.VIF),
         present,

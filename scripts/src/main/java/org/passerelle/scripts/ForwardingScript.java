@@ -21,14 +21,13 @@ abstract class ForwardingScript extends NetworkScript {
   private static final String IPV6 = "ipv6";
   private static final Set<String> KEYS = Set.of(NETDEV, IPV6, "antispoof", "dhcp");
 
-  private final String name;
   private final boolean answers;
 
   /**
    * @param answers whether dom0 answers outside for its guests
    */
   ForwardingScript(String name, boolean answers) {
-    this.name = name;
+    super(name, KEYS);
     this.answers = answers;
   }
 
@@ -38,10 +37,8 @@ abstract class ForwardingScript extends NetworkScript {
   abstract void removeMore(PlanSteps steps, String netdev);
 
   @Override
-  int start(ScriptContext context, ScriptArguments arguments) {
-    refuseAntispoof(arguments);
-    warnOfUnknown(context, arguments, KEYS);
-    return carryOut(
+  void start(ScriptContext context, ScriptArguments arguments) {
+    act(
         context,
         arguments,
         runner -> {
@@ -60,9 +57,8 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
-  int stop(ScriptContext context, ScriptArguments arguments) {
-    warnOfUnknown(context, arguments, KEYS);
-    return carryOut(
+  void stop(ScriptContext context, ScriptArguments arguments) {
+    act(
         context,
         arguments,
         runner -> {
@@ -81,11 +77,10 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
-  int status(ScriptContext context, ScriptArguments arguments) {
+  void status(ScriptContext context, ScriptArguments arguments) {
     new StatusReport(host(context), List.of(netdev(arguments)))
         .lines()
         .forEach(context.out()::println);
-    return 0;
   }
 
   /** A plan, and what is kept or forgotten with it. */
@@ -95,18 +90,17 @@ abstract class ForwardingScript extends NetworkScript {
     Act plan(PlanRunner runner);
   }
 
-  private int carryOut(ScriptContext context, ScriptArguments arguments, Planner planner) {
+  private void act(ScriptContext context, ScriptArguments arguments, Planner planner) {
     PlanRunner runner = new PlanRunner(context);
     if (arguments.dryRun()) {
       planner.plan(runner).plan().lines().forEach(context.out()::println);
-      return 0;
+      return;
     }
     try (ScriptLock _ = runner.lock("forwarding")) {
       runner.recover();
       Act act = planner.plan(runner);
-      runner.run(name + " " + arguments.command(), act.plan(), act.end());
+      runner.run(name() + " " + arguments.command(), act.plan(), act.end());
     }
-    return 0;
   }
 
   private Forwarding forwarding(ScriptArguments arguments, Host host) {
@@ -125,6 +119,6 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   private String user(ScriptArguments arguments) {
-    return name + " " + netdev(arguments);
+    return name() + " " + netdev(arguments);
   }
 }

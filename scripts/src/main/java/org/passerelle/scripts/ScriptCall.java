@@ -58,6 +58,8 @@ public record ScriptCall(
   private HotplugScript script() {
     return switch (name) {
       case "network-bridge" -> new NetworkBridge();
+      case "network-bridge-vlan" -> new NetworkBridgeVlan();
+      case "network-multi-vlan" -> new NetworkMultiVlan();
       case "vif-bridge" -> new VifBridge();
       case "vif-route" -> new VifRoute();
       case "network-route" -> new NetworkRoute();

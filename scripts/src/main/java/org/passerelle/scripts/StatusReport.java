@@ -7,14 +7,18 @@ import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.VlanKind;
 
-/** What {@code status} prints: the devices that a script is about, and the routes. */
+/** What {@code status} prints: devices with their addresses, then the routes. */
 final class StatusReport {
   private static final String RULE = "=".repeat(60);
 
   private final Host host;
   private final List<String> devices;
 
+  /**
+   * @param devices in their order; some may not be there
+   */
   StatusReport(Host host, List<String> devices) {
     this.host = host;
     this.devices = devices;
@@ -51,11 +55,17 @@ final class StatusReport {
             + link.mac()
             + ", mtu "
             + link.mtu()
+            + tag(link)
             + (master.isEmpty() ? "" : ", port of " + master)
             + ports(link));
     host.addresses(link.name())
         .forEach(address -> lines.add("    " + words(new AddAddress(address, 0).command())));
     return lines;
+  }
+
+  private String tag(Link link) {
+    String nic = host.link(link.lower()).map(Link::name).orElse("");
+    return VlanKind.of(nic, link).map(vlan -> ", VLAN " + vlan.id() + " of " + nic).orElse("");
   }
 
   private String ports(Link link) {

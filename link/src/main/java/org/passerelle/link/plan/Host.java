@@ -23,6 +23,8 @@ public final class Host {
   private final Kept<Address> addresses;
   private final Kept<Route> routes;
   private final Kept<Neighbour> neighbours;
+  private final Map<String, Link> byName = new HashMap<>();
+  private final Map<Integer, Link> byIndex = new HashMap<>();
   private List<Link> links;
 
   public Host(Kernel kernel) {
@@ -38,8 +40,16 @@ public final class Host {
   public List<Link> links() {
     if (links == null) {
       links = List.copyOf(kernel.links());
+      links.forEach(this::index);
     }
     return links;
+  }
+
+  /** A host may have thousands of links, and a plan ask for each of them. */
+  private void index(Link link) {
+    byIndex.put(link.index(), link);
+    byName.put(link.name(), link);
+    link.alternativeNames().forEach(name -> byName.put(name, link));
   }
 
   /** All addresses of both families, in the kernel's order. */
@@ -59,16 +69,12 @@ public final class Host {
 
   /** The link of this name or alternative name; one small request when not all were read. */
   public Optional<Link> link(String name) {
-    return links == null
-        ? kernel.link(name)
-        : links.stream().filter(link -> link.isNamed(name)).findFirst();
+    return links == null ? kernel.link(name) : Optional.ofNullable(byName.get(name));
   }
 
   /** The link of this number; as {@link #link(String)}. */
   public Optional<Link> link(int index) {
-    return links == null
-        ? kernel.link(index)
-        : links.stream().filter(link -> link.index() == index).findFirst();
+    return links == null ? kernel.link(index) : Optional.ofNullable(byIndex.get(index));
   }
 
   /** The name of the bridge or bond that the link is a port of; empty when none. */

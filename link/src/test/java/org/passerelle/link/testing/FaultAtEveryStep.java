@@ -86,7 +86,7 @@ public final class FaultAtEveryStep {
   }
 
   private static void apply(Plan plan, Kernel kernel, Path directory) {
-    try (Journal journal = new Journal(directory, KEY, "network-bridge")) {
+    try (Journal journal = new Journal(directory, KEY, "a plan")) {
       new Transaction(kernel, journal, () -> false).run(plan);
     }
   }
