@@ -25,13 +25,15 @@ trap '' HUP
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {
   # shellcheck disable=SC2086
-  exec ${attend:-} "$JDK/bin/java" $java_flags ${archive:+"-XX:SharedArchiveFile=$archive"} \
+  exec ${attend:-} "$JDK/bin/java" $java_flags $compiler ${archive:+"-XX:SharedArchiveFile=$archive"} \
     -Djna.boot.library.path="$lib" -cp "$class_path" org.passerelle.scripts.Main "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.
 run_guarded() {
   . "$top/scripts/lib/child.sh"
+  # A host may have thousands of routes; what is repeated for them is compiled, and nothing else.
+  compiler="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=50"
   # The shell lets what is in the background ignore SIGINT; it is to be undone by it.
   attend=
   ! env --default-signal=INT true 2>/dev/null || attend="env --default-signal=INT"

@@ -13,8 +13,8 @@ final class HostKey {
   private HostKey() {}
 
   static Journal.Key current() {
-    try (Namespace own = Namespace.current()) {
-      return new Journal.Key(Files.readString(BOOT_ID).strip(), own.cookie());
+    try {
+      return new Journal.Key(Files.readString(BOOT_ID).strip(), Namespace.currentCookie());
     } catch (IOException e) {
       throw new ScriptException("read " + BOOT_ID + ": " + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package org.passerelle.link.os;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.nio.ByteBuffer;
 import org.passerelle.link.rtnl.KernelException;
 
 /**
@@ -89,6 +90,12 @@ final class Libc {
   static long recvfrom(int fd, byte[] buffer, int flags, byte[] from) {
     return retried(
         "recvfrom", fd, buffer, (long) buffer.length, flags, from, new int[] {from.length});
+  }
+
+  /** As {@link #recvfrom(int, byte[], int, byte[])} into a direct buffer, which is not copied. */
+  static long recvfrom(int fd, ByteBuffer buffer, int flags, byte[] from) {
+    return retried(
+        "recvfrom", fd, buffer, (long) buffer.capacity(), flags, from, new int[] {from.length});
   }
 
   /** int open(const char *path, int flags). */

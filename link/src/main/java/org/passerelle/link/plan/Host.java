@@ -22,6 +22,7 @@ public final class Host {
   private final Kept<Address> addresses;
   private final Kept<Route> routes;
   private final Kept<Neighbour> neighbours;
+  private final Map<String, Optional<Link>> named = new HashMap<>();
   private List<Link> links;
 
   public Host(Kernel kernel) {
@@ -59,7 +60,7 @@ public final class Host {
   /** The link of this name or alternative name; one small request when not all were read. */
   public Optional<Link> link(String name) {
     return links == null
-        ? kernel.link(name)
+        ? named.computeIfAbsent(name, kernel::link)
         : links.stream().filter(link -> link.isNamed(name)).findFirst();
   }
 

@@ -168,8 +168,12 @@ public final class LinkMessages {
 
   /** Reads an RTM_NEWLINK. */
   public static Link parse(NetlinkMessage message) {
+    return parse(message, message.attributes(LinkAttribute.STRUCT));
+  }
+
+  /** Reads an RTM_NEWLINK whose attributes are at hand. */
+  static Link parse(NetlinkMessage message, Attributes attributes) {
     ByteBuffer struct = message.struct(LinkAttribute.STRUCT);
-    Attributes attributes = message.attributes(LinkAttribute.STRUCT);
     Attributes info = attributes.nested(LinkAttribute.LINKINFO);
     return new Link(
         struct.getInt(LinkAttribute.INDEX),
