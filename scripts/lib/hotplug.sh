@@ -10,10 +10,17 @@ if ! recall scripts; then
   find_jdk || exit 1
   build_if_needed scripts || exit 1
 fi
-if ! find_archive; then
+
+# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time. For the others a
+# host may have thousands of routes: what is repeated that often is compiled, and nothing else.
+case ${self##*/} in
+  vif-*) kind=vif compiler=-Xint ;;
+  *) kind=network compiler="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=50" ;;
+esac
+if ! find_archive "$kind"; then
   . "$top/scripts/lib/archive.sh"
-  archive_if_possible
-  find_archive || :
+  archive_if_possible "$kind"
+  find_archive "$kind" || :
 fi
 
 # A plan may cut the very session that it was started from: it goes on to its end. What is ignored here is
@@ -32,8 +39,6 @@ run_script() {
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.
 run_guarded() {
   . "$top/scripts/lib/child.sh"
-  # A host may have thousands of routes; what is repeated for them is compiled, and nothing else.
-  compiler="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=50"
   # The shell lets what is in the background ignore SIGINT; it is to be undone by it.
   attend=
   ! env --default-signal=INT true 2>/dev/null || attend="env --default-signal=INT"

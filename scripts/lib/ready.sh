@@ -10,9 +10,6 @@ java_flags='-XX:+UseSerialGC -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:a
   --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib
   -Djava.util.logging.manager=org.passerelle.scripts.NoLogging'
 
-# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time.
-compiler=-Xint
-
 # recall MODULE: true when MODULE is built and no source has changed since; sets lib and class_path, and JDK unless it
 # is set.
 recall() {
@@ -45,16 +42,17 @@ jdk_signature() {
   done <"$JDK/release"
 }
 
-# find_archive: sets archive to $lib's class data archive, which the virtual machine starts from, or to nothing when
-# it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and start slowly.)
+# find_archive KIND: sets archive to $lib's class data archive for the scripts vif-* or network-*, which the virtual
+# machine starts from, or to nothing when it is not for this JDK and these jars. (The virtual machine would refuse it
+# without a word, and start slowly.) It loads all that is in an archive, so that one for both would cost 3 ms.
 find_archive() {
   archive=
-  [ -r "$lib/archived" ] || return 1
-  . "$lib/archived"
+  [ -r "$lib/$1.archived" ] || return 1
+  . "$lib/$1.archived"
   jdk_signature
-  [ "$signature" = "$archived_for" ] && [ ! "$JDK/lib/modules" -nt "$lib/archived" ] || return 1
+  [ "$signature" = "$archived_for" ] && [ ! "$JDK/lib/modules" -nt "$lib/$1.archived" ] || return 1
   for jar in $built_jars; do
-    [ ! "$lib/$jar" -nt "$lib/archived" ] || return 1
+    [ ! "$lib/$jar" -nt "$lib/$1.archived" ] || return 1
   done
-  archive=$lib/classes.jsa
+  archive=$lib/$1.jsa
 }

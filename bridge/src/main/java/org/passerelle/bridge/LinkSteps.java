@@ -112,7 +112,7 @@ final class LinkSteps {
   /** Takes all addresses off a device, of which a bridge port has none. */
   void flush(String device) {
     host.link(device)
-        .map(link -> Configuration.of(host, link))
+        .map(link -> Configuration.ofAddresses(host, link))
         .ifPresent(has -> addAll(has.removeAddresses(device), "a bridge port has no addresses"));
   }
 }

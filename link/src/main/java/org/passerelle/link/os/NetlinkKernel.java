@@ -121,7 +121,11 @@ public final class NetlinkKernel implements Kernel {
 
   private static <T> List<T> parsed(
       List<NetlinkMessage> messages, Function<NetlinkMessage, Optional<T>> parser) {
-    return messages.stream().map(parser).flatMap(Optional::stream).toList();
+    List<T> found = new ArrayList<>();
+    for (NetlinkMessage message : messages) {
+      parser.apply(message).ifPresent(found::add);
+    }
+    return List.copyOf(found);
   }
 
   /** The kernel leaves out the other devices' (GET_STRICT_CHK), of which there may be hundreds. */

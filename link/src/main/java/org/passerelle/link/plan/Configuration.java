@@ -31,6 +31,11 @@ public record Configuration(
         link.name(), addresses, inWorkingOrder(own), known(host.neighbours(link.name())));
   }
 
+  /** The addresses alone. */
+  public static Configuration ofAddresses(Host host, Link link) {
+    return new Configuration(link.name(), host.addresses(link.name()), List.of(), List.of());
+  }
+
   /** The connected route of an address, or IPv6's of its network: comes and goes with it. */
   private static boolean comesWithAddress(Route route, List<Address> addresses) {
     return route.protocol() == Route.PROTOCOL_KERNEL
