@@ -15,6 +15,7 @@ public final class Main {
 
   public static void main(String[] words) {
     StopSignal stop = StopSignal.install();
+    HostKey.prepare();
     int code;
     try {
       code = run(words, stop);

@@ -4,6 +4,8 @@ import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.passerelle.link.rtnl.KernelException;
 
 /**
@@ -42,6 +44,9 @@ final class Libc {
       "needs root, or unshare -Urn around it for namespaces of one's own";
 
   private static final NativeLibrary PROCESS = NativeLibrary.getProcess();
+
+  /** JNA keeps them too, by a key that it puts together anew for each call. */
+  private static final Map<String, Function> FUNCTIONS = new ConcurrentHashMap<>();
 
   private Libc() {}
 
@@ -184,12 +189,16 @@ final class Libc {
   }
 
   private static int call(String name, Object... arguments) {
-    return PROCESS.getFunction(name).invokeInt(arguments);
+    return function(name).invokeInt(arguments);
+  }
+
+  private static Function function(String name) {
+    return FUNCTIONS.computeIfAbsent(name, PROCESS::getFunction);
   }
 
   /** Calls again when a signal came between. */
   private static long retried(String name, Object... arguments) {
-    Function function = PROCESS.getFunction(name);
+    Function function = function(name);
     long result = function.invokeLong(arguments);
     while (result < 0 && errno() == Errno.EINTR) {
       result = function.invokeLong(arguments);

@@ -239,12 +239,18 @@ public final class NetlinkKernel implements Kernel {
   }
 
   int index(String device, String operation) {
-    return snapshot(device, operation).link().index();
+    return ask(LinkMessages.get(device), operation)
+        .map(LinkMessages::index)
+        .orElseThrow(() -> noDevice(operation));
   }
 
   private Optional<LinkSnapshot> snapshot(NetlinkWriter request, String operation) {
+    return ask(request, operation).map(LinkSnapshot::parse);
+  }
+
+  private Optional<NetlinkMessage> ask(NetlinkWriter request, String operation) {
     try {
-      return Optional.of(LinkSnapshot.parse(conversation.get(request)));
+      return Optional.of(conversation.get(request));
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENODEV) {
         return Optional.empty();
