@@ -76,7 +76,7 @@ public final class LinkSteps extends PlanSteps {
   void flush(String device) {
     host()
         .link(device)
-        .map(link -> Configuration.of(host(), link))
+        .map(link -> Configuration.ofAddresses(host(), link))
         .ifPresent(has -> addAll(has.removeAddresses(device), "a bridge port has no addresses"));
   }
 }

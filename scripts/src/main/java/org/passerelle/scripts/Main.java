@@ -11,13 +11,14 @@ public final class Main {
 
   public static void main(String[] words) {
     StopSignal stop = StopSignal.install();
-    int code = 1;
+    HostKey.prepare();
+    int code;
     try {
       code = run(words, stop);
     } finally {
       stop.finished();
     }
-    System.exit(code);
+    stop.exit(code);
   }
 
   private static int run(String[] words, StopSignal stop) {

@@ -42,4 +42,17 @@ public final class StopSignal {
   public void finished() {
     finished.countDown();
   }
+
+  /**
+   * Ends the process. When a signal ends it already, this only waits for that; else nothing is left
+   * to be done, and the usual way out would take 3 ms.
+   */
+  void exit(int code) {
+    if (stopping) {
+      System.exit(code);
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
+  }
 }

@@ -55,7 +55,7 @@ final class Training {
     kernel.create(LinkSpec.of("br0", BridgeKind.XEN));
     kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
     kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
-    for (String device : List.of("lo", "br0", "eth0", "wire")) {
+    for (String device : List.of("lo", "br0", "guest", "eth0", "wire")) {
       kernel.change(device, LinkChange.builder().up(true).build());
     }
     kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));

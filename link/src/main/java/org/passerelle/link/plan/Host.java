@@ -25,6 +25,7 @@ public final class Host {
   private final Kept<Neighbour> neighbours;
   private final Map<String, Link> byName = new HashMap<>();
   private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<String, Optional<Link>> named = new HashMap<>();
   private List<Link> links;
 
   public Host(Kernel kernel) {
@@ -69,7 +70,9 @@ public final class Host {
 
   /** The link of this name or alternative name; one small request when not all were read. */
   public Optional<Link> link(String name) {
-    return links == null ? kernel.link(name) : Optional.ofNullable(byName.get(name));
+    return links == null
+        ? named.computeIfAbsent(name, kernel::link)
+        : Optional.ofNullable(byName.get(name));
   }
 
   /** The link of this number; as {@link #link(String)}. */

@@ -24,6 +24,11 @@ final class OperationCodec {
   private OperationCodec() {}
 
   static String encode(Operation operation) {
+    // The commonest goes first, and spares most scripts the switch: as in Devices.
+    return operation instanceof SetLink set ? set(set) : encodeAny(operation);
+  }
+
+  private static String encodeAny(Operation operation) {
     return switch (operation) {
       case CreateLink create -> create(create.spec());
       case DeleteLink delete ->
