@@ -10,6 +10,10 @@ hand_over() {
   IFS= read -r agent <"$calls/agent" || return 0
   # It acts in its own network namespace, and from the build that it was started from.
   [ "/proc/$agent/ns/net" -ef "/proc/$$/ns/net" ] && [ ! "$top/scripts/target/lib/built" -nt "$calls/agent" ] || return 0
+  # The host's hooks take their time, and what they print is for whoever called.
+  for hook in "${XEN_SCRIPT_DIR:-/etc/xen/scripts}"/vif-post.d/*.hook; do
+    [ ! -x "$hook" ] || return 0
+  done
   write_request "$@" || return 0
   # An agent that dies while we write to it must not end us.
   trap '' PIPE

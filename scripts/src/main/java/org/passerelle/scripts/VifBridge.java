@@ -24,7 +24,10 @@ public final class VifBridge extends VifScript {
     Host host = run.host();
     Plan plan = attachment.attach(host, KernelRelease.renamesLive());
     Link bridge = attachment.findBridge(host);
-    run.run(plan, run.store().connected(attachment.mtu().orElse(bridge.mtu())));
+    run.attach(
+        attachment.attachedName(),
+        plan,
+        run.store().connected(attachment.mtu().orElse(bridge.mtu())));
     run.succeeded(attachment.attachedName(), ", bridge " + bridge.name());
   }
 
@@ -32,6 +35,6 @@ public final class VifBridge extends VifScript {
   void detach(VifRun run) {
     VifAttachment attachment = VifSettings.readName(run.call(), run.store()).attachment();
     run.recover();
-    run.run(attachment.detach(run.host()));
+    run.release(attachment.attachedName(), attachment.detach(run.host()));
   }
 }

@@ -28,7 +28,7 @@ public final class VifNat extends VifScript {
       attach(run, new NatVif(device, guest(run), forwards(run)));
     } else {
       run.recover();
-      run.run(NatVif.name(run.host(), device));
+      run.release(device.attachedName(), NatVif.name(run.host(), device));
     }
   }
 
@@ -41,7 +41,7 @@ public final class VifNat extends VifScript {
     if (!vif.forwards().isEmpty()) {
       mark.set();
     }
-    run.run(plan, run.store().connected());
+    run.attach(vif.vif().attachedName(), plan, run.store().connected());
     run.succeeded(vif.vif().attachedName(), "");
   }
 
@@ -71,7 +71,8 @@ public final class VifNat extends VifScript {
     VifDevice device = VifSettings.deviceToRelease(run.call(), run.store().tolerant());
     run.recover();
     ForwardMark mark = run.forwardMark();
-    run.run(
+    run.release(
+        device.attachedName(),
         new NatVif(device, new GuestAddresses(List.of()), List.of())
             .detach(run.host(), mark.isSet()));
     if (!run.arguments().dryRun()) {

@@ -29,7 +29,7 @@ public final class VifRoute extends VifScript {
     Host host = run.host();
     Plan plan = vif.attach(host, KernelRelease.renamesLive());
     vif.guest().remark(host).ifPresent(run::warn);
-    run.run(plan, run.store().connected());
+    run.attach(device.attachedName(), plan, run.store().connected());
     run.succeeded(device.attachedName(), "");
   }
 
@@ -40,7 +40,7 @@ public final class VifRoute extends VifScript {
     String ip = there.flatMap(s -> VifSettings.setting(run.call(), s, "ip")).orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
     run.recover();
-    run.run(vif.detach(run.host()));
+    run.release(device.attachedName(), vif.detach(run.host()));
   }
 
   private static RoutedVif routed(VifRun run, VifDevice device, GuestAddresses guest) {

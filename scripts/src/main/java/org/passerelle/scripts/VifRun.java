@@ -1,5 +1,10 @@
 package org.passerelle.scripts;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -59,24 +64,76 @@ final class VifRun {
     }
   }
 
-  void run(Plan plan) {
+  /**
+   * Carries out what attaches {@code device}, its name from then on, and what the host's hooks do
+   * then; for a vif, tells the toolstack. All of it or nothing. Nobody waits for a tap.
+   */
+  void attach(String device, Plan plan, Announcement announcement) {
+    if (arguments.dryRun()) {
+      print(plan);
+      if (call.isVif()) {
+        announcement.say().run();
+      }
+    } else if (call.isVif()) {
+      plans.run(owner(), plan, afterHooks(device, announcement));
+    } else {
+      plans.run(owner(), plan);
+      runHooks(device);
+    }
+  }
+
+  /** Carries out what releases it, and what the host's hooks do then. */
+  void release(String device, Plan plan) {
     if (arguments.dryRun()) {
       print(plan);
     } else {
       plans.run(owner(), plan);
+      runHooks(device);
     }
   }
 
-  /** For a vif, tells the toolstack too; nobody waits for a tap. */
-  void run(Plan plan, Announcement announcement) {
-    if (!call.isVif()) {
-      run(plan);
-    } else if (arguments.dryRun()) {
-      print(plan);
-      announcement.say().run();
-    } else {
-      plans.run(owner(), plan, announcement);
+  private Announcement afterHooks(String device, Announcement announcement) {
+    return new Announcement(
+        announcement.proof(),
+        () -> {
+          runHooks(device);
+          announcement.say().run();
+        });
+  }
+
+  private void runHooks(String device) {
+    Hooks hooks = Hooks.of(context.environment());
+    if (!hooks.isEmpty()) {
+      hooks.run(variables(device));
     }
+  }
+
+  /** What a hook finds in its environment, as one that is sourced finds it in the shell. */
+  private Map<String, String> variables(String device) {
+    Map<String, String> variables = new HashMap<>(context.environment());
+    variables.put("command", call.command());
+    variables.put("dev", device);
+    variables.put("type_if", call.isVif() ? "vif" : "tap");
+    variables.put("XENBUS_PATH", call.backend().path());
+    variables.put(
+        "ip", store.tolerant().flatMap(s -> VifSettings.setting(call, s, "ip")).orElse(""));
+    variables.put("main_ip", mainIp());
+    return variables;
+  }
+
+  /** dom0's own address, that of {@code netdev}, unless it is given. */
+  private String mainIp() {
+    String netdev = call.valueOf("netdev").isEmpty() ? "eth0" : call.valueOf("netdev");
+    return Optional.of(call.valueOf("main_ip"))
+        .filter(given -> !given.isEmpty())
+        .or(
+            () ->
+                host().addresses(netdev).stream()
+                    .map(address -> address.local().address())
+                    .filter(Inet4Address.class::isInstance)
+                    .map(InetAddress::getHostAddress)
+                    .findFirst())
+        .orElse("");
   }
 
   /** Whether this vif may have ports of dom0's. */

@@ -30,7 +30,12 @@ final class Agent {
 
   /** What scripts are told of our own environment. */
   private static final Set<String> PASSED_ON =
-      Set.of("PASSERELLE_RUN_DIR", "XEN_LOG_DIR", "XENSTORED_PATH", "XENSTORED_RUNDIR");
+      Set.of(
+          "PASSERELLE_RUN_DIR",
+          "XEN_LOG_DIR",
+          "XEN_SCRIPT_DIR",
+          "XENSTORED_PATH",
+          "XENSTORED_RUNDIR");
 
   private final Path runDirectory;
   private final Path directory;
