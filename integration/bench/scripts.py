@@ -7,7 +7,6 @@ compared with. Below them, for a measure, a shell and a virtual machine that do 
 each, as one plan of ours and as one `ip -batch`.
 Run by scripts/bench, in network and mount namespaces of its own; PASSERELLE_STOCK is the directory of Xen's scripts.
 """
-import glob
 import os
 import shutil
 import statistics
@@ -22,7 +21,12 @@ VIF, BRIDGE, BACKEND = "vif1.0", "xenbr0", "/local/domain/0/backend/vif/1/0"
 # Of the links that a plan of ours makes (Ownership.GROUP).
 GROUP = str(0x5057)
 CLIENTS = ("read", "write", "exists", "list", "rm")
-FIND_JDK = '. "${0%/bin/*}/lib/jdk.sh"; find_jdk && echo "$JDK/bin/java"'
+# How the launchers start the virtual machine for network-*: the JDK, the options, the class path.
+MACHINE = """top=$0; . "$top/scripts/lib/ready.sh"; recall scripts && find_archive network || exit 1
+echo "$JDK/bin"
+echo $java_flags -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$archive" -Djna.boot.library.path="$lib"
+echo "$class_path"
+"""
 NULL = os.open("/dev/null", os.O_RDWR)
 STUBS = "Debian's, instant XenStore"
 
@@ -104,20 +108,20 @@ def report(found):
     print("MB: the largest process; at least this program's own, which started them.")
 
 
-def links(java):
+def links(jdk, options, class_path):
     """Milliseconds of 1000 bridges, each with a veth pair's end as a port, as `ip -batch` and as one plan."""
     lines = []
     for n in range(LINKS):
         lines += ["link add br%d group %s type bridge stp_state 0 forward_delay 0" % (n, GROUP),
                   "link add va%d group %s type veth peer name vb%d group %s" % (n, GROUP, n, GROUP),
                   "link set va%d master br%d" % (n, n)]
-    with tempfile.NamedTemporaryFile("w") as batch:
-        batch.write("\n".join(lines))
-        batch.flush()
-        commands = {"ip -batch": ["/bin/ip", "-batch", batch.name],
-                    "one plan": [java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
-                                 ":".join(glob.glob(TOP + "/scripts/target/lib/*.jar")),
-                                 TOP + "/integration/bench/ManyLinks.java", str(LINKS)]}
+    with tempfile.TemporaryDirectory() as directory:
+        with open(directory + "/batch", "w") as batch:
+            batch.write("\n".join(lines))
+        run(jdk + "/javac", "-cp", class_path, "-d", directory, TOP + "/integration/bench/ManyLinks.java")
+        commands = {"ip -batch": ["ip", "-batch", batch.name],
+                    "one plan": [jdk + "/java", *options.split(), "-cp", class_path + ":" + directory, "ManyLinks",
+                                 str(LINKS)]}
         found = {name: [] for name in commands}
         for _ in range(PLAN_ROUNDS):
             for name, command in commands.items():
@@ -148,7 +152,7 @@ def report_links(found):
 
 def main():
     private_files()
-    java = run("sh", "-c", FIND_JDK, OURS).strip()
+    jdk, options, class_path = run("sh", "-c", MACHINE, TOP).splitlines()
     store = XenStored()
     try:
         # The C xenstored is unpacked, not installed, and needs to be told of its libraries. Programs that are not
@@ -158,12 +162,12 @@ def main():
         environment = dict(os.environ, XENBUS_PATH="backend/vif/1/0", XENBUS_BASE_PATH="backend", XENBUS_TYPE="vif",
                            vif=VIF)
         floors = {"floor: sh -c true": ["/bin/sh", "-c", "true"],
-                  "floor: java --version": [java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                  "floor: java --version": [jdk + "/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                                             "--version"]}
         with tempfile.TemporaryDirectory() as directory:
             scripts = {"Debian's": STOCK, STUBS: with_stubs(directory), "ours, one-shot": OURS}
             report(measure(scripts, floors, environment))
-        report_links(links(java))
+        report_links(links(jdk, options, class_path))
     finally:
         store.close()
 
