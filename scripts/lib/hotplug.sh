@@ -31,9 +31,14 @@ trap '' HUP
 
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {
+  run_java org.passerelle.scripts.Main "$@"
+}
+
+# run_java CLASS ARGUMENT...: runs a main class of the scripts in this process's place.
+run_java() {
   # shellcheck disable=SC2086
   exec ${attend:-} "$JDK/bin/java" $java_flags $compiler ${archive:+"-XX:SharedArchiveFile=$archive"} \
-    -Djna.boot.library.path="$lib" -cp "$class_path" org.passerelle.scripts.Main "$@"
+    -Djna.boot.library.path="$lib" -cp "$class_path" "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.

@@ -33,6 +33,7 @@ class LayersTest {
     "hypervisor, 60",
     "netback, 40",
     "bridge, 5",
+    "natroute, 10",
     "scripts, 5",
     "toolstack, 5",
     "lab, 60",
@@ -121,10 +122,10 @@ class LayersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"com.sun.jna..", "sun.misc.."})
-  void callsNativeCodeInOnePlaceOnly(String library) {
+  void callsNativeCodeInTwoPlacesOnly(String library) {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.passerelle.link.os..")
+        .resideOutsideOfPackages("org.passerelle.link.os..", "org.passerelle.natroute.nft..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
@@ -161,7 +162,10 @@ class LayersTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "org.passerelle.scripts..", "org.passerelle.bridge..", "org.passerelle.link..")
+            "org.passerelle.scripts..",
+            "org.passerelle.bridge..",
+            "org.passerelle.natroute..",
+            "org.passerelle.link..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

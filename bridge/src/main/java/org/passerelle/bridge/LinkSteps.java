@@ -1,50 +1,27 @@
 package org.passerelle.bridge;
 
-import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Configuration;
 import org.passerelle.link.plan.CreateLink;
 import org.passerelle.link.plan.DeleteLink;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Operation;
 import org.passerelle.link.plan.Ownership;
-import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
-/**
- * Collects a plan's steps about links, and leaves out those that would change nothing: so a plan
- * for a state that is already there is empty.
- */
-final class LinkSteps {
-  private final Host host;
-  private final Plan.Builder plan = new Plan.Builder();
+/** The steps about links that the plans of bridges have in common. */
+public final class LinkSteps extends PlanSteps {
 
-  LinkSteps(Host host) {
-    this.host = host;
-  }
-
-  Host host() {
-    return host;
-  }
-
-  Plan build() {
-    return plan.build();
-  }
-
-  void add(Operation operation, String reason) {
-    plan.add(operation, reason);
-  }
-
-  void addAll(List<Operation> operations, String reason) {
-    operations.forEach(operation -> plan.add(operation, reason));
+  public LinkSteps(Host host) {
+    super(host);
   }
 
   /** A new link with our marks. */
-  void create(LinkSpec spec, String owner, String reason) {
+  public void create(LinkSpec spec, String owner, String reason) {
     add(CreateLink.ours(spec), reason);
     mark(spec.name(), owner);
   }
@@ -54,31 +31,17 @@ final class LinkSteps {
   }
 
   /** Its ports are released with it. */
-  void deleteBridge(Link bridge) {
+  public void deleteBridge(Link bridge) {
     add(DeleteLink.of(bridge.name(), BridgeKind.of(bridge.data())), "we made the bridge");
   }
 
-  /** Sets a property, unless a link that is there has it already. */
-  void set(SetLink set, String reason) {
-    set(set, host.link(set.device()), reason);
-  }
-
-  /** Sets a property, unless {@code present}, the same link under its present name, has it. */
-  void set(SetLink set, Optional<Link> present, String reason) {
-    boolean done =
-        present.filter(link -> set.property().of(link, host).equals(set.value())).isPresent();
-    if (!done) {
-      add(set, reason);
-    }
-  }
-
   /** No IPv6 link-local address on what only carries other hosts' frames. */
-  void noLinkLocal(String device) {
-    noLinkLocal(device, host.link(device));
+  public void noLinkLocal(String device) {
+    noLinkLocal(device, host().link(device));
   }
 
   void noLinkLocal(String device, Optional<Link> present) {
-    if (host.hasIpv6()) {
+    if (host().hasIpv6()) {
       set(
           SetLink.ipv6Generation(device, Link.IPV6_NONE),
           present,
@@ -91,7 +54,7 @@ final class LinkSteps {
    * go down with it again.
    */
   void bindLoosely(Link device, boolean loosely) {
-    for (Link vlan : host.links()) {
+    for (Link vlan : host().links()) {
       boolean liesOnIt = vlan.kind().equals(VlanFlags.KIND) && vlan.lower() == device.index();
       if (liesOnIt && !VlanFlags.of(vlan.data()).has(VlanFlags.Flag.LOOSE_BINDING)) {
         add(
@@ -102,7 +65,7 @@ final class LinkSteps {
   }
 
   /** The setting that keeps a bridge from taking the port's address for its own. */
-  void vifMac(String device, Optional<Link> present) {
+  public void vifMac(String device, Optional<Link> present) {
     set(
         SetLink.mac(device, MacAddress.VIF),
         present,
@@ -111,8 +74,9 @@ final class LinkSteps {
 
   /** Takes all addresses off a device, of which a bridge port has none. */
   void flush(String device) {
-    host.link(device)
-        .map(link -> Configuration.ofAddresses(host, link))
+    host()
+        .link(device)
+        .map(link -> Configuration.ofAddresses(host(), link))
         .ifPresent(has -> addAll(has.removeAddresses(device), "a bridge port has no addresses"));
   }
 }

@@ -31,6 +31,11 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
   }
 
   @Override
+  public String uplink() {
+    return physical();
+  }
+
+  @Override
   public List<String> devices() {
     return List.of(netdev, physical(), bridge);
   }
@@ -46,8 +51,25 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
 
   /** What the NIC is called while the veth has its name; shortened at the front when too long. */
   public String physical() {
+    return physical(netdev);
+  }
+
+  private static String physical(String netdev) {
     int most = LONGEST - 1;
     return "p" + (netdev.length() <= most ? netdev : netdev.substring(netdev.length() - most));
+  }
+
+  /**
+   * The NIC, whose name dom0's device has since network-bridge was started; without that the device
+   * of this name itself, if there is one.
+   */
+  public static Optional<Link> nicBehind(Host host, String netdev) {
+    Optional<Link> device = host.link(netdev);
+    return device
+        .flatMap(host::peer)
+        .filter(port -> port.master() != 0)
+        .flatMap(port -> host.link(physical(netdev)).filter(nic -> nic.master() == port.master()))
+        .or(() -> device);
   }
 
   @Override

@@ -7,10 +7,10 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkFlags;
 
 /** What must be so before a bridge can be planned. */
-final class Requirements {
+public final class Requirements {
   private Requirements() {}
 
-  static void validName(String bridge) {
+  public static void validName(String bridge) {
     if (!Link.isValidName(bridge)) {
       throw new RefusedException(
           "bridge="
@@ -20,7 +20,7 @@ final class Requirements {
     }
   }
 
-  static void isBridge(Link link) {
+  public static void isBridge(Link link) {
     if (!link.kind().equals(BridgeKind.NAME)) {
       throw new RefusedException(link.name() + " is there, and is not a bridge");
     }

@@ -22,6 +22,16 @@ class BridgeKindTest {
             new RawAttribute(5, new byte[] {1, 0, 0, 0}));
   }
 
+  /** One octet (u8), 1 for on. */
+  @Test
+  void looksAtTagsWhenAsked() {
+    BridgeKind aware = BridgeKind.XEN.withFiltering();
+    assertThat(aware.data()).endsWith(new RawAttribute(7, new byte[] {1}));
+    assertThat(aware.ipArguments()).isEqualTo("stp_state 0 forward_delay 0 vlan_filtering 1");
+    assertThat(BridgeKind.of(aware.data())).isEqualTo(aware);
+    assertThat(BridgeKind.of(BridgeKind.XEN.data())).isEqualTo(BridgeKind.XEN);
+  }
+
   @Test
   void readsItsOwnAmongOthers() {
     List<RawAttribute> dump =

@@ -21,6 +21,7 @@ import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.RandomHost;
 import org.passerelle.link.wire.IpPrefix;

@@ -18,6 +18,7 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Journal;
+import org.passerelle.link.plan.Keepsakes;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.Recovery;
 import org.passerelle.link.plan.RefusedException;
@@ -46,10 +47,20 @@ final class PlanRunner {
             key,
             context.kernel(),
             line -> context.log().log(ScriptLog.Level.WARNING, line),
-            node -> BackendStore.isConnected(context.store().get(), node));
+            this::isSeen);
     try (ScriptLock _ = lock("recover")) {
       left = recovery.run();
     }
+  }
+
+  private boolean isSeen(String proof) {
+    return Keepsakes.isSeen(proof)
+        .orElseGet(() -> BackendStore.isConnected(context.store().get(), proof));
+  }
+
+  /** What the host's settings were before the scripts changed them. */
+  Keepsakes keepsakes() {
+    return new Keepsakes(context.runDirectory().resolve("settings"), key);
   }
 
   /**

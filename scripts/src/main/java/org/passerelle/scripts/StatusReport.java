@@ -3,28 +3,31 @@ package org.passerelle.scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.VlanKind;
 
-/** What {@code network-bridge status} prints: dom0's device, the NIC, the bridge, the routes. */
+/** What {@code status} prints: devices with their addresses, then the routes. */
 final class StatusReport {
   private static final String RULE = "=".repeat(60);
 
   private final Host host;
-  private final BridgedNic nic;
+  private final List<String> devices;
 
-  StatusReport(Host host, BridgedNic nic) {
+  /**
+   * @param devices in their order; some may not be there
+   */
+  StatusReport(Host host, List<String> devices) {
     this.host = host;
-    this.nic = nic;
+    this.devices = devices;
   }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(RULE);
-    for (String device : nic.devices()) {
+    for (String device : devices) {
       lines.addAll(device(device));
     }
     host.routes().forEach(route -> lines.add(words(AddRoute.of(route).command())));
@@ -52,11 +55,17 @@ final class StatusReport {
             + link.mac()
             + ", mtu "
             + link.mtu()
+            + tag(link)
             + (master.isEmpty() ? "" : ", port of " + master)
             + ports(link));
     host.addresses(link.name())
         .forEach(address -> lines.add("    " + words(new AddAddress(address, 0).command())));
     return lines;
+  }
+
+  private String tag(Link link) {
+    String nic = host.link(link.lower()).map(Link::name).orElse("");
+    return VlanKind.of(nic, link).map(vlan -> ", VLAN " + vlan.id() + " of " + nic).orElse("");
   }
 
   private String ports(Link link) {

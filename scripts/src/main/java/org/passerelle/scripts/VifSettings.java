@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -21,19 +22,29 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
         setting(call, store, "ip"));
   }
 
+  /** The device to be released, when there may be no store any more. */
+  static VifDevice deviceToRelease(VifCall call, Optional<BackendStore> store) {
+    return new VifDevice(call.device(), store.flatMap(there -> name(call, there)));
+  }
+
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
   static VifSettings readName(VifCall call, BackendStore store) {
     return new VifSettings(
         new VifAttachment(
             call.device(),
-            store.tolerant().flatMap(there -> name(call, there)),
+            deviceToRelease(call, store.tolerant()).name(),
             Optional.empty(),
             OptionalInt.empty()),
         Optional.empty(),
         Optional.empty());
   }
 
-  private static Optional<String> setting(VifCall call, BackendStore store, String key) {
+  /** The device, and the name that it is to have. */
+  static VifDevice device(VifCall call, BackendStore store) {
+    return new VifDevice(call.device(), name(call, store));
+  }
+
+  static Optional<String> setting(VifCall call, BackendStore store, String key) {
     return store
         .read(key)
         .or(() -> Optional.of(call.valueOf(key)).filter(value -> !value.isEmpty()));
@@ -73,12 +84,7 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
 
   /** Better no network than one in which the guest can do, or see, what it must not. */
   void refuseWhatWeLack(ScriptArguments arguments) {
-    if (arguments.isYes("antispoof")) {
-      throw new ScriptException(
-          "antispoof=yes cannot be had yet, so "
-              + attachment.device()
-              + " is not attached; leave it out, or filter by other means");
-    }
+    refuseAntispoof(arguments, attachment.device());
     vlan.ifPresent(
         list -> {
           throw new ScriptException(
@@ -88,5 +94,14 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
                   + attachment.device()
                   + " is not attached to the untagged bridge instead");
         });
+  }
+
+  static void refuseAntispoof(ScriptArguments arguments, String device) {
+    if (arguments.isYes("antispoof")) {
+      throw new ScriptException(
+          "antispoof=yes cannot be had yet, so "
+              + device
+              + " is not attached; leave it out, or filter by other means");
+    }
   }
 }

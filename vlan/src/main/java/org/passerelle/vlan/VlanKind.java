@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.VlanFlags;
@@ -43,6 +44,11 @@ public record VlanKind(String device, VlanId id, int protocol, VlanFlags flags)
         .filter(number -> number >= VlanId.LOWEST && number <= VlanId.HIGHEST)
         .map(
             number -> new VlanKind(device, new VlanId(number), protocol(data), VlanFlags.of(data)));
+  }
+
+  /** What a link is as a VLAN device on {@code device}; empty when it is none. */
+  public static Optional<VlanKind> of(String device, Link link) {
+    return link.kind().equals(NAME) ? of(device, link.data()) : Optional.empty();
   }
 
   /** Kernels before 3.10 do not tell: they know one only. */

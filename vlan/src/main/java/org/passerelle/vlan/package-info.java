@@ -1,7 +1,8 @@
 /**
- * 802.1Q VLANs over bridges. So far only what the kernel's own VLAN device is; no script uses it
- * yet, as the README's support table says.
+ * 802.1Q VLANs over bridges: the kernel's own VLAN device, and the plans of {@code
+ * network-bridge-vlan} and {@code network-multi-vlan}.
  *
- * <p>May import: {@code link}, {@code bridge}.
+ * <p>Plans are pure, as those of {@code bridge}. May import: {@code link}, but not {@code link.os};
+ * {@code bridge}.
  */
 package org.passerelle.vlan;

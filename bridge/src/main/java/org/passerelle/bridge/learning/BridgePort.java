@@ -13,12 +13,16 @@ public final class BridgePort {
   /** What the port threw: it is about to be taken out. */
   RuntimeException failure;
 
+  /** Which VLANs it carries. */
+  PortVlans vlans;
+
   private final Port port;
   private final PortCounters counters = new PortCounters();
 
-  BridgePort(Port port, int number) {
+  BridgePort(Port port, int number, PortVlans vlans) {
     this.port = port;
     this.number = number;
+    this.vlans = vlans;
   }
 
   /** The port itself; the bridge neither opened it nor closes it. */

@@ -18,10 +18,15 @@ import org.passerelle.link.wire.Ethernet;
  * taken out.
  *
  * <pre>
- *   receive ──► admit ──► learn the source ──► link-local? ──► destination known? ──► its port
- *                 │                                │                    │ no, or a group
- *                 └ not from a station: drop       └ drop               └──► all ports but the source
+ *   receive ──► admit ──► VLAN ──► learn the source ──► link-local? ──► destination known? ──► its port
+ *                 │         │                               │                    │ no, or a group
+ *                 │         └ none of the port's: drop      └ drop               └──► the VLAN's ports but the source
+ *                 └ not from a station: drop
  * </pre>
+ *
+ * <p>It looks at tags once it is told the VLANs of its ports ({@link #vlans(PortVlans)}): each VLAN
+ * then has stations of its own, and frames go out tagged or not as the port wants them. Until then
+ * a tag is payload.
  *
  * <p>Where it differs from a Linux bridge with STP off (br_input.c, br_handle_frame): that one lets
  * the bridge group address 01:80:C2:00:00:00 through, so that spanning trees around it see their
@@ -53,6 +58,7 @@ public final class LearningBridge {
   private final ForwardingTable table;
   private final Frame frame = new Frame(Arena.ofAuto());
   private final MemorySegment memory = frame.memory();
+  private final FrameTag tag = new FrameTag(frame);
 
   private final PortList ports = new PortList();
   private final Turns turns = new Turns();
@@ -61,6 +67,11 @@ public final class LearningBridge {
 
   /** The time of this call: one look at the clock has to do for all its frames. */
   private long now;
+
+  /** The VLAN of the frame that is being carried. */
+  private int vlan;
+
+  private PortVlans usual = PortVlans.PLAIN;
 
   private boolean crowded;
 
@@ -96,7 +107,7 @@ public final class LearningBridge {
    * @throws IllegalStateException when there are 65,536
    */
   public BridgePort add(Port port) {
-    BridgePort added = ports.add(port);
+    BridgePort added = ports.add(port, usual);
     turns.ready(added);
     return added;
   }
@@ -120,6 +131,23 @@ public final class LearningBridge {
    */
   public void eavesdropper(BridgePort port) {
     eavesdropper = port;
+  }
+
+  /** From now on looks at tags; each port, those that are added later too, has these VLANs. */
+  public void vlans(PortVlans all) {
+    usual = all;
+    ports.toList().forEach(port -> vlans(port, all));
+  }
+
+  /** Looks at tags no more: they are payload. */
+  public void noVlans() {
+    vlans(PortVlans.PLAIN);
+  }
+
+  /** Gives one port other VLANs than the others have; the stations behind it are forgotten. */
+  public void vlans(BridgePort port, PortVlans own) {
+    port.vlans = own;
+    table.flush(port.number);
   }
 
   /** Sets for how long a station that is silent is remembered; 300,000 ms unless set. */
@@ -193,6 +221,11 @@ public final class LearningBridge {
       source.count(PortCounter.INVALID);
       return;
     }
+    vlan = tag.classify(source.vlans);
+    if (vlan == PortVlans.REFUSED) {
+      source.count(PortCounter.REFUSED);
+      return;
+    }
     learn(source);
     forward(source, Ethernet.destination(memory, Frame.DATA));
   }
@@ -203,7 +236,7 @@ public final class LearningBridge {
   }
 
   private void learn(BridgePort source) {
-    boolean room = table.learn(Ethernet.source(memory, Frame.DATA), source.number, now);
+    boolean room = table.learn(station(Ethernet.source(memory, Frame.DATA)), source.number, now);
     if (!room && !crowded) {
       crowded = true;
       LOG.log(
@@ -217,13 +250,20 @@ public final class LearningBridge {
     }
   }
 
+  /** The same address in another VLAN is another station. */
+  private long station(long address) {
+    return address | (long) vlan << MacBits.LENGTH;
+  }
+
   private void forward(BridgePort source, long destination) {
     if (MacBits.isLinkLocal(destination)) {
       source.count(PortCounter.FILTERED);
       return;
     }
     int number =
-        MacBits.isGroup(destination) ? ForwardingTable.NONE : table.lookUp(destination, now);
+        MacBits.isGroup(destination)
+            ? ForwardingTable.NONE
+            : table.lookUp(station(destination), now);
     if (number == ForwardingTable.NONE) {
       flood(source);
       return;
@@ -239,16 +279,38 @@ public final class LearningBridge {
     }
   }
 
+  /** Those first that take the frame as it is: so it is changed once at most. */
   private void flood(BridgePort source) {
+    int others = 0;
     for (BridgePort port : ports.slots()) {
       if (port != null && port != source) {
+        if (tag.fits(port, vlan)) {
+          deliver(port);
+        } else {
+          others++;
+        }
+      }
+    }
+    if (others > 0) {
+      floodOthers(source);
+    }
+  }
+
+  private void floodOthers(BridgePort source) {
+    boolean tagged = tag.isThere();
+    for (BridgePort port : ports.slots()) {
+      if (port != null && port != source && port.vlans.tags(vlan) != tagged) {
         deliver(port);
       }
     }
   }
 
   private void deliver(BridgePort port) {
-    if (port.failure != null) {
+    if (port.failure != null || !port.vlans.carries(vlan)) {
+      return;
+    }
+    if (!tag.fit(port, vlan)) {
+      port.count(PortCounter.NO_ROOM);
       return;
     }
     try {

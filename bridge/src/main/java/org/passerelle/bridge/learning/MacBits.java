@@ -2,6 +2,8 @@ package org.passerelle.bridge.learning;
 
 /** Questions about a MAC address that is the 48 low bits of a long: no object for each frame. */
 final class MacBits {
+  static final int LENGTH = 48;
+
   private static final long GROUP = 0x0100_0000_0000L;
 
   /** 01:80:C2:00:00:00 to 0F. */

@@ -14,6 +14,8 @@ public enum PortCounter {
    * Frames that came in without an Ethernet header, or from an address that no station can have.
    */
   INVALID,
+  /** Frames that came in with a tag that the port does not carry, or without one that it needs. */
+  REFUSED,
   /** Frames that came in and had no business elsewhere: for this side itself, or link-local. */
   FILTERED
 }

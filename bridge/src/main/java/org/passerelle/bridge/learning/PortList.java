@@ -13,7 +13,7 @@ final class PortList {
   private BridgePort[] ports = new BridgePort[0];
 
   /** Throws IllegalStateException when all numbers are taken. */
-  BridgePort add(Port port) {
+  BridgePort add(Port port, PortVlans vlans) {
     int number = 0;
     while (number < ports.length && ports[number] != null) {
       number++;
@@ -24,7 +24,7 @@ final class PortList {
     if (number == ports.length) {
       ports = Arrays.copyOf(ports, number + 1);
     }
-    ports[number] = new BridgePort(port, number);
+    ports[number] = new BridgePort(port, number, vlans);
     return ports[number];
   }
 

@@ -1,12 +1,14 @@
 package org.passerelle.lab.switching;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.bridge.BridgeKind;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.rtnl.VlanFiltering;
 
 /**
  * How a bridge is set.
@@ -18,7 +20,11 @@ import org.passerelle.link.rtnl.Refusal;
 record BridgeSettings(BridgeKind kind, boolean givenMac, boolean givenMtu) {
   /** Linux's defaults (br_dev_setup in br_device.c), and IEEE 802.1D-2004's. */
   private static final BridgeKind DEFAULTS =
-      new BridgeKind(OptionalInt.of(0), OptionalInt.of(1500), OptionalInt.of(30_000));
+      new BridgeKind(
+          OptionalInt.of(0),
+          OptionalInt.of(1500),
+          OptionalInt.of(30_000),
+          Optional.of(new VlanFiltering(false)));
 
   /** Those of a new bridge; throws KernelException when it cannot be had. */
   static BridgeSettings of(LinkSpec spec) {
@@ -51,7 +57,13 @@ record BridgeSettings(BridgeKind kind, boolean givenMac, boolean givenMtu) {
     return new BridgeKind(
         either(asked.stpState(), before.stpState()),
         either(asked.forwardDelay(), before.forwardDelay()),
-        either(asked.ageingTime(), before.ageingTime()));
+        either(asked.ageingTime(), before.ageingTime()),
+        asked.filtering().or(before::filtering));
+  }
+
+  /** Whether it looks at tags. */
+  boolean filters() {
+    return kind.filtering().filter(VlanFiltering::on).isPresent();
   }
 
   private static OptionalInt either(OptionalInt first, OptionalInt second) {

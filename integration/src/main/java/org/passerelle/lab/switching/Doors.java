@@ -8,10 +8,13 @@ import org.passerelle.link.rtnl.VethKind;
 interface Doors {
 
   /**
-   * Makes a device of this name, MAC, MTU and group for a bridge, and opens the way to it. Closing
-   * the port deletes the device, unless somebody has.
+   * Makes a device of this name, MAC, MTU and group for a bridge or VLAN, and opens the way to it.
+   * Closing the port deletes the device, unless somebody has.
    */
-  Port makeLocal(LinkSpec bridge);
+  Port makeLocal(LinkSpec spec);
+
+  /** Opens a way to a device that the kernel goes on using itself. */
+  Port share(String device);
 
   /** Prepares a veth pair, which is just made, for either end's becoming a bridge's port. */
   void prepare(String device, VethKind pair);

@@ -1,6 +1,7 @@
 package org.passerelle.lab.switching;
 
 import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.PacketSocket;
 import org.passerelle.link.os.SendingEnd;
 import org.passerelle.link.os.VethPorts;
 import org.passerelle.link.port.LinkPort;
@@ -17,10 +18,15 @@ final class NamespaceDoors implements Doors, AutoCloseable {
     this.namespace = namespace;
   }
 
-  /** The bridge carries all that a frame can tell of. */
   @Override
-  public Port makeLocal(LinkSpec bridge) {
-    LinkPort local = namespace.call(() -> locals.standIn(bridge));
+  public Port share(String device) {
+    return namespace.call(() -> PacketSocket.open(device));
+  }
+
+  /** The switch carries all that a frame can tell of. */
+  @Override
+  public Port makeLocal(LinkSpec spec) {
+    LinkPort local = namespace.call(() -> locals.standIn(spec));
     try {
       local.offloads(true, true, true);
       return local;

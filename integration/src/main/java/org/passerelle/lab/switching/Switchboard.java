@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.passerelle.bridge.learning.PortVlans;
 import org.passerelle.link.os.LinkMonitor;
 import org.passerelle.link.port.Port;
 import org.passerelle.link.rtnl.Kernel;
@@ -18,10 +19,11 @@ import org.passerelle.link.rtnl.LinkNews;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.wire.VlanId;
 
 /**
- * The bridges of one namespace. Any thread may give it commands; they, and the kernel's news, take
- * effect on the switch's thread. Who is whose port is published for all to read.
+ * The bridges and VLANs of one namespace. Any thread may give it commands; they, and the kernel's
+ * news, take effect on the switch's thread. Who is whose port is published for all to read.
  */
 final class Switchboard implements LinkMonitor.Listener {
   private static final long MILLIS_PER_TICK = 10;
@@ -33,6 +35,10 @@ final class Switchboard implements LinkMonitor.Listener {
   private final Supplier<List<LinkNews>> survey;
 
   private final Map<Integer, UserBridge> bridges = new HashMap<>();
+
+  /** By the device that carries the VLANs. */
+  private final Map<Integer, UserTrunk> trunks = new HashMap<>();
+
   private volatile Roster roster = Roster.EMPTY;
 
   Switchboard(SwitchThread thread, Doors doors, Supplier<List<LinkNews>> survey) {
@@ -89,8 +95,76 @@ final class Switchboard implements LinkMonitor.Listener {
     UserBridge bridge = bridges.get(index);
     if (bridge != null) {
       settings.kind().ageingTime().ifPresent(ticks -> bridge.ageing(ticks * MILLIS_PER_TICK));
+      filter(bridge, roster.bridges().get(index), settings);
       roster = roster.withBridge(index, settings);
     }
+  }
+
+  /** A port of such a bridge is an access port of VLAN 1, as Linux's is (br_vlan.c). */
+  private static void filter(UserBridge bridge, BridgeSettings before, BridgeSettings after) {
+    boolean did = before != null && before.filters();
+    if (after.filters() && !did) {
+      bridge.vlans(PortVlans.access(new VlanId(VlanId.LOWEST)));
+    } else if (!after.filters() && did) {
+      bridge.noVlans();
+    }
+  }
+
+  /** Makes a VLAN's device; the first one on a device opens the way to that. */
+  void makeVlan(Kernel kernel, LinkSpec spec, VlanSettings settings, Link lower) {
+    Port local = doors.makeLocal(spec);
+    try {
+      int index = kernel.link(spec.name()).orElseThrow().index();
+      if (!thread.call(() -> trunks.containsKey(lower.index()))) {
+        addTrunk(lower, doors.share(lower.name()));
+      }
+      thread.run(() -> addVlan(index, settings, local, spec.name()));
+    } catch (RuntimeException e) {
+      local.close();
+      throw e;
+    }
+  }
+
+  private void addTrunk(Link lower, Port port) {
+    try {
+      thread.run(
+          () ->
+              trunks.put(lower.index(), new UserTrunk(lower.name(), lower.index(), thread, port)));
+    } catch (RuntimeException e) {
+      port.close();
+      throw e;
+    }
+  }
+
+  private void addVlan(int device, VlanSettings settings, Port local, String name) {
+    UserTrunk trunk = trunks.get(settings.lower());
+    if (trunk == null) {
+      throw Refusals.of("create " + name, Refusal.ENODEV, "the device below is just gone");
+    }
+    trunk.add(device, settings.kind().id(), local);
+    roster = roster.withVlan(device, settings);
+  }
+
+  /** Ends a VLAN whose device is gone, or those on a device that is gone. */
+  void endVlans(int device) {
+    thread.call(() -> takeVlans(device)).forEach(Port::close);
+  }
+
+  private List<Port> takeVlans(int device) {
+    List<Port> lost = new ArrayList<>();
+    VlanSettings vlan = roster.vlans().get(device);
+    if (vlan != null) {
+      UserTrunk trunk = trunks.get(vlan.lower());
+      trunk.remove(device).ifPresent(lost::add);
+      if (trunk.isIdle()) {
+        trunks.remove(vlan.lower());
+        lost.addAll(trunk.end());
+      }
+    }
+    UserTrunk own = trunks.remove(device);
+    lost.addAll(own == null ? List.of() : own.end());
+    roster = roster.withoutVlans(device);
+    return lost;
   }
 
   /** Makes a device a port of a bridge of ours, whosever it was. */
@@ -149,7 +223,7 @@ final class Switchboard implements LinkMonitor.Listener {
     if (bridge == null) {
       return Optional.empty();
     }
-    roster = roster.without(device);
+    roster = roster.withoutMaster(device);
     return bridge.remove(device);
   }
 
@@ -161,12 +235,13 @@ final class Switchboard implements LinkMonitor.Listener {
 
   private List<Port> takeAll(int index) {
     UserBridge bridge = bridges.remove(index);
-    roster = roster.without(index);
+    roster = roster.withoutBridge(index);
     return bridge == null ? List.of() : bridge.end();
   }
 
-  /** Ends all bridges. */
+  /** Ends all VLANs and bridges. */
   void endAll() {
+    thread.call(() -> Set.copyOf(trunks.keySet())).forEach(this::endVlans);
     thread.call(() -> Set.copyOf(bridges.keySet())).forEach(this::end);
   }
 
@@ -196,6 +271,7 @@ final class Switchboard implements LinkMonitor.Listener {
   private void forget(int device) {
     List<Port> lost = new ArrayList<>(takeAll(device));
     take(device).ifPresent(lost::add);
+    lost.addAll(takeVlans(device));
     thread.closeLater(lost);
   }
 
@@ -205,6 +281,8 @@ final class Switchboard implements LinkMonitor.Listener {
     all.forEach(this::heard);
     Set<Integer> known = new HashSet<>(bridges.keySet());
     known.addAll(roster.masters().keySet());
+    known.addAll(roster.vlans().keySet());
+    known.addAll(trunks.keySet());
     known.removeAll(all.stream().map(news -> news.link().index()).collect(Collectors.toSet()));
     known.forEach(this::forget);
   }

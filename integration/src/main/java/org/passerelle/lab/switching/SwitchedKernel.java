@@ -16,10 +16,11 @@ import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.vlan.VlanKind;
 
 /**
- * A kernel whose bridges are ours: those that are made through it, and the ports that they get
- * through it. All else is the kernel's behind it. As that one, it has one owner.
+ * A kernel whose bridges and VLANs are ours: those that are made through it, and the ports that
+ * bridges get through it. All else is the kernel's behind it. As that one, it has one owner.
  */
 final class SwitchedKernel extends KernelDecorator {
   /** ETH_DATA_LEN of linux/if_ether.h: the MTU of a bridge without ports. */
@@ -56,9 +57,27 @@ final class SwitchedKernel extends KernelDecorator {
       board.make(kernel, spec, BridgeSettings.of(spec));
     } else if (spec.kind() instanceof VethKind pair) {
       board.makePair(kernel, spec, pair);
+    } else if (spec.kind().name().equals(VlanKind.NAME)) {
+      createVlan(spec);
     } else {
       kernel.create(spec);
     }
+  }
+
+  /** With the MAC and the MTU of the device below, as the kernel's (vlan_dev_init). */
+  private void createVlan(LinkSpec spec) {
+    String operation = "create " + spec.name();
+    Link lower =
+        spec.kind()
+            .lower()
+            .flatMap(this::link)
+            .orElseThrow(() -> Refusals.of(operation, Refusal.ENODEV, "no device below"));
+    VlanSettings settings = VlanSettings.of(spec, lower);
+    if (board.roster().has(settings)) {
+      throw Refusals.of(operation, Refusal.EEXIST, "VLAN device already exists");
+    }
+    LinkSpec own = spec.mac().isPresent() ? spec : spec.withMac(lower.mac());
+    board.makeVlan(kernel, own.mtu().isPresent() ? own : own.withMtu(lower.mtu()), settings, lower);
   }
 
   @Override
@@ -72,6 +91,7 @@ final class SwitchedKernel extends KernelDecorator {
     int master = board.roster().master(device);
     board.end(device);
     board.release(device);
+    board.endVlans(device);
     adjust(master);
   }
 
@@ -101,15 +121,19 @@ final class SwitchedKernel extends KernelDecorator {
     board.change(bridge.index(), after);
   }
 
-  /** The master first: to give it back when the kernel refuses the rest costs nothing. */
+  /**
+   * The master first: to give it back when the kernel refuses the rest costs nothing. A VLAN's
+   * flags change nothing: it is up and down by itself, whatever its device is.
+   */
   private void changeDevice(Link device, LinkChange change) {
     int before = board.roster().master(device.index());
     Optional<Link> target = target(device, change);
     int after = target.map(Link::index).orElse(change.master().isPresent() ? 0 : before);
     move(device, after);
     try {
+      LinkChange asked = board.roster().isVlan(device.index()) ? change.withoutKind() : change;
       boolean ours = target.isPresent() || before != 0 && change.master().orElse("").isEmpty();
-      apply(device.name(), ours ? change.withoutMaster() : change);
+      apply(device.name(), ours ? asked.withoutMaster() : asked);
     } catch (KernelException e) {
       moveBack(device, before, e);
       throw e;

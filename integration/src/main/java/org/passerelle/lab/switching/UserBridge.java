@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.passerelle.bridge.learning.BridgePort;
 import org.passerelle.bridge.learning.LearningBridge;
+import org.passerelle.bridge.learning.PortVlans;
 import org.passerelle.link.os.Poller;
 import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.Port;
@@ -52,6 +53,21 @@ final class UserBridge {
 
   void ageing(long millis) {
     frames.ageing(millis);
+  }
+
+  /** The ports that it has, and will have, carry these VLANs. */
+  void vlans(PortVlans all) {
+    frames.vlans(all);
+  }
+
+  /** Looks at tags no more. */
+  void noVlans() {
+    frames.noVlans();
+  }
+
+  /** One of its ports carries others, while it is up; nothing happens when that has failed. */
+  void vlans(int device, PortVlans own) {
+    Optional.ofNullable(members.get(device)).ifPresent(port -> frames.vlans(port.inside, own));
   }
 
   /** Takes a device's port in; one that cannot be watched stays outside. */

@@ -36,6 +36,13 @@ final class FakeDoors implements Doors {
   }
 
   @Override
+  public Port share(String device) {
+    refuse();
+    log.add("share " + device);
+    return new Logged(device);
+  }
+
+  @Override
   public void prepare(String device, VethKind pair) {
     refuse();
     log.add("prepare " + device + " and " + pair.peer());

@@ -32,6 +32,7 @@ import org.passerelle.link.rtnl.LinkNews;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
@@ -92,8 +93,7 @@ class SwitchedKernelTest {
     assertThat(link("br0").kind()).isEqualTo("bridge");
     assertThat(link("br0").group()).isEqualTo(7);
     assertThat(link("br0").lower()).isZero();
-    assertThat(BridgeKind.of(link("br0").data()))
-        .isEqualTo(new BridgeKind(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.of(30_000)));
+    assertThat(BridgeKind.of(link("br0").data())).isEqualTo(settings(30_000));
     kernel.create(LinkSpec.of("veth0", new VethKind("vif0.0")));
     assertThat(link("veth0").kind()).isEqualTo("veth");
     assertThat(inner.log()).doesNotContain("create br0 bridge");
@@ -103,8 +103,15 @@ class SwitchedKernelTest {
   void itsSettingsCanBeChanged() {
     BridgeKind slow = new BridgeKind(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(100));
     kernel.change("br0", LinkChange.builder().kind(slow).build());
-    assertThat(BridgeKind.of(link("br0").data()))
-        .isEqualTo(new BridgeKind(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.of(100)));
+    assertThat(BridgeKind.of(link("br0").data())).isEqualTo(settings(100));
+  }
+
+  private static BridgeKind settings(int ageingTime) {
+    return new BridgeKind(
+        OptionalInt.of(0),
+        OptionalInt.of(0),
+        OptionalInt.of(ageingTime),
+        Optional.of(new VlanFiltering(false)));
   }
 
   @Test

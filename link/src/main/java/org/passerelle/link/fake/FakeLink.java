@@ -63,6 +63,15 @@ final class FakeLink {
     return VlanFlags.of(data).has(VlanFlags.Flag.LOOSE_BINDING);
   }
 
+  /** What tells VLANs on one device apart: number and protocol (IFLA_VLAN_ID, _PROTOCOL). */
+  List<RawAttribute> tag() {
+    return tag(data);
+  }
+
+  static List<RawAttribute> tag(List<RawAttribute> data) {
+    return data.stream().filter(one -> one.type() == 1 || one.type() == 5).toList();
+  }
+
   /** Settings of its kind; those that are not among these stay. */
   void set(LinkKind settings) {
     List<RawAttribute> merged = new ArrayList<>(data);

@@ -3,6 +3,7 @@ package org.passerelle.link.fake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.link.plan.Labels;
 import org.passerelle.link.rtnl.Address;
@@ -50,12 +51,31 @@ final class FakeLinks {
       peer.peer = link.index;
       set(link, spec);
     } else {
+      Optional<FakeLink> lower = spec.kind().lower().map(on -> state.require(operation, on));
+      lower.ifPresent(on -> requireNewVlan(operation, on, spec.kind()));
       FakeLink link = make(spec.name(), spec.kind(), spec.group());
-      spec.kind().lower().ifPresent(on -> link.lower = state.require(operation, on).index);
+      lower.ifPresent(on -> layOn(on, link));
       link.set(spec.kind());
       set(link, spec);
     }
     refresh(running());
+  }
+
+  /** A device has each VLAN once (vlan_check_real_dev). */
+  private void requireNewVlan(String operation, FakeLink lower, LinkKind kind) {
+    boolean there =
+        state.links.stream()
+            .filter(link -> link.isVlanOn(lower))
+            .anyMatch(link -> link.tag().equals(FakeLink.tag(kind.data())));
+    if (there) {
+      throw FakeState.refusal(operation, Refusal.EEXIST, "VLAN device already exists");
+    }
+  }
+
+  private static void layOn(FakeLink lower, FakeLink link) {
+    link.lower = lower.index;
+    link.mac = lower.mac;
+    link.mtu = lower.mtu;
   }
 
   private static void set(FakeLink link, LinkSpec spec) {
@@ -97,6 +117,7 @@ final class FakeLinks {
     List<FakeLink> before = running();
     List<FakeLink> gone = new ArrayList<>(List.of(link));
     state.find(link.peer).ifPresent(gone::add);
+    state.links.stream().filter(vlan -> vlan.isVlanOn(link)).forEach(gone::add);
     gone.forEach(this::forget);
     refresh(before);
   }
@@ -203,6 +224,12 @@ final class FakeLinks {
   private void setUp(FakeLink link, boolean up) {
     if (link.up == up) {
       return;
+    }
+    if (up
+        && link.isVlan()
+        && !link.isLoose()
+        && state.find(link.lower).filter(on -> on.up).isEmpty()) {
+      throw FakeState.refusal("set " + link.name + " up", Refusal.ENETDOWN, "");
     }
     link.up = up;
     state.links.stream()

@@ -113,6 +113,11 @@ final class Libc {
     return check(call("open", path, flags | O_CREAT | O_CLOEXEC, mode), operation);
   }
 
+  /** int mkfifo(const char *path, mode_t mode). */
+  static void mkfifo(String path, int mode, String operation) {
+    check(call("mkfifo", path, mode), operation);
+  }
+
   /** int flock(int fd, int operation): waits, or with LOCK_NB is false where it would. */
   static boolean flock(int fd, int how, String operation) {
     int result = call("flock", fd, how);

@@ -36,6 +36,7 @@ public final class NetlinkKernel implements Kernel {
 
   private final NetlinkTransport transport;
   private final NetlinkConversation conversation;
+  private final HomeNamespace home = HomeNamespace.here();
 
   NetlinkKernel(NetlinkTransport transport) {
     this.transport = transport;
@@ -215,7 +216,29 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public Optional<String> sysctl(String key) {
+    try {
+      return Optional.of(home.call(() -> Sysctl.here().read(key)));
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    home.call(
+        () -> {
+          Sysctl.here().write(key, value);
+          return null;
+        });
+  }
+
+  @Override
   public void close() {
+    home.close();
     transport.close();
   }
 

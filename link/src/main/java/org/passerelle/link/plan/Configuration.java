@@ -31,6 +31,15 @@ public record Configuration(
         link.name(), addresses, inWorkingOrder(own), known(host.neighbours(link.name())));
   }
 
+  /** The addresses of IPv4 alone. */
+  public Configuration onlyIpv4() {
+    return new Configuration(
+        device,
+        addresses.stream().filter(address -> !address.local().isV6()).toList(),
+        List.of(),
+        List.of());
+  }
+
   /** The addresses alone. */
   public static Configuration ofAddresses(Host host, Link link) {
     return new Configuration(link.name(), host.addresses(link.name()), List.of(), List.of());

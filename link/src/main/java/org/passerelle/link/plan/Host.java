@@ -12,6 +12,7 @@ import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
 
 /**
  * The state of a host at one moment, as planners and undos read it. Each list, or a device's part
@@ -22,6 +23,8 @@ public final class Host {
   private final Kept<Address> addresses;
   private final Kept<Route> routes;
   private final Kept<Neighbour> neighbours;
+  private final Map<String, Link> byName = new HashMap<>();
+  private final Map<Integer, Link> byIndex = new HashMap<>();
   private final Map<String, Optional<Link>> named = new HashMap<>();
   private List<Link> links;
 
@@ -38,8 +41,16 @@ public final class Host {
   public List<Link> links() {
     if (links == null) {
       links = List.copyOf(kernel.links());
+      links.forEach(this::index);
     }
     return links;
+  }
+
+  /** A host may have thousands of links, and a plan ask for each of them. */
+  private void index(Link link) {
+    byIndex.put(link.index(), link);
+    byName.put(link.name(), link);
+    link.alternativeNames().forEach(name -> byName.put(name, link));
   }
 
   /** All addresses of both families, in the kernel's order. */
@@ -61,14 +72,12 @@ public final class Host {
   public Optional<Link> link(String name) {
     return links == null
         ? named.computeIfAbsent(name, kernel::link)
-        : links.stream().filter(link -> link.isNamed(name)).findFirst();
+        : Optional.ofNullable(byName.get(name));
   }
 
   /** The link of this number; as {@link #link(String)}. */
   public Optional<Link> link(int index) {
-    return links == null
-        ? kernel.link(index)
-        : links.stream().filter(link -> link.index() == index).findFirst();
+    return links == null ? kernel.link(index) : Optional.ofNullable(byIndex.get(index));
   }
 
   /** The name of the bridge or bond that the link is a port of; empty when none. */
@@ -94,6 +103,16 @@ public final class Host {
 
   public List<Route> routes(String device) {
     return routes.of(device);
+  }
+
+  /** The entries of our table of the packet filter; empty when it is not there. */
+  public Optional<List<TableEntry>> table() {
+    return kernel.table();
+  }
+
+  /** A setting's present value, by its path below /proc/sys; empty when there is none. */
+  public Optional<String> sysctl(String key) {
+    return kernel.sysctl(key);
   }
 
   /**

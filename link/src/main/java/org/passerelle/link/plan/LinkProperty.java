@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
+import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
@@ -47,6 +48,11 @@ public enum LinkProperty {
               : "",
       (change, value) -> change.kind(looseBinding(value)),
       v -> "type vlan " + looseBinding(v).ipArguments()),
+  /** Whether a bridge looks at VLAN tags; empty on what is none, and where the kernel cannot. */
+  VLAN_FILTERING(
+      (link, host) -> VlanFiltering.of(link).map(one -> onOff(one.on())).orElse(""),
+      (change, value) -> change.kind(new VlanFiltering(isOn(value))),
+      v -> "type bridge " + new VlanFiltering(isOn(v)).ipArguments()),
   /** The bridge's name; empty for none. */
   MASTER(
       (link, host) -> host.master(link),
@@ -103,7 +109,7 @@ public enum LinkProperty {
 
   /** True when not every link has it: its value is empty then, and cannot be set. */
   boolean canBeMissing() {
-    return this == IPV6_GENERATION || this == LOOSE_BINDING;
+    return this == IPV6_GENERATION || this == LOOSE_BINDING || this == VLAN_FILTERING;
   }
 
   private static VlanFlags looseBinding(String value) {

@@ -74,6 +74,11 @@ public record SetLink(
     return plain(vlan, LinkProperty.LOOSE_BINDING, LinkProperty.onOff(on));
   }
 
+  /** Whether a bridge looks at VLAN tags. */
+  public static SetLink vlanFiltering(String bridge, boolean on) {
+    return plain(bridge, LinkProperty.VLAN_FILTERING, LinkProperty.onOff(on));
+  }
+
   @Override
   public String command() {
     return "ip link set dev " + device + " " + property.words(value);

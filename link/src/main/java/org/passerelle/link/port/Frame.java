@@ -2,6 +2,7 @@ package org.passerelle.link.port;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.passerelle.link.wire.Ethernet;
 import org.passerelle.link.wire.FrameText;
 import org.passerelle.link.wire.VnetHeader;
 
@@ -107,6 +108,29 @@ public final class Frame {
     dataValidated = other.dataValidated;
     gso = other.gso;
     gsoSize = other.gsoSize;
+  }
+
+  /**
+   * Puts a tag behind the addresses. The frame has an Ethernet header.
+   *
+   * @return false, and nothing happens, when it is too long for that
+   */
+  public boolean insertTag(int type, int tci) {
+    if (length + Ethernet.TAG > MAX_LENGTH) {
+      return false;
+    }
+    long rest = DATA + Ethernet.ADDRESSES;
+    MemorySegment.copy(memory, rest, memory, rest + Ethernet.TAG, length - Ethernet.ADDRESSES);
+    Ethernet.emitTag(memory, DATA, type, tci);
+    length += Ethernet.TAG;
+    return true;
+  }
+
+  /** Takes the outermost tag out. The frame has one. */
+  public void removeTag() {
+    long rest = DATA + Ethernet.ADDRESSES;
+    length -= Ethernet.TAG;
+    MemorySegment.copy(memory, rest + Ethernet.TAG, memory, rest, length - Ethernet.ADDRESSES);
   }
 
   /** Forgets length and metadata; the octets stay. */

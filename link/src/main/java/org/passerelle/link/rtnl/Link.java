@@ -70,9 +70,13 @@ public record Link(
     return with(kind, bridge, lower, lowerElsewhere, data);
   }
 
-  /** The same link as one of another kind, which lies on no other. */
-  public Link withKind(String newKind, List<RawAttribute> settings) {
-    return with(newKind, master, 0, false, settings);
+  /**
+   * The same link as one of another kind.
+   *
+   * @param on the index of the device that it lies on; 0 for none
+   */
+  public Link withKind(String newKind, int on, List<RawAttribute> settings) {
+    return with(newKind, master, on, false, settings);
   }
 
   private Link with(

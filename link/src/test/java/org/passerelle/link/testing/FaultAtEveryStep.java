@@ -1,4 +1,4 @@
-package org.passerelle.bridge;
+package org.passerelle.link.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -19,27 +19,24 @@ import org.passerelle.link.plan.Recovery;
 import org.passerelle.link.plan.Transaction;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Refusal;
-import org.passerelle.link.testing.KernelState;
-import org.passerelle.link.testing.KilledKernel;
-import org.passerelle.link.testing.Scratch;
 
 /**
  * Carries a plan out again and again on equal hosts: each step refused in turn, and the process
  * killed before and after each step. The state must be the one before.
  */
-final class FaultAtEveryStep {
+public final class FaultAtEveryStep {
   private static final Journal.Key KEY = new Journal.Key("boot", 1);
 
   private final Supplier<FakeKernel> hosts;
   private final Function<Host, Plan> planner;
 
-  FaultAtEveryStep(Supplier<FakeKernel> hosts, Function<Host, Plan> planner) {
+  public FaultAtEveryStep(Supplier<FakeKernel> hosts, Function<Host, Plan> planner) {
     this.hosts = hosts;
     this.planner = planner;
   }
 
   /** Returns the number of steps that were tried. */
-  int run() {
+  public int run() {
     int steps = planner.apply(new Host(hosts.get())).steps().size();
     for (int step = 0; step < steps; step++) {
       refused(step);
@@ -82,14 +79,14 @@ final class FaultAtEveryStep {
   }
 
   /** Carries a plan out. */
-  static void apply(Plan plan, Kernel kernel) {
+  public static void apply(Plan plan, Kernel kernel) {
     Path directory = directory();
     apply(plan, kernel, directory);
     remove(directory);
   }
 
   private static void apply(Plan plan, Kernel kernel, Path directory) {
-    try (Journal journal = new Journal(directory, KEY, "network-bridge")) {
+    try (Journal journal = new Journal(directory, KEY, "a plan")) {
       new Transaction(kernel, journal, () -> false).run(plan);
     }
   }

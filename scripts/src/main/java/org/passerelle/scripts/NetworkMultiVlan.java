@@ -1,0 +1,82 @@
+package org.passerelle.scripts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.wire.VlanId;
+import org.passerelle.vlan.TaggedNic;
+import org.passerelle.vlan.VlanBridge;
+import org.passerelle.vlan.VlanTable;
+
+/**
+ * {@code network-multi-vlan start|stop|status}: many VLANs' bridges in one plan. Keys: {@code
+ * vlans} ({@code 100,200-299}, or the path of a file; a stop without it is for all that were made),
+ * {@code netdev} (eth0), {@code untagged} (a bridge for what has no tag, by network-bridge, whose
+ * keys count then too).
+ */
+public final class NetworkMultiVlan extends VlanScript {
+  private static final String VLANS = "vlans";
+  private static final String UNTAGGED = "untagged";
+  private static final String BRIDGE = "bridge";
+
+  public NetworkMultiVlan() {
+    super("network-multi-vlan", keys());
+  }
+
+  private static Set<String> keys() {
+    Set<String> keys = new HashSet<>(NetworkBridge.KEYS);
+    keys.addAll(Set.of(VLANS, UNTAGGED));
+    keys.remove(BRIDGE);
+    return keys;
+  }
+
+  @Override
+  List<VlanBridge> wanted(ScriptArguments arguments) {
+    String text =
+        arguments
+            .value(VLANS)
+            .orElseThrow(
+                () -> new ScriptException("which VLANs? As vlans=100,200-299, or vlans=/a/file"));
+    return text.contains("/") ? VlanTable.ofLines(text, read(text)) : VlanTable.ofList(text);
+  }
+
+  private static List<String> read(String file) {
+    try {
+      return Files.readAllLines(Path.of(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("read " + VLANS + "=" + file + ": " + e, e);
+    }
+  }
+
+  @Override
+  List<VlanId> meant(ScriptArguments arguments, Host host, TaggedNic nic) {
+    return arguments.value(VLANS).isPresent()
+        ? wanted(arguments).stream().map(VlanBridge::vlan).toList()
+        : nic.made(host);
+  }
+
+  @Override
+  VlanNetwork network(ScriptArguments arguments, Host host, TaggedNic nic) {
+    Optional<String> bridge = arguments.value(UNTAGGED);
+    return new VlanNetwork(
+        nic,
+        bridge.map(name -> NetworkBridge.bridged(bridging(arguments, name, nic), host)),
+        bridge);
+  }
+
+  /** The words for network-bridge. */
+  private static ScriptArguments bridging(ScriptArguments arguments, String bridge, TaggedNic nic) {
+    Map<String, String> values = new HashMap<>(arguments.values());
+    values.put(BRIDGE, bridge);
+    values.put("netdev", nic.netdev());
+    return new ScriptArguments(arguments.command(), values, arguments.dryRun());
+  }
+}

@@ -1,0 +1,113 @@
+package org.passerelle.scripts;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
+
+/** What the network scripts have in common: start, stop and status, one plan, one lock. */
+abstract class NetworkScript implements HotplugScript {
+  private final String name;
+  private final Set<String> keys;
+
+  /**
+   * @param name as messages and journals have it
+   * @param keys that mean something to it
+   */
+  NetworkScript(String name, Set<String> keys) {
+    this.name = name;
+    this.keys = keys;
+  }
+
+  final String name() {
+    return name;
+  }
+
+  @Override
+  public final int run(ScriptContext context) {
+    try {
+      ScriptArguments arguments = ScriptArguments.parse(context.arguments());
+      switch (arguments.command()) {
+        case "start" -> start(context, checked(context, arguments));
+        case "stop" -> stop(context, checked(context, arguments));
+        case "status" -> status(context, arguments);
+        default -> {
+          return unknown(context, arguments.command());
+        }
+      }
+      return 0;
+    } catch (RuntimeException e) {
+      context.log().log(ScriptLog.Level.ERR, Failures.line(e));
+      return 1;
+    }
+  }
+
+  abstract void start(ScriptContext context, ScriptArguments arguments);
+
+  abstract void stop(ScriptContext context, ScriptArguments arguments);
+
+  abstract void status(ScriptContext context, ScriptArguments arguments);
+
+  private static int unknown(ScriptContext context, String command) {
+    context.err().println("Unknown command: " + command);
+    context.err().println("Valid commands are: start, stop, status");
+    return 1;
+  }
+
+  private ScriptArguments checked(ScriptContext context, ScriptArguments arguments) {
+    if (arguments.isYes("antispoof")) {
+      throw new ScriptException(
+          "antispoof=yes cannot be had yet: nothing would stop spoofed frames. Nothing was"
+              + " changed; leave it out, or filter by other means");
+    }
+    List<String> unknown =
+        arguments.values().keySet().stream().filter(key -> !keys.contains(key)).toList();
+    if (!unknown.isEmpty()) {
+      context.log().log(ScriptLog.Level.WARNING, "these keys mean nothing here: " + unknown);
+    }
+    return arguments;
+  }
+
+  static Host host(ScriptContext context) {
+    return new Host(context.kernel());
+  }
+
+  /** Makes the plan and carries it out, or prints it. */
+  final void carryOut(
+      ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
+    boolean live = KernelRelease.renamesLive();
+    if (arguments.dryRun()) {
+      planner.apply(live).lines().forEach(context.out()::println);
+      return;
+    }
+    PlanRunner runner = new PlanRunner(context);
+    try (ScriptLock _ = runner.lock("network-bridge")) {
+      runner.recover();
+      carryOut(context, runner, name + " " + arguments.command(), planner, live);
+    }
+  }
+
+  /** A driver may refuse a new MAC while its NIC is up: then it goes down for it. */
+  private static void carryOut(
+      ScriptContext context,
+      PlanRunner runner,
+      String owner,
+      Function<Boolean, Plan> planner,
+      boolean live) {
+    try {
+      runner.run(owner, planner.apply(live));
+    } catch (PlanException e) {
+      boolean busy = e.getCause() instanceof KernelException k && Refusal.EBUSY.is(k);
+      if (!live || !busy || !e.troubles().isEmpty()) {
+        throw e;
+      }
+      context.log().log(ScriptLog.Level.INFO, e.getMessage() + "; once more, with the device down");
+      runner.run(owner, planner.apply(false));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.passerelle.scripts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.passerelle.bridge.BridgedNic;
+import org.passerelle.bridge.NetloopNames;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.wire.VlanId;
+import org.passerelle.vlan.TagFilter;
+import org.passerelle.vlan.TaggedNic;
+import org.passerelle.vlan.VlanBridge;
+
+/**
+ * A NIC's VLANs, and perhaps a bridge for what has no tag: composes the plans of both.
+ *
+ * @param untagged the NIC with that bridge, as {@code network-bridge} makes it
+ * @param bridge that bridge's name
+ */
+record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String> bridge) {
+
+  Plan start(Host host, List<VlanBridge> wanted, boolean live) {
+    Link device = device(host);
+    String lower = untagged.map(BridgedNic::uplink).orElse(device.name());
+    return joined(
+        untagged.map(one -> one.start(host, live)).stream(),
+        bridge.map(name -> TagFilter.plan(host, name)).stream(),
+        Stream.of(nic.start(host, wanted, device, lower)));
+  }
+
+  /** The VLANs last: the NIC's renaming minds those that lie on it. */
+  Plan stop(Host host, List<VlanId> vlans, boolean live) {
+    String lower =
+        untagged.isPresent()
+            ? nic.netdev()
+            : NetloopNames.nicBehind(host, nic.netdev()).map(Link::name).orElse(nic.netdev());
+    return joined(
+        untagged.map(one -> one.stop(host, live)).stream(),
+        Stream.empty(),
+        Stream.of(nic.stop(host, vlans, lower)));
+  }
+
+  private static Plan joined(Stream<Plan> bridging, Stream<Plan> filter, Stream<Plan> vlans) {
+    return new Plan(
+        Stream.of(bridging, filter, vlans)
+            .flatMap(plans -> plans)
+            .flatMap(plan -> plan.steps().stream())
+            .toList());
+  }
+
+  private Link device(Host host) {
+    return NetloopNames.nicBehind(host, nic.netdev())
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "there is no device " + nic.netdev() + "; name the NIC with netdev="));
+  }
+
+  /** What people should know of the names before they look for them. */
+  List<String> remarks(List<VlanBridge> wanted) {
+    return Stream.concat(untagged.flatMap(BridgedNic::remark).stream(), nic.remark(wanted).stream())
+        .toList();
+  }
+
+  /** What people should know of a network that is there. */
+  List<String> warnings(Host host, List<VlanBridge> wanted) {
+    List<String> warnings = new ArrayList<>(nic.warnings(host, wanted, device(host)));
+    List<String> open =
+        Stream.concat(wanted.stream().map(VlanBridge::bridge), bridge.stream())
+            .filter(name -> host.link(name).filter(TagFilter::isOpen).isPresent())
+            .toList();
+    if (!open.isEmpty()) {
+      warnings.add(
+          "tagged frames pass "
+              + String.join(" ", open)
+              + " as they are: a domain there that tags its frames itself, or a tag within a tag,"
+              + " is not stopped (ip link set dev BRIDGE type bridge vlan_filtering 1, where the"
+              + " kernel has CONFIG_BRIDGE_VLAN_FILTERING)");
+    }
+    return warnings;
+  }
+
+  /** The NIC, then each VLAN's device and bridge. */
+  List<String> devices(Host host, List<VlanId> vlans) {
+    List<String> devices =
+        new ArrayList<>(untagged.map(BridgedNic::devices).orElse(List.of(nic.netdev())));
+    for (VlanId vlan : vlans) {
+      devices.add(nic.device(vlan));
+      nic.bridge(host, vlan).map(Link::name).ifPresent(devices::add);
+    }
+    return devices;
+  }
+}

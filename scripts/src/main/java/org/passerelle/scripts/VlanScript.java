@@ -1,0 +1,95 @@
+package org.passerelle.scripts;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.wire.VlanId;
+import org.passerelle.vlan.TaggedNic;
+import org.passerelle.vlan.VlanBridge;
+
+/**
+ * The scripts that give a NIC's VLANs a bridge each. {@code netdev} is eth0 unless it is given, as
+ * in the original; {@code bridge=null} is none at all.
+ */
+abstract class VlanScript extends NetworkScript {
+  private static final String NO_VLANS =
+      "; VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q";
+
+  VlanScript(String name, Set<String> keys) {
+    super(name, keys);
+  }
+
+  /** The VLANs that are asked for. */
+  abstract List<VlanBridge> wanted(ScriptArguments arguments);
+
+  /** Those that are to be stopped, or told of. */
+  abstract List<VlanId> meant(ScriptArguments arguments, Host host, TaggedNic nic);
+
+  /** The NIC, and what else is to be done with it. */
+  abstract VlanNetwork network(ScriptArguments arguments, Host host, TaggedNic nic);
+
+  private VlanNetwork network(ScriptArguments arguments, Host host) {
+    String netdev = arguments.value("netdev").orElse("eth0");
+    return network(arguments, host, new TaggedNic(NetworkBridge.nicOf(host, netdev)));
+  }
+
+  @Override
+  final void start(ScriptContext context, ScriptArguments arguments) {
+    if (NetworkBridge.isWithoutBridge(arguments)) {
+      return;
+    }
+    List<VlanBridge> wanted = wanted(arguments);
+    network(arguments, host(context)).remarks(wanted).forEach(context.err()::println);
+    explained(
+        context,
+        arguments,
+        live -> {
+          Host host = host(context);
+          return network(arguments, host).start(host, wanted, live);
+        });
+    Host host = host(context);
+    network(arguments, host)
+        .warnings(host, wanted)
+        .forEach(line -> context.log().log(ScriptLog.Level.WARNING, line));
+  }
+
+  @Override
+  final void stop(ScriptContext context, ScriptArguments arguments) {
+    if (!NetworkBridge.isWithoutBridge(arguments)) {
+      carryOut(
+          context,
+          arguments,
+          live -> {
+            Host host = host(context);
+            VlanNetwork network = network(arguments, host);
+            return network.stop(host, meant(arguments, host, network.nic()), live);
+          });
+    }
+  }
+
+  @Override
+  final void status(ScriptContext context, ScriptArguments arguments) {
+    Host host = host(context);
+    VlanNetwork network = network(arguments, host);
+    List<String> devices = network.devices(host, meant(arguments, host, network.nic()));
+    new StatusReport(host, devices).lines().forEach(context.out()::println);
+  }
+
+  /** A kernel without 8021q says no more than that it does not know such devices. */
+  private void explained(
+      ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
+    try {
+      carryOut(context, arguments, planner);
+    } catch (PlanException e) {
+      if (e.getCause() instanceof KernelException k && Refusal.EOPNOTSUPP.is(k)) {
+        throw new ScriptException(e.getMessage() + NO_VLANS, e);
+      }
+      throw e;
+    }
+  }
+}
