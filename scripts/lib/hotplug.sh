@@ -11,11 +11,11 @@ if ! recall scripts; then
   build_if_needed scripts || exit 1
 fi
 
-# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time. For the others a
-# host may have thousands of routes: what is repeated that often is compiled, and nothing else.
+# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time; for the others a
+# host may have thousands of routes.
 case ${self##*/} in
   vif-*) kind=vif compiler=-Xint ;;
-  *) kind=network compiler="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=50" ;;
+  *) kind=network compiler=-XX:TieredStopAtLevel=1 ;;
 esac
 if ! find_archive "$kind"; then
   . "$top/scripts/lib/archive.sh"

@@ -115,7 +115,9 @@ public final class Journal implements AutoCloseable {
     OPEN.add(file);
     claim(unfinished);
     try {
-      Files.createDirectories(directory);
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectories(directory);
+      }
       lock(unfinished);
       write(JournalFormat.head(key, owner));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
