@@ -34,7 +34,7 @@ final class RouterScenario extends ScenarioMaker {
         "10.0.0.200",
         "10.0.0.2 10.0.1.1",
         "10.0.1.0/24",
-        "2001:db8::7");
+        "10.0.0.2 2001:db8::7");
     put(environment, "netdev", "", "", "eth0", "eth1", "nosuch");
     if (oneIn(6)) {
       environment.put("ip", "10.0.3.3");

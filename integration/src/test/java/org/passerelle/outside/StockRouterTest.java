@@ -33,6 +33,19 @@ class StockRouterTest {
     judge.judge("vif-route, vif-nat");
   }
 
+  /** The judge is judged: an original that does a little less, or otherwise, is told from ours. */
+  @Test
+  void anOriginalWithOneLineChangedIsNotTheSame() {
+    assertThat(judge.firstDifferences("vif-route", "        echo 1 >/proc/sys", "        :"))
+        .anyMatch(line -> line.contains("/proxy_arp:"));
+    assertThat(judge.firstDifferences("vif-route", "\tmetric=2", "\tmetric=3"))
+        .anyMatch(line -> line.contains("metric=3"));
+    assertThat(judge.firstDifferences("vif-nat", "$4 + 127", "echo 10.0.0.99"))
+        .anyMatch(line -> line.contains("10.0.0.99"));
+    assertThat(judge.firstDifferences("vif-nat", "do_or_die ip route add", "        :"))
+        .anyMatch(line -> line.contains("- ") || line.contains("+ route"));
+  }
+
   @Test
   void eachDeviationHasItsReason() {
     assertThat(StockJudge.headings("vif-route and vif-nat"))

@@ -50,6 +50,12 @@ record VifScenario(
     return new VifScenario(seed, links, changed, environment, calls);
   }
 
+  /** Without one of the commands that make the state before. */
+  VifScenario withoutLink(String command) {
+    List<String> others = links.stream().filter(link -> !link.equals(command)).toList();
+    return new VifScenario(seed, others, nodes, environment, calls);
+  }
+
   VifScenario withFirstCallOnly() {
     return new VifScenario(seed, links, nodes, environment, calls.subList(0, 1));
   }

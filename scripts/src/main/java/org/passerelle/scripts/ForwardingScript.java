@@ -40,6 +40,7 @@ abstract class ForwardingScript extends NetworkScript {
   @Override
   int start(ScriptContext context, ScriptArguments arguments) {
     refuseAntispoof(arguments);
+    refuseDhcp(arguments.value("dhcp").orElse("no"));
     warnOfUnknown(context, arguments, KEYS);
     return carryOut(
         context,
@@ -57,6 +58,12 @@ abstract class ForwardingScript extends NetworkScript {
                   .toList();
           return new Act(steps.build(), runner.keepsakes().keeping(user(arguments), wanted, host));
         });
+  }
+
+  static void refuseDhcp(String dhcp) {
+    if (!dhcp.equals("no")) {
+      throw new ScriptException("dhcp=" + dhcp + " cannot be had yet; leave it out");
+    }
   }
 
   @Override
