@@ -41,6 +41,7 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
         answer(steps, one.address());
       }
     }
+    main.ifPresent(steps::noAddressBut);
     return steps.build();
   }
 

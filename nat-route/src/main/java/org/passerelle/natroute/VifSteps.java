@@ -8,6 +8,7 @@ import org.passerelle.link.plan.Configuration;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RemoveAddress;
 import org.passerelle.link.plan.RemoveRoute;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.plan.SetSysctl;
@@ -53,6 +54,16 @@ final class VifSteps extends PlanSteps {
         host().addresses(link.name()).stream().anyMatch(a -> a.local().equals(address.local()));
     if (!there) {
       add(new AddAddress(address, 0), reason);
+    }
+  }
+
+  /** Takes all other IPv4 addresses off, which no route has for its source any more. */
+  void noAddressBut(InetAddress own) {
+    Configuration has = Configuration.of(host(), link).onlyIpv4();
+    for (Address address : has.addresses()) {
+      if (!address.local().equals(GuestAddresses.itself(own))) {
+        add(RemoveAddress.of(address.onDevice(named, ""), 0), "the vif has dom0's address alone");
+      }
     }
   }
 

@@ -78,6 +78,10 @@ class RoutedVifTest {
     kernel.remove(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
     kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.12/24")));
     FaultAtEveryStep.apply(attach(kernel), kernel);
+    assertThat(kernel.addresses("web0"))
+        .filteredOn(address -> !address.local().isV6())
+        .extracting(Address::local)
+        .containsExactly(IpPrefix.parse("192.0.2.12"));
     assertThat(kernel.routes("web0"))
         .filteredOn(route -> !route.isV6() && route.metric() == 2)
         .hasSize(2)

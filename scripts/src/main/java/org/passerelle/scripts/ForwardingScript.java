@@ -38,6 +38,7 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments) {
+    refuseDhcp(arguments.value("dhcp").orElse("no"));
     act(
         context,
         arguments,
@@ -54,6 +55,12 @@ abstract class ForwardingScript extends NetworkScript {
                   .toList();
           return new Act(steps.build(), runner.keepsakes().keeping(user(arguments), wanted, host));
         });
+  }
+
+  static void refuseDhcp(String dhcp) {
+    if (!dhcp.equals("no")) {
+      throw new ScriptException("dhcp=" + dhcp + " cannot be had yet; leave it out");
+    }
   }
 
   @Override

@@ -22,7 +22,8 @@ public final class VifNat extends VifScript {
   @Override
   void attach(VifRun run) {
     VifSettings.refuseAntispoof(run.arguments(), run.call().device());
-    refuseDhcp(run);
+    String dhcp = run.call().valueOf("dhcp");
+    ForwardingScript.refuseDhcp(dhcp.isEmpty() ? "no" : dhcp);
     VifDevice device = VifSettings.device(run.call(), run.store());
     if (run.call().isVif()) {
       attach(run, new NatVif(device, guest(run), forwards(run)));
@@ -43,13 +44,6 @@ public final class VifNat extends VifScript {
     }
     run.attach(vif.vif().attachedName(), plan, run.store().connected());
     run.succeeded(vif.vif().attachedName(), "");
-  }
-
-  private static void refuseDhcp(VifRun run) {
-    if (!run.call().valueOf("dhcp").isEmpty() && !run.call().valueOf("dhcp").equals("no")) {
-      throw new ScriptException(
-          "dhcp=" + run.call().valueOf("dhcp") + " cannot be had yet; leave it out");
-    }
   }
 
   private static GuestAddresses guest(VifRun run) {

@@ -42,8 +42,16 @@ final class Training {
       server.listen(directory.resolve("socket"));
       host(kernel);
       store.write("backend/vif/1/0/bridge", "br0");
+      store.write("backend/vif/1/0/frontend-id", "1");
+      store.write("backend/vif/1/0/handle", "0");
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
+      script("network-route", "start");
+      script("vif-route", "online");
+      script("vif-route", "offline");
+      script("vif-nat", "online");
+      script("vif-nat", "offline");
+      script("network-route", "stop");
       script("network-bridge", "start", "netdev=eth0");
       script("network-bridge", "status", "netdev=eth0");
       script("network-bridge", "stop", "netdev=eth0");
