@@ -11,24 +11,37 @@ import org.passerelle.lab.model.Domain;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.OutsideHost;
+import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.lab.model.VifLine;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.wire.MacAddress;
 
 /** Works the topology out from the file; pure. */
 public final class TopologyPlanner {
   private final Lab lab;
   private final Optional<BridgeLayout> layout;
+  private final Optional<VlanLayout> vlans;
   private final MacAllocator macs;
   private final Map<String, MacAddress> nicMacs = new HashMap<>();
 
   private TopologyPlanner(Lab lab) {
     this.lab = lab;
     this.layout = lab.networkScript().flatMap(call -> BridgeLayout.of(call, lab.host()));
+    this.vlans = lab.networkScript().flatMap(TopologyPlanner::vlans);
     this.macs = new MacAllocator(lab.name());
     lab.host().nics().forEach(nic -> macs.reserve(nic.mac()));
     lab.domains().forEach(d -> d.vifs().forEach(vif -> macs.reserve(vif.mac())));
     lab.outside().forEach(host -> macs.reserve(host.mac()));
+  }
+
+  /** VLANs that cannot be are reported by whoever validates the lab. */
+  private static Optional<VlanLayout> vlans(ScriptCall call) {
+    try {
+      return VlanLayout.of(call);
+    } catch (RefusedException wrong) {
+      return Optional.empty();
+    }
   }
 
   public static Topology plan(Lab lab) {
@@ -45,7 +58,7 @@ public final class TopologyPlanner {
     lab.domains().forEach(domain -> stations.add(domain(domain, vifs)));
     lab.outside().forEach(host -> stations.add(outside(host)));
     return new Topology(
-        lab, List.copyOf(wires), layout, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
+        lab, List.copyOf(wires), layout, vlans, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
   }
 
   private Station dom0() {
@@ -83,10 +96,12 @@ public final class TopologyPlanner {
             bridge.at()));
   }
 
-  /** A bridge has its physical port's MAC: its other ports' are the highest there is. */
+  /** A bridge has its NIC's MAC: its other ports' are the highest there is. */
   private MacAddress bridgeMac(String bridge, List<Interface> interfaces) {
+    Optional<String> tagged =
+        vlans.filter(made -> made.vlanOf(bridge).isPresent()).map(made -> made.nic().netdev());
     return interfaces.stream()
-        .filter(i -> i.segment().equals(segment(bridge)))
+        .filter(i -> i.segment().equals(segment(bridge)) || tagged.equals(Optional.of(i.device())))
         .findFirst()
         .map(Interface::mac)
         .orElseGet(() -> macs.hardware(Optional.empty(), "dom0/" + bridge));
@@ -126,6 +141,7 @@ public final class TopologyPlanner {
   }
 
   private Station outside(OutsideHost host) {
+    List<Interface> interfaces = new ArrayList<>();
     Interface eth0 =
         new Interface(
             host.name(),
@@ -134,7 +150,20 @@ public final class TopologyPlanner {
             host.settings(),
             host.wire(),
             host.at());
-    return new Station(host.name(), Station.Kind.OUTSIDE, List.of(eth0));
+    interfaces.add(eth0);
+    host.vlans().forEach(vlan -> interfaces.add(tagged(eth0, vlan, host.wire())));
+    return new Station(host.name(), Station.Kind.OUTSIDE, List.copyOf(interfaces));
+  }
+
+  private static Interface tagged(Interface eth0, OutsideHost.Vlan vlan, String wire) {
+    return new Interface(
+        eth0.station(),
+        eth0.device() + "." + vlan.id(),
+        eth0.mac(),
+        vlan.settings(),
+        VlanLayout.segment(wire, vlan.id()),
+        Optional.of(vlan.id()),
+        vlan.at());
   }
 
   private List<Vif> vifs() {
@@ -174,9 +203,20 @@ public final class TopologyPlanner {
   private String segment(String bridge) {
     return layout
         .filter(made -> made.bridge().equals(bridge))
-        .flatMap(
-            made -> lab.host().nics().stream().filter(n -> n.name().equals(made.nic())).findFirst())
-        .map(Host.Nic::wire)
+        .flatMap(made -> wireOf(made.nic()))
+        .or(() -> vlans.flatMap(made -> segment(made, bridge)))
         .orElse("bridge " + bridge);
+  }
+
+  private Optional<String> segment(VlanLayout made, String bridge) {
+    return made.vlanOf(bridge)
+        .flatMap(vlan -> wireOf(made.nic().netdev()).map(wire -> VlanLayout.segment(wire, vlan)));
+  }
+
+  private Optional<String> wireOf(String nic) {
+    return lab.host().nics().stream()
+        .filter(one -> one.name().equals(nic))
+        .findFirst()
+        .map(Host.Nic::wire);
   }
 }
