@@ -72,7 +72,9 @@ final class DeviceRules {
       problems.error(
           at,
           nic
-              + ": the network script bridges this NIC, which dom0 does not have; add it to"
+              + ": "
+              + lab.networkScript().orElseThrow().name()
+              + " bridges this NIC, which dom0 does not have; add it to"
               + " host.nics or name another with netdev="
               + String.join(" or netdev=", nics.stream().sorted().toList()));
     }
