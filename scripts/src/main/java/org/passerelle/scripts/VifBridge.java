@@ -6,6 +6,7 @@ import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.VifTrunk;
 
 /**
  * {@code vif-bridge online|offline} for a vif, {@code add|remove} for an emulated NIC's tap: its
@@ -56,11 +57,15 @@ public final class VifBridge implements HotplugScript {
       ScriptContext context, ScriptArguments arguments, VifCall call, BackendStore store) {
     VifSettings settings = VifSettings.read(call, store);
     settings.refuseWhatWeLack(arguments);
-    VifAttachment attachment = settings.attachment();
     Runner runner = new Runner(context, arguments, call);
     runner.recover();
     Host host = new Host(context.kernel());
-    Plan plan = attachment.attach(host, KernelRelease.renamesLive());
+    boolean live = KernelRelease.renamesLive();
+    Optional<VifTrunk> trunk = settings.trunk();
+    VifAttachment attachment = trunk.map(one -> one.untagged(host)).orElseGet(settings::attachment);
+    Plan plan =
+        trunk.map(one -> one.attach(host, live)).orElseGet(() -> attachment.attach(host, live));
+    trunk.ifPresent(one -> context.log().log(ScriptLog.Level.INFO, "vlan=: " + one.grant()));
     Link bridge = attachment.findBridge(host);
     if (call.isVif()) {
       runner.run(plan, store.connected(attachment.mtu().orElse(bridge.mtu())));
@@ -80,10 +85,13 @@ public final class VifBridge implements HotplugScript {
 
   private static void detach(
       ScriptContext context, ScriptArguments arguments, VifCall call, BackendStore store) {
-    VifAttachment attachment = VifSettings.readName(call, store).attachment();
+    VifSettings settings = VifSettings.readName(call, store);
+    VifAttachment attachment = settings.attachment();
     Runner runner = new Runner(context, arguments, call);
     runner.recover();
-    runner.run(attachment.detach(new Host(context.kernel())));
+    Host host = new Host(context.kernel());
+    runner.run(
+        settings.vlan().isPresent() ? VifTrunk.detach(attachment, host) : attachment.detach(host));
   }
 
   /** Carries the plan out, or prints it. */

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.VifTrunk;
+import org.passerelle.vlan.VlanGrant;
 
 /**
  * What the toolstack wants of a vif. Of each setting the device's own in XenStore comes before the
@@ -23,14 +25,20 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
 
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
   static VifSettings readName(VifCall call, BackendStore store) {
+    Optional<BackendStore> there = store.tolerant();
     return new VifSettings(
         new VifAttachment(
             call.device(),
-            store.tolerant().flatMap(there -> name(call, there)),
+            there.flatMap(known -> name(call, known)),
             Optional.empty(),
             OptionalInt.empty()),
-        Optional.empty(),
+        there.flatMap(known -> known.read("vlan")),
         Optional.empty());
+  }
+
+  /** The vif on its VLANs, when it was given some. */
+  Optional<VifTrunk> trunk() {
+    return vlan.map(text -> new VifTrunk(attachment, VlanGrant.parse(text)));
   }
 
   private static Optional<String> setting(VifCall call, BackendStore store, String key) {
@@ -79,14 +87,5 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
               + attachment.device()
               + " is not attached; leave it out, or filter by other means");
     }
-    vlan.ifPresent(
-        list -> {
-          throw new ScriptException(
-              "vlan="
-                  + list
-                  + " cannot be had yet, so "
-                  + attachment.device()
-                  + " is not attached to the untagged bridge instead");
-        });
   }
 }
