@@ -155,6 +155,14 @@ public final class AsciiGraph {
     box.add(head + "=".repeat(inner - head.length()) + "|=== " + guest + "  " + guest.mac());
     String indent = "    |" + " ".repeat(inner - 5) + "|    ";
     guest.addresses().forEach(address -> box.add(indent + AddressText.of(address)));
+    topology.station(vif.domain()).orElseThrow().interfaces().stream()
+        .filter(i -> i.device().startsWith(guest.device() + "."))
+        .forEach(i -> tagged(i, indent, box));
+  }
+
+  private static void tagged(Interface guest, String indent, List<String> box) {
+    box.add(indent + guest.device());
+    guest.addresses().forEach(address -> box.add(indent + "  " + AddressText.of(address)));
   }
 
   /** Puts lines into the box; a line that crosses its right side brings that side along. */

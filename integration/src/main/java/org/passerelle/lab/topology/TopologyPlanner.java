@@ -10,12 +10,14 @@ import java.util.Set;
 import org.passerelle.lab.model.Domain;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
+import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.OutsideHost;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.lab.model.VifLine;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.link.wire.VlanId;
 
 /** Works the topology out from the file; pure. */
 public final class TopologyPlanner {
@@ -121,18 +123,34 @@ public final class TopologyPlanner {
   }
 
   private Station domain(Domain domain, List<Vif> vifs) {
-    List<Interface> interfaces =
-        vifs.stream()
-            .filter(vif -> vif.domain().equals(domain.name()))
-            .map(vif -> guest(domain, vif))
-            .toList();
-    return new Station(domain.name(), Station.Kind.DOMAIN, interfaces);
+    List<Interface> interfaces = new ArrayList<>();
+    for (Vif vif : vifs) {
+      if (vif.domain().equals(domain.name())) {
+        interfaces.add(guest(domain, vif));
+        domain.interfaces().stream()
+            .filter(i -> i.index() == vif.handle() && i.vlan().isPresent())
+            .forEach(i -> interfaces.add(tagged(domain, vif, i)));
+      }
+    }
+    return new Station(domain.name(), Station.Kind.DOMAIN, List.copyOf(interfaces));
+  }
+
+  private Interface tagged(Domain domain, Vif vif, Domain.Interface guest) {
+    VlanId vlan = guest.vlan().orElseThrow();
+    return new Interface(
+        domain.name(),
+        guest.device(),
+        vif.mac(),
+        guest.settings(),
+        vlans.flatMap(made -> segment(made, vlan)).orElse("VLAN " + vlan + " of " + vif.bridge()),
+        guest.vlan(),
+        guest.at());
   }
 
   private Interface guest(Domain domain, Vif vif) {
     Settings settings =
         domain.interfaces().stream()
-            .filter(i -> i.index() == vif.handle())
+            .filter(i -> i.index() == vif.handle() && i.vlan().isEmpty())
             .findFirst()
             .map(Domain.Interface::settings)
             .orElse(Settings.NONE);
@@ -184,14 +202,24 @@ public final class TopologyPlanner {
         domain.name(),
         domid,
         handle,
-        line.bridge().map(bridge -> bridge.value()).orElse(defaultBridge()),
+        bridge(line),
         macs.vif(line.mac(), domain.name() + "/vif" + handle),
         line.ip(),
         line.rate(),
-        line.vifname().map(name -> name.value()),
+        line.vifname().map(Located::value),
+        line.vlan().map(Located::value),
         line.mtu(),
         line.script().orElse(lab.vifScript()),
         line.at());
+  }
+
+  /** Of a vif that may use VLANs, the one of its untagged side. */
+  private String bridge(VifLine line) {
+    String asked = line.bridge().map(Located::value).orElse(defaultBridge());
+    return line.vlan()
+        .map(vlan -> vlan.value().grant().untagged())
+        .flatMap(untagged -> vlans.flatMap(made -> made.bridgeOf(untagged)))
+        .orElse(asked);
   }
 
   /** xl's default is xenbr0; where the network script makes one bridge, that one is meant. */
@@ -209,8 +237,11 @@ public final class TopologyPlanner {
   }
 
   private Optional<String> segment(VlanLayout made, String bridge) {
-    return made.vlanOf(bridge)
-        .flatMap(vlan -> wireOf(made.nic().netdev()).map(wire -> VlanLayout.segment(wire, vlan)));
+    return made.vlanOf(bridge).flatMap(vlan -> segment(made, vlan));
+  }
+
+  private Optional<String> segment(VlanLayout made, VlanId vlan) {
+    return wireOf(made.nic().netdev()).map(wire -> VlanLayout.segment(wire, vlan));
   }
 
   private Optional<String> wireOf(String nic) {

@@ -46,6 +46,13 @@ public record VlanLayout(TaggedNic nic, List<VlanBridge> vlans) {
         .findFirst();
   }
 
+  public Optional<String> bridgeOf(VlanId vlan) {
+    return vlans.stream()
+        .filter(one -> one.vlan().equals(vlan))
+        .map(VlanBridge::bridge)
+        .findFirst();
+  }
+
   /** The devices in dom0 that it stands for. */
   public List<String> devices() {
     return vlans.stream().flatMap(one -> Stream.of(nic.device(one.vlan()), one.bridge())).toList();

@@ -17,7 +17,9 @@ import org.passerelle.lab.topology.Vif;
 import org.passerelle.lab.topology.VlanLayout;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.VlanBridge;
+import org.passerelle.vlan.VlanGrant;
 
 /** The devices of dom0 can be had, each name once, and vifs go to bridges that somebody makes. */
 final class DeviceRules {
@@ -43,6 +45,7 @@ final class DeviceRules {
     arguments(lab.vifScript());
     for (Vif vif : topology.vifs()) {
       bridge(vif);
+      vif.vlan().ifPresent(vlan -> granted(vif, vlan.grant()));
       arguments(vif.script());
       claim(vif.device(), "the vif of " + vif.domain(), vif.at());
     }
@@ -115,6 +118,21 @@ final class DeviceRules {
     if (!isMade(vif.bridge())) {
       problems.error(vif.at(), vif.bridge() + ": nothing makes this bridge; " + whatIsMade());
     }
+  }
+
+  private void granted(Vif vif, VlanGrant grant) {
+    Stream<VlanId> untagged = Stream.of(grant.untagged()).filter(vlan -> vlan.number() != 1);
+    Stream.concat(untagged, grant.tagged().stream())
+        .filter(vlan -> topology.vlans().flatMap(made -> made.bridgeOf(vlan)).isEmpty())
+        .forEach(
+            vlan ->
+                problems.error(
+                    vif.at(),
+                    "VLAN "
+                        + vlan
+                        + ": nothing makes its bridge; `network-script: network-multi-vlan vlans="
+                        + vlan
+                        + "` would"));
   }
 
   private void hostBridge(Host.Bridge bridge) {

@@ -176,7 +176,7 @@ class LabRunTest {
   void vlansMeetNowhere() throws Exception {
     Topology topology = LoadedLab.load(Path.of("labs/three-vlans.yaml")).topology().orElseThrow();
     RunResult result = run(topology.withSwitching(Lab.Switching.USERSPACE));
-    assertThat(result.outcomes()).hasSize(27).allMatch(Outcome::passed);
+    assertThat(result.outcomes()).hasSize(33).allMatch(Outcome::passed);
   }
 
   private static List<String> verdicts(RunResult result) {
