@@ -60,6 +60,7 @@ final class DeviceNodes {
     vif.ip().ifPresent(value -> nodes.put("ip", value));
     vif.rate().ifPresent(value -> nodes.put("rate", value));
     vif.vifname().ifPresent(value -> nodes.put("vifname", value));
+    vif.vlan().ifPresent(value -> nodes.put("vlan", value));
     vif.mtu().ifPresent(value -> nodes.put("mtu", Integer.toString(value)));
     // Empty, not absent: Linux's netback waits for the script only where the node exists.
     nodes.put("hotplug-status", "");

@@ -11,6 +11,7 @@ import org.passerelle.link.wire.MacAddress;
  *
  * @param ip what the toolstack allows or routes
  * @param rate {@code bytes,microseconds}
+ * @param vlan the VLANs that it may use, as xl writes them
  * @param script the hotplug script's name
  * @param arguments what the host's configuration adds to the script's command line
  */
@@ -23,6 +24,7 @@ public record VifDevice(
     Optional<String> ip,
     Optional<String> rate,
     Optional<String> vifname,
+    Optional<String> vlan,
     OptionalInt mtu,
     String script,
     List<String> arguments) {

@@ -36,6 +36,7 @@ class ToolstackTest {
           Optional.of("192.0.2.11"),
           Optional.of("62500,50000"),
           Optional.empty(),
+          Optional.of("1p/100"),
           OptionalInt.of(9000),
           "vif-bridge",
           List.of("antispoof=yes"));

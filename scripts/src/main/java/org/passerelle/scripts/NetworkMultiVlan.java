@@ -1,7 +1,6 @@
 package org.passerelle.scripts;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.TaggedNic;
 import org.passerelle.vlan.VlanBridge;
@@ -44,7 +44,7 @@ public final class NetworkMultiVlan extends VlanScript {
         arguments
             .value(VLANS)
             .orElseThrow(
-                () -> new ScriptException("which VLANs? As vlans=100,200-299, or vlans=/a/file"));
+                () -> new RefusedException("which VLANs? As vlans=100,200-299, or vlans=/a/file"));
     return text.contains("/") ? VlanTable.ofLines(text, read(text)) : VlanTable.ofList(text);
   }
 
@@ -52,7 +52,7 @@ public final class NetworkMultiVlan extends VlanScript {
     try {
       return Files.readAllLines(Path.of(file));
     } catch (IOException e) {
-      throw new UncheckedIOException("read " + VLANS + "=" + file + ": " + e, e);
+      throw new RefusedException("read " + VLANS + "=" + file + ": " + e);
     }
   }
 

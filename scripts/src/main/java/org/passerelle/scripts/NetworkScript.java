@@ -11,7 +11,7 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 
 /** What the network scripts have in common: start, stop and status, one plan, one lock. */
-abstract class NetworkScript implements HotplugScript {
+public abstract class NetworkScript implements HotplugScript {
   private final String name;
   private final Set<String> keys;
 

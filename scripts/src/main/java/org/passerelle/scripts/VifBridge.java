@@ -1,9 +1,11 @@
 package org.passerelle.scripts;
 
+import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.VifTrunk;
 
 /**
  * {@code vif-bridge online|offline} for a vif, {@code add|remove} for an emulated NIC's tap: its
@@ -19,10 +21,14 @@ public final class VifBridge extends VifScript {
   void attach(VifRun run) {
     VifSettings settings = VifSettings.read(run.call(), run.store());
     settings.refuseWhatWeLack(run.arguments());
-    VifAttachment attachment = settings.attachment();
     run.recover();
     Host host = run.host();
-    Plan plan = attachment.attach(host, KernelRelease.renamesLive());
+    boolean live = KernelRelease.renamesLive();
+    Optional<VifTrunk> trunk = settings.trunk();
+    VifAttachment attachment = trunk.map(one -> one.untagged(host)).orElseGet(settings::attachment);
+    Plan plan =
+        trunk.map(one -> one.attach(host, live)).orElseGet(() -> attachment.attach(host, live));
+    trunk.ifPresent(one -> run.info("vlan=: " + one.grant()));
     Link bridge = attachment.findBridge(host);
     run.attach(
         attachment.attachedName(),
@@ -33,8 +39,12 @@ public final class VifBridge extends VifScript {
 
   @Override
   void detach(VifRun run) {
-    VifAttachment attachment = VifSettings.readName(run.call(), run.store()).attachment();
+    VifSettings settings = VifSettings.readName(run.call(), run.store());
+    VifAttachment attachment = settings.attachment();
     run.recover();
-    run.release(attachment.attachedName(), attachment.detach(run.host()));
+    Host host = run.host();
+    run.release(
+        attachment.attachedName(),
+        settings.vlan().isPresent() ? VifTrunk.detach(attachment, host) : attachment.detach(host));
   }
 }

@@ -48,6 +48,10 @@ final class VifRun {
     context.log().log(ScriptLog.Level.DEBUG, text);
   }
 
+  void info(String text) {
+    context.log().log(ScriptLog.Level.INFO, text);
+  }
+
   void warn(String text) {
     context.log().log(ScriptLog.Level.WARNING, text);
   }

@@ -5,6 +5,8 @@ import java.util.OptionalInt;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.VifTrunk;
+import org.passerelle.vlan.VlanGrant;
 
 /**
  * What the toolstack wants of a vif. Of each setting the device's own in XenStore comes before the
@@ -29,19 +31,25 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
 
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
   static VifSettings readName(VifCall call, BackendStore store) {
+    Optional<BackendStore> there = store.tolerant();
     return new VifSettings(
         new VifAttachment(
             call.device(),
-            deviceToRelease(call, store.tolerant()).name(),
+            deviceToRelease(call, there).name(),
             Optional.empty(),
             OptionalInt.empty()),
-        Optional.empty(),
+        there.flatMap(known -> known.read("vlan")),
         Optional.empty());
   }
 
   /** The device, and the name that it is to have. */
   static VifDevice device(VifCall call, BackendStore store) {
     return new VifDevice(call.device(), name(call, store));
+  }
+
+  /** The vif on its VLANs, when it was given some. */
+  Optional<VifTrunk> trunk() {
+    return vlan.map(text -> new VifTrunk(attachment, VlanGrant.parse(text)));
   }
 
   static Optional<String> setting(VifCall call, BackendStore store, String key) {
@@ -85,15 +93,6 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
   /** Better no network than one in which the guest can do, or see, what it must not. */
   void refuseWhatWeLack(ScriptArguments arguments) {
     refuseAntispoof(arguments, attachment.device());
-    vlan.ifPresent(
-        list -> {
-          throw new ScriptException(
-              "vlan="
-                  + list
-                  + " cannot be had yet, so "
-                  + attachment.device()
-                  + " is not attached to the untagged bridge instead");
-        });
   }
 
   static void refuseAntispoof(ScriptArguments arguments, String device) {

@@ -16,12 +16,21 @@ import org.passerelle.vlan.VlanBridge;
  * The scripts that give a NIC's VLANs a bridge each. {@code netdev} is eth0 unless it is given, as
  * in the original; {@code bridge=null} is none at all.
  */
-abstract class VlanScript extends NetworkScript {
+public abstract class VlanScript extends NetworkScript {
   private static final String NO_VLANS =
       "; VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q";
 
   VlanScript(String name, Set<String> keys) {
     super(name, keys);
+  }
+
+  /**
+   * The VLANs that these words ask for.
+   *
+   * @throws org.passerelle.link.plan.RefusedException when there cannot be such
+   */
+  public final List<VlanBridge> wanted(List<String> arguments) {
+    return wanted(ScriptArguments.parse(arguments));
   }
 
   /** The VLANs that are asked for. */

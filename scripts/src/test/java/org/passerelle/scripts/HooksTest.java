@@ -37,7 +37,8 @@ class HooksTest {
     server = new StoreServer();
     store = server.connect(DomainId.DOM0);
     kernel = new FakeKernel();
-    kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN).withMac(MacAddress.parse("02:00:00:00:00:ff")));
+    kernel.create(
+        LinkSpec.of("xenbr0", BridgeKind.XEN).withMac(MacAddress.parse("02:00:00:00:00:ff")));
     kernel.plug("eth0", MacAddress.parse("00:16:3e:00:00:01"));
     kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
     kernel.plug("vif7.0", MacAddress.parse("00:16:3e:00:00:07"));

@@ -55,6 +55,9 @@ final class Training {
       script("network-bridge", "start", "netdev=eth0");
       script("network-bridge", "status", "netdev=eth0");
       script("network-bridge", "stop", "netdev=eth0");
+      // Without the last step, for which not every kernel has a VLAN.
+      script("network-multi-vlan", "start", "vlans=2,3", "--dry-run");
+      script("network-bridge-vlan", "status");
       script("recover");
     }
   }

@@ -288,14 +288,33 @@ class VifBridgeTest {
   }
 
   @Test
+  void aVifWithVlansIsInEachOfTheirBridges() {
+    kernel.plug("eth0", MacAddress.parse("52:54:00:00:00:01"));
+    new ScriptRun(new NetworkBridgeVlan(), kernel, runDirectory).run("start", "vlan=100");
+    new ScriptRun(new NetworkBridgeVlan(), kernel, runDirectory).run("start", "vlan=200");
+    node("bridge", "xenbr0");
+    node("vlan", "100p/200");
+    assertThat(script.run("online")).isZero();
+    assertThat(script.err()).containsExactly("script: vlan=: untagged 100, tagged 200");
+    assertThat(result("hotplug-status")).contains("connected");
+    assertThat(link("vif7.0").master()).isEqualTo(link("vlanbr100").index());
+    assertThat(link("vif7.0.200").master()).isEqualTo(link("vlanbr200").index());
+    assertThat(store.read("/local/domain/7/device/vif/0/mtu")).isEqualTo("1500");
+    assertThat(script.run("offline")).isZero();
+    assertThat(link("vif7.0").master()).isZero();
+    assertThat(kernel.link("vif7.0.200")).isEmpty();
+  }
+
+  @Test
   void doesNotConnectWhatItCannotKeepApart() {
     node("vlan", "100");
     assertThat(script.run("online")).isEqualTo(1);
-    assertThat(result("hotplug-error"))
-        .contains(
-            "vlan=100 cannot be had yet, so vif7.0 is not attached to the untagged bridge"
-                + " instead");
+    failed("no bridge has VLAN 100; network-bridge-vlan start vlan=100 makes one");
+    node("vlan", "100,200");
+    assertThat(script.run("online")).isEqualTo(1);
+    failed("vlan=100,200: \"100,200\" is none of 100, 10p, 100-110 and 100+10x4");
     assertThat(link("vif7.0").master()).isZero();
+    assertThat(script.run("offline")).isZero();
     store.remove(BACKEND + "/vlan");
     assertThat(script.run("online", "antispoof=yes")).isEqualTo(1);
     assertThat(result("hotplug-error"))

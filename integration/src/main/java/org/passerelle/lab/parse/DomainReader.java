@@ -6,16 +6,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.passerelle.lab.model.Domain;
+import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.Problems;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.lab.model.VifLine;
 import org.passerelle.lab.yaml.Value;
 import org.passerelle.lab.yaml.YamlReader;
+import org.passerelle.link.wire.VlanId;
 
 /** {@code domains:}. */
 final class DomainReader {
-  private static final Pattern INTERFACE = Pattern.compile("eth(\\d{1,2})");
-  private static final Pattern TAGGED = Pattern.compile("eth\\d{1,2}\\.\\d+");
+  private static final Pattern INTERFACE = Pattern.compile("eth(\\d{1,2})(?:\\.(\\d+))?");
 
   private final Problems problems;
 
@@ -41,10 +42,7 @@ final class DomainReader {
     for (String key : fields.keys()) {
       Matcher matcher = INTERFACE.matcher(key);
       if (matcher.matches()) {
-        interfaces.add(guestInterface(Integer.parseInt(matcher.group(1)), key, fields));
-      } else if (TAGGED.matcher(key).matches()) {
-        fields.take(key);
-        problems.unsupported(fields.keyAt(key), "a tagged interface (`" + key + "`)");
+        guestInterface(matcher, key, fields).ifPresent(interfaces::add);
       }
     }
     fields.take("eth0");
@@ -62,11 +60,25 @@ final class DomainReader {
     return vifs;
   }
 
-  private Domain.Interface guestInterface(int index, String key, Fields domain) {
+  private Optional<Domain.Interface> guestInterface(Matcher name, String key, Fields domain) {
+    Optional<Located<VlanId>> vlan =
+        Optional.ofNullable(name.group(2))
+            .flatMap(id -> domain.read(scalar(id, key, domain), VlanId::parse));
     Fields fields = Fields.of(domain.take(key).orElseThrow(), key, problems);
     Settings settings = SettingsReader.read(fields);
     fields.unsupported("dhcp");
     fields.done("of a guest's interface");
-    return new Domain.Interface(index, settings, domain.keyAt(key));
+    return name.group(2) != null && vlan.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Domain.Interface(
+                Integer.parseInt(name.group(1)),
+                vlan.map(Located::value),
+                settings,
+                domain.keyAt(key)));
+  }
+
+  private static Value.Scalar scalar(String text, String key, Fields domain) {
+    return new Value.Scalar(text, false, domain.keyAt(key));
   }
 }

@@ -10,6 +10,7 @@ import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.lab.yaml.Value;
+import org.passerelle.link.wire.VlanId;
 
 /** {@code host:} and {@code outside:}. */
 final class HostReader {
@@ -107,9 +108,28 @@ final class HostReader {
             wire.map(Located::value).orElse(DEFAULT_WIRE),
             fields.one("mac", Grammar::mac),
             SettingsReader.read(fields),
+            vlans(fields),
             all.keyAt(name));
-    fields.unsupported("vlans");
     fields.done("of an outside host");
     return valid.map(v -> host);
+  }
+
+  private List<OutsideHost.Vlan> vlans(Fields host) {
+    List<OutsideHost.Vlan> vlans = new ArrayList<>();
+    Optional<Value> value = host.take("vlans");
+    if (value.isPresent()) {
+      Fields each = Fields.of(value.get(), "vlans", problems);
+      each.keys().forEach(number -> vlan(number, each).ifPresent(vlans::add));
+    }
+    return List.copyOf(vlans);
+  }
+
+  private Optional<OutsideHost.Vlan> vlan(String number, Fields all) {
+    Optional<Located<VlanId>> id =
+        all.read(new Value.Scalar(number, false, all.keyAt(number)), VlanId::parse);
+    Fields fields = Fields.of(all.take(number).orElseThrow(), "a VLAN", problems);
+    Settings settings = SettingsReader.read(fields);
+    fields.done("of a VLAN");
+    return id.map(valid -> new OutsideHost.Vlan(valid.value(), settings, valid.at()));
   }
 }

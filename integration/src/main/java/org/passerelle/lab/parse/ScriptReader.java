@@ -1,6 +1,7 @@
 package org.passerelle.lab.parse;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,9 +12,9 @@ import org.passerelle.lab.yaml.Value;
 
 /** {@code network-script:}, {@code vif-script:} and a vif's {@code script=}. */
 final class ScriptReader {
-  private static final Set<String> NETWORK = Set.of("network-bridge");
-  private static final Set<String> NETWORK_LATER =
-      Set.of("network-bridge-vlan", "network-multi-vlan", "network-nat", "network-route");
+  private static final Set<String> NETWORK =
+      new LinkedHashSet<>(List.of("network-bridge", "network-bridge-vlan", "network-multi-vlan"));
+  private static final Set<String> NETWORK_LATER = Set.of("network-nat", "network-route");
   private static final Set<String> VIF = Set.of("vif-bridge");
   private static final Set<String> VIF_LATER = Set.of("vif-nat", "vif-route");
 

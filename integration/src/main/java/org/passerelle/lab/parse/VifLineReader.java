@@ -14,6 +14,8 @@ import org.passerelle.lab.model.Rate;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.model.VifLine;
 import org.passerelle.lab.yaml.Value;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.vlan.VlanGrant;
 
 /**
  * Reads one vif of an xm or xl domain file: {@code key=value} pairs with commas between
@@ -22,14 +24,15 @@ import org.passerelle.lab.yaml.Value;
 final class VifLineReader {
   /** Keys that mean something to a toolstack and not yet to us. */
   private static final Set<String> NOT_YET =
-      Set.of("backend", "vlan", "gatewaydev", "netdev", "devid", "trusted", "forwarddev");
+      Set.of("backend", "gatewaydev", "netdev", "devid", "trusted", "forwarddev");
 
   /** Keys that only concern an emulated device or a security module; a vif is the same without. */
   private static final Set<String> WITHOUT_EFFECT = Set.of("model", "accel", "policy", "label");
 
   private static final Set<String> CARRIED_OUT =
       new LinkedHashSet<>(
-          java.util.List.of("bridge", "mac", "ip", "rate", "vifname", "mtu", "script", "type"));
+          java.util.List.of(
+              "bridge", "mac", "ip", "rate", "vifname", "vlan", "mtu", "script", "type"));
 
   private final Value.Scalar line;
   private final Problems problems;
@@ -53,6 +56,7 @@ final class VifLineReader {
         value("ip", VifLineReader::addresses).map(Located::value),
         value("rate", Rate::parse).map(Located::value),
         value("vifname", Grammar::device),
+        value("vlan", VifLineReader::vlan),
         value("mtu", text -> Grammar.number(text, 68, 65521, "an MTU"))
             .map(mtu -> OptionalInt.of(mtu.value()))
             .orElse(OptionalInt.empty()),
@@ -122,6 +126,15 @@ final class VifLineReader {
       org.passerelle.link.wire.IpPrefix.parse(address);
     }
     return text;
+  }
+
+  private static VifLine.Vlan vlan(String text) {
+    try {
+      return new VifLine.Vlan(text, VlanGrant.parse(text));
+    } catch (RefusedException wrong) {
+      throw new IllegalArgumentException(
+          wrong.getMessage().substring(("vlan=" + text + ": ").length()), wrong);
+    }
   }
 
   private static ScriptCall script(String text) {

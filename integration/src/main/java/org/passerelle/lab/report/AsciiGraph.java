@@ -9,7 +9,9 @@ import org.passerelle.lab.topology.Interface;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.lab.topology.Vif;
+import org.passerelle.lab.topology.VlanLayout;
 import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.vlan.VlanBridge;
 
 /**
  * The topology as a picture of ASCII characters: each wire with the hosts that are plugged in, then
@@ -64,7 +66,7 @@ public final class AsciiGraph {
     lines.add("   |");
     topology.stations(Station.Kind.OUTSIDE).stream()
         .flatMap(station -> station.interfaces().stream())
-        .filter(i -> i.segment().equals(wire))
+        .filter(i -> i.isOn(wire))
         .forEach(this::outside);
     List<String> box = box(wire);
     if (!box.isEmpty()) {
@@ -95,6 +97,10 @@ public final class AsciiGraph {
       if (nic.wire().equals(wire)) {
         var made = topology.layout().filter(layout -> layout.nic().equals(nic.name()));
         made.ifPresentOrElse(layout -> bridge(layout, box), () -> plain(nic.name(), box));
+        topology
+            .vlans()
+            .filter(layout -> layout.nic().netdev().equals(nic.name()))
+            .ifPresent(layout -> layout.vlans().forEach(vlan -> vlan(layout, vlan, box)));
       }
     }
     return box;
@@ -113,8 +119,22 @@ public final class AsciiGraph {
     box.add("    |");
     box.add("    +-- " + layout.port() + " -- " + layout.nic());
     topology.dom0().device(layout.nic()).ifPresent(i -> addresses(i, "    |    ", box));
+    vifs(layout.bridge(), box);
+  }
+
+  private void vlan(VlanLayout layout, VlanBridge vlan, List<String> box) {
+    box.add("    |");
+    box.add("    " + layout.nic().device(vlan.vlan()));
+    box.add("    |");
+    box.add("  " + vlan.bridge());
+    topology.dom0().device(vlan.bridge()).ifPresent(i -> addresses(i, "    |    ", box));
+    box.add("    |");
+    vifs(vlan.bridge(), box);
+  }
+
+  private void vifs(String bridge, List<String> box) {
     for (Vif vif : topology.vifs()) {
-      if (vif.bridge().equals(layout.bridge())) {
+      if (vif.bridge().equals(bridge)) {
         vif(vif, box);
       }
     }
@@ -135,6 +155,14 @@ public final class AsciiGraph {
     box.add(head + "=".repeat(inner - head.length()) + "|=== " + guest + "  " + guest.mac());
     String indent = "    |" + " ".repeat(inner - 5) + "|    ";
     guest.addresses().forEach(address -> box.add(indent + AddressText.of(address)));
+    topology.station(vif.domain()).orElseThrow().interfaces().stream()
+        .filter(i -> i.device().startsWith(guest.device() + "."))
+        .forEach(i -> tagged(i, indent, box));
+  }
+
+  private static void tagged(Interface guest, String indent, List<String> box) {
+    box.add(indent + guest.device());
+    guest.addresses().forEach(address -> box.add(indent + "  " + AddressText.of(address)));
   }
 
   /** Puts lines into the box; a line that crosses its right side brings that side along. */

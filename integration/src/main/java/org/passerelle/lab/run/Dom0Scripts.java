@@ -12,6 +12,8 @@ import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.scripts.HotplugScript;
 import org.passerelle.scripts.NetworkBridge;
+import org.passerelle.scripts.NetworkBridgeVlan;
+import org.passerelle.scripts.NetworkMultiVlan;
 import org.passerelle.scripts.ScriptContext;
 import org.passerelle.scripts.VifBridge;
 import org.passerelle.toolstack.HotplugRunner;
@@ -36,6 +38,8 @@ final class Dom0Scripts implements HotplugRunner {
     HotplugScript made =
         switch (script) {
           case "network-bridge" -> new NetworkBridge();
+          case "network-bridge-vlan" -> new NetworkBridgeVlan();
+          case "network-multi-vlan" -> new NetworkMultiVlan();
           case "vif-bridge" -> new VifBridge();
           default -> throw new IllegalArgumentException("no script " + script);
         };

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.passerelle.hypervisor.DomainContext;
 import org.passerelle.lab.run.Places.Place;
+import org.passerelle.lab.topology.Interface;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Vif;
 import org.passerelle.netback.DataPlane;
@@ -57,9 +58,13 @@ final class Guest implements Frontends {
 
   /** What the guest's administrator sets, once the interface is there. */
   void configure(Vif vif) {
-    station
-        .device("eth" + vif.handle())
-        .ifPresent(i -> InterfaceSetup.apply(place.kernel(), i.device(), i.settings()));
+    String device = "eth" + vif.handle();
+    for (Interface each : station.interfaces()) {
+      if (each.device().equals(device) || each.device().startsWith(device + ".")) {
+        each.vlan().ifPresent(vlan -> Wiring.tag(place, each.device(), vlan));
+        InterfaceSetup.apply(place.kernel(), each.device(), each.settings());
+      }
+    }
   }
 
   @Override

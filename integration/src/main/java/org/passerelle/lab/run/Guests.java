@@ -11,6 +11,7 @@ import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.embedded.EmbeddedHypervisor;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Rate;
+import org.passerelle.lab.model.VifLine;
 import org.passerelle.lab.report.Crash;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.lab.topology.Station;
@@ -273,6 +274,7 @@ final class Guests {
         vif.ip(),
         vif.rate().map(Rate::storeValue),
         vif.vifname(),
+        vif.vlan().map(VifLine.Vlan::text),
         vif.mtu(),
         vif.script().name(),
         vif.script().arguments());

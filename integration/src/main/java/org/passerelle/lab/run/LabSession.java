@@ -97,7 +97,10 @@ final class LabSession implements RunningLab {
       progress.step("outside host " + station.name());
       Place place = places.addStation(station.name());
       for (Interface each : station.interfaces()) {
-        wiring.plug(each.segment(), place, each.device(), each.mac());
+        each.vlan()
+            .ifPresentOrElse(
+                vlan -> Wiring.tag(place, each.device(), vlan),
+                () -> wiring.plug(each.segment(), place, each.device(), each.mac()));
         InterfaceSetup.apply(place.kernel(), each.device(), each.settings());
       }
     }

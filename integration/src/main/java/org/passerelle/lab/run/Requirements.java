@@ -21,8 +21,10 @@ public final class Requirements {
     if (topology.lab().switching() != Lab.Switching.AUTO) {
       return topology;
     }
-    boolean bridges = HostCapability.of(Capability.BRIDGE).present();
-    return topology.withSwitching(bridges ? Lab.Switching.KERNEL : Lab.Switching.USERSPACE);
+    boolean kernel =
+        HostCapability.of(Capability.BRIDGE).present()
+            && (!topology.hasVlans() || HostCapability.of(Capability.VLAN_8021Q).present());
+    return topology.withSwitching(kernel ? Lab.Switching.KERNEL : Lab.Switching.USERSPACE);
   }
 
   /** What the host lacks for this lab, each with its cause and its remedy. */
@@ -30,6 +32,9 @@ public final class Requirements {
     List<Capability> needed = new ArrayList<>(List.of(Capability.NET_ADMIN, Capability.VETH));
     if (decided(topology).lab().switching() == Lab.Switching.KERNEL) {
       needed.add(Capability.BRIDGE);
+      if (topology.hasVlans()) {
+        needed.add(Capability.VLAN_8021Q);
+      }
     } else {
       needed.addAll(List.of(Capability.PACKET_SOCKET, Capability.INGRESS_DROP));
     }

@@ -8,6 +8,8 @@ import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.link.wire.VlanId;
+import org.passerelle.vlan.VlanKind;
 
 /**
  * Wires: a bridge in a namespace of its own, which carries whatever is sent, and a veth pair for
@@ -27,6 +29,12 @@ final class Wiring {
     Place wire = places.addWire(name);
     wire.kernel().create(LinkSpec.of(name, BridgeKind.XEN));
     wire.kernel().change(name, UP);
+  }
+
+  /** Makes a VLAN's device, eth0.100, on eth0. */
+  static void tag(Place station, String device, VlanId vlan) {
+    String lower = device.substring(0, device.lastIndexOf('.'));
+    station.kernel().create(LinkSpec.of(device, new VlanKind(lower, vlan)));
   }
 
   /** Makes a NIC in a station's namespace, down, and plugs its cable into a wire. */

@@ -21,19 +21,42 @@ public record BridgeLayout(
     String nic, String bridge, String physical, String port, List<String> spare) {
   private static final int MOST_DIGITS = 3;
 
-  /** Empty for {@code bridge=null}, with which the script does nothing. */
+  /**
+   * Empty for {@code bridge=null}, with which the script does nothing, and for scripts that bridge
+   * nothing but VLANs.
+   */
   public static Optional<BridgeLayout> of(ScriptCall call, Host host) {
-    if (call.argument("bridge").equals(Optional.of("null"))) {
-      return Optional.empty();
-    }
+    return switch (call.name()) {
+      case VlanLayout.SINGLE -> Optional.empty();
+      case VlanLayout.MULTI ->
+          call.argument("untagged").map(bridge -> of(call, host, Optional.of("eth0"), bridge));
+      default -> untagged(call, host);
+    };
+  }
+
+  private static Optional<BridgeLayout> untagged(ScriptCall call, Host host) {
+    Optional<String> bridge = call.argument("bridge");
+    return bridge.equals(Optional.of("null"))
+        ? Optional.empty()
+        : Optional.of(of(call, host, Optional.empty(), bridge.orElse("")));
+  }
+
+  /**
+   * Works the names out.
+   *
+   * @param otherwise the NIC when none is named; empty: the one with the default route
+   * @param named the bridge's name; empty for the usual one
+   */
+  private static BridgeLayout of(
+      ScriptCall call, Host host, Optional<String> otherwise, String named) {
     Optional<Integer> given = call.argument("vifnum").flatMap(BridgeLayout::number);
     int number = given.orElse(lastDigits(defaultNic(host)));
-    String nic = call.argument("netdev").orElse(given.map(n -> "eth" + n).orElse(defaultNic(host)));
-    String bridge = call.argument("bridge").orElse("xenbr" + number);
+    String usual = otherwise.or(() -> given.map(n -> "eth" + n)).orElse(defaultNic(host));
+    String nic = call.argument("netdev").orElse(usual);
+    String bridge = named.isEmpty() ? "xenbr" + number : named;
     int pairs = call.argument("pairs").flatMap(BridgeLayout::number).orElse(1);
     NetloopNames names = new NetloopNames(number, bridge, nic, pairs);
-    return Optional.of(
-        new BridgeLayout(nic, bridge, names.physical(), names.port(), spare(pairs, number)));
+    return new BridgeLayout(nic, bridge, names.physical(), names.port(), spare(pairs, number));
   }
 
   private static Optional<Integer> number(String text) {

@@ -8,15 +8,39 @@ import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.link.wire.VlanId;
 
 /**
  * A station's interface.
  *
  * @param segment the name of the network that its frames reach without a router: a wire, or a
- *     bridge that no wire is plugged into
+ *     bridge that no wire is plugged into, or one VLAN of a wire
+ * @param vlan the VLAN whose frames it tags, by the name of eth0.100 on eth0
  */
 public record Interface(
-    String station, String device, MacAddress mac, Settings settings, String segment, Position at) {
+    String station,
+    String device,
+    MacAddress mac,
+    Settings settings,
+    String segment,
+    Optional<VlanId> vlan,
+    Position at) {
+
+  /** One without a tag. */
+  public Interface(
+      String station,
+      String device,
+      MacAddress mac,
+      Settings settings,
+      String segment,
+      Position at) {
+    this(station, device, mac, settings, segment, Optional.empty(), at);
+  }
+
+  /** Whether its frames pass the wire, tagged or not. */
+  public boolean isOn(String wire) {
+    return segment.equals(vlan.map(id -> VlanLayout.segment(wire, id)).orElse(wire));
+  }
 
   public List<IpPrefix> addresses() {
     return settings.addresses().stream().map(located -> located.value()).toList();

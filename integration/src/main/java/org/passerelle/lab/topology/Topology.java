@@ -13,6 +13,7 @@ import org.passerelle.link.wire.MacAddress;
  *
  * @param wires in the order of their first mention
  * @param layout what the network script makes of dom0; empty when it makes nothing
+ * @param vlans what it makes of VLANs, likewise
  * @param nicMacs the MACs of dom0's NICs by name
  * @param stations dom0 first, then the domains, then the hosts outside
  */
@@ -20,13 +21,20 @@ public record Topology(
     Lab lab,
     List<String> wires,
     Optional<BridgeLayout> layout,
+    Optional<VlanLayout> vlans,
     List<Station> stations,
     List<Vif> vifs,
     Map<String, MacAddress> nicMacs) {
 
   /** The same topology with this switching. */
   public Topology withSwitching(Lab.Switching switching) {
-    return new Topology(lab.withSwitching(switching), wires, layout, stations, vifs, nicMacs);
+    return new Topology(
+        lab.withSwitching(switching), wires, layout, vlans, stations, vifs, nicMacs);
+  }
+
+  /** Whether anybody tags frames. */
+  public boolean hasVlans() {
+    return vlans.isPresent() || interfaces().stream().anyMatch(i -> i.vlan().isPresent());
   }
 
   /** The MAC of one of dom0's NICs. */

@@ -10,25 +10,40 @@ import java.util.Set;
 import org.passerelle.lab.model.Domain;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
+import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.OutsideHost;
+import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.model.Settings;
 import org.passerelle.lab.model.VifLine;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.link.wire.VlanId;
 
 /** Works the topology out from the file; pure. */
 public final class TopologyPlanner {
   private final Lab lab;
   private final Optional<BridgeLayout> layout;
+  private final Optional<VlanLayout> vlans;
   private final MacAllocator macs;
   private final Map<String, MacAddress> nicMacs = new HashMap<>();
 
   private TopologyPlanner(Lab lab) {
     this.lab = lab;
     this.layout = lab.networkScript().flatMap(call -> BridgeLayout.of(call, lab.host()));
+    this.vlans = lab.networkScript().flatMap(TopologyPlanner::vlans);
     this.macs = new MacAllocator(lab.name());
     lab.host().nics().forEach(nic -> macs.reserve(nic.mac()));
     lab.domains().forEach(d -> d.vifs().forEach(vif -> macs.reserve(vif.mac())));
     lab.outside().forEach(host -> macs.reserve(host.mac()));
+  }
+
+  /** VLANs that cannot be are reported by whoever validates the lab. */
+  private static Optional<VlanLayout> vlans(ScriptCall call) {
+    try {
+      return VlanLayout.of(call);
+    } catch (RefusedException wrong) {
+      return Optional.empty();
+    }
   }
 
   public static Topology plan(Lab lab) {
@@ -45,7 +60,7 @@ public final class TopologyPlanner {
     lab.domains().forEach(domain -> stations.add(domain(domain, vifs)));
     lab.outside().forEach(host -> stations.add(outside(host)));
     return new Topology(
-        lab, List.copyOf(wires), layout, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
+        lab, List.copyOf(wires), layout, vlans, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
   }
 
   private Station dom0() {
@@ -83,10 +98,12 @@ public final class TopologyPlanner {
             bridge.at()));
   }
 
-  /** A bridge has its physical port's MAC: its other ports' are the highest there is. */
+  /** A bridge has its NIC's MAC: its other ports' are the highest there is. */
   private MacAddress bridgeMac(String bridge, List<Interface> interfaces) {
+    Optional<String> tagged =
+        vlans.filter(made -> made.vlanOf(bridge).isPresent()).map(made -> made.nic().netdev());
     return interfaces.stream()
-        .filter(i -> i.segment().equals(segment(bridge)))
+        .filter(i -> i.segment().equals(segment(bridge)) || tagged.equals(Optional.of(i.device())))
         .findFirst()
         .map(Interface::mac)
         .orElseGet(() -> macs.hardware(Optional.empty(), "dom0/" + bridge));
@@ -106,18 +123,34 @@ public final class TopologyPlanner {
   }
 
   private Station domain(Domain domain, List<Vif> vifs) {
-    List<Interface> interfaces =
-        vifs.stream()
-            .filter(vif -> vif.domain().equals(domain.name()))
-            .map(vif -> guest(domain, vif))
-            .toList();
-    return new Station(domain.name(), Station.Kind.DOMAIN, interfaces);
+    List<Interface> interfaces = new ArrayList<>();
+    for (Vif vif : vifs) {
+      if (vif.domain().equals(domain.name())) {
+        interfaces.add(guest(domain, vif));
+        domain.interfaces().stream()
+            .filter(i -> i.index() == vif.handle() && i.vlan().isPresent())
+            .forEach(i -> interfaces.add(tagged(domain, vif, i)));
+      }
+    }
+    return new Station(domain.name(), Station.Kind.DOMAIN, List.copyOf(interfaces));
+  }
+
+  private Interface tagged(Domain domain, Vif vif, Domain.Interface guest) {
+    VlanId vlan = guest.vlan().orElseThrow();
+    return new Interface(
+        domain.name(),
+        guest.device(),
+        vif.mac(),
+        guest.settings(),
+        vlans.flatMap(made -> segment(made, vlan)).orElse("VLAN " + vlan + " of " + vif.bridge()),
+        guest.vlan(),
+        guest.at());
   }
 
   private Interface guest(Domain domain, Vif vif) {
     Settings settings =
         domain.interfaces().stream()
-            .filter(i -> i.index() == vif.handle())
+            .filter(i -> i.index() == vif.handle() && i.vlan().isEmpty())
             .findFirst()
             .map(Domain.Interface::settings)
             .orElse(Settings.NONE);
@@ -126,6 +159,7 @@ public final class TopologyPlanner {
   }
 
   private Station outside(OutsideHost host) {
+    List<Interface> interfaces = new ArrayList<>();
     Interface eth0 =
         new Interface(
             host.name(),
@@ -134,7 +168,20 @@ public final class TopologyPlanner {
             host.settings(),
             host.wire(),
             host.at());
-    return new Station(host.name(), Station.Kind.OUTSIDE, List.of(eth0));
+    interfaces.add(eth0);
+    host.vlans().forEach(vlan -> interfaces.add(tagged(eth0, vlan, host.wire())));
+    return new Station(host.name(), Station.Kind.OUTSIDE, List.copyOf(interfaces));
+  }
+
+  private static Interface tagged(Interface eth0, OutsideHost.Vlan vlan, String wire) {
+    return new Interface(
+        eth0.station(),
+        eth0.device() + "." + vlan.id(),
+        eth0.mac(),
+        vlan.settings(),
+        VlanLayout.segment(wire, vlan.id()),
+        Optional.of(vlan.id()),
+        vlan.at());
   }
 
   private List<Vif> vifs() {
@@ -155,14 +202,24 @@ public final class TopologyPlanner {
         domain.name(),
         domid,
         handle,
-        line.bridge().map(bridge -> bridge.value()).orElse(defaultBridge()),
+        bridge(line),
         macs.vif(line.mac(), domain.name() + "/vif" + handle),
         line.ip(),
         line.rate(),
-        line.vifname().map(name -> name.value()),
+        line.vifname().map(Located::value),
+        line.vlan().map(Located::value),
         line.mtu(),
         line.script().orElse(lab.vifScript()),
         line.at());
+  }
+
+  /** Of a vif that may use VLANs, the one of its untagged side. */
+  private String bridge(VifLine line) {
+    String asked = line.bridge().map(Located::value).orElse(defaultBridge());
+    return line.vlan()
+        .map(vlan -> vlan.value().grant().untagged())
+        .flatMap(untagged -> vlans.flatMap(made -> made.bridgeOf(untagged)))
+        .orElse(asked);
   }
 
   /** xl's default is xenbr0; where the network script makes one bridge, that one is meant. */
@@ -174,9 +231,23 @@ public final class TopologyPlanner {
   private String segment(String bridge) {
     return layout
         .filter(made -> made.bridge().equals(bridge))
-        .flatMap(
-            made -> lab.host().nics().stream().filter(n -> n.name().equals(made.nic())).findFirst())
-        .map(Host.Nic::wire)
+        .flatMap(made -> wireOf(made.nic()))
+        .or(() -> vlans.flatMap(made -> segment(made, bridge)))
         .orElse("bridge " + bridge);
+  }
+
+  private Optional<String> segment(VlanLayout made, String bridge) {
+    return made.vlanOf(bridge).flatMap(vlan -> segment(made, vlan));
+  }
+
+  private Optional<String> segment(VlanLayout made, VlanId vlan) {
+    return wireOf(made.nic().netdev()).map(wire -> VlanLayout.segment(wire, vlan));
+  }
+
+  private Optional<String> wireOf(String nic) {
+    return lab.host().nics().stream()
+        .filter(one -> one.name().equals(nic))
+        .findFirst()
+        .map(Host.Nic::wire);
   }
 }

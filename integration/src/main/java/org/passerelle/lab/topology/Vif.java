@@ -5,13 +5,14 @@ import java.util.OptionalInt;
 import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Rate;
 import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.lab.model.VifLine;
 import org.passerelle.link.wire.MacAddress;
 
 /**
  * A virtual interface between a domain and dom0.
  *
  * @param domid the id that the domain will get: they count from 1 in the order of the file
- * @param bridge the bridge that its script attaches it to
+ * @param bridge the bridge that its script attaches it to, or its untagged side
  * @param ip what the toolstack allows or routes
  */
 public record Vif(
@@ -23,6 +24,7 @@ public record Vif(
     Optional<String> ip,
     Optional<Rate> rate,
     Optional<String> vifname,
+    Optional<VifLine.Vlan> vlan,
     OptionalInt mtu,
     ScriptCall script,
     Position at) {

@@ -153,6 +153,7 @@ final class CheckRules {
     boolean made =
         station.kind() == Station.Kind.DOM0
             && (topology.layout().filter(l -> l.devices().contains(device)).isPresent()
+                || topology.vlans().filter(l -> l.devices().contains(device)).isPresent()
                 || topology.vifs().stream().anyMatch(vif -> vif.device().equals(device)));
     if (!made) {
       resolver.device(station, device, at);

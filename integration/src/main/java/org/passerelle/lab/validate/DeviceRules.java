@@ -1,9 +1,11 @@
 package org.passerelle.lab.validate;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Position;
@@ -12,6 +14,12 @@ import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.topology.BridgeLayout;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.lab.topology.Vif;
+import org.passerelle.lab.topology.VlanLayout;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.wire.VlanId;
+import org.passerelle.vlan.VlanBridge;
+import org.passerelle.vlan.VlanGrant;
 
 /** The devices of dom0 can be had, each name once, and vifs go to bridges that somebody makes. */
 final class DeviceRules {
@@ -32,10 +40,12 @@ final class DeviceRules {
       claim(nic.name(), "a NIC", nic.at());
     }
     topology.layout().ifPresent(this::layout);
+    lab.networkScript().ifPresent(this::vlans);
     lab.networkScript().ifPresent(this::arguments);
     arguments(lab.vifScript());
     for (Vif vif : topology.vifs()) {
       bridge(vif);
+      vif.vlan().ifPresent(vlan -> granted(vif, vlan.grant()));
       arguments(vif.script());
       claim(vif.device(), "the vif of " + vif.domain(), vif.at());
     }
@@ -52,19 +62,43 @@ final class DeviceRules {
 
   private void layout(BridgeLayout made) {
     Position at = lab.networkScript().orElseThrow().at();
-    Set<String> nics = Set.copyOf(lab.host().nics().stream().map(Host.Nic::name).toList());
-    if (!nics.contains(made.nic())) {
-      problems.error(
-          at,
-          made.nic()
-              + ": network-bridge bridges this NIC, which dom0 does not have; add it to host.nics"
-              + " or name another with netdev="
-              + String.join(" or netdev=", nics.stream().sorted().toList()));
-    }
+    nic(made.nic(), at);
     claim(made.physical(), "the bridged NIC", at);
     claim(made.bridge(), "the bridge of network-bridge", at);
     claim(made.port(), "dom0's own port of the bridge", at);
     made.spare().forEach(name -> claim(name, "a spare pair of network-bridge", at));
+  }
+
+  private void nic(String nic, Position at) {
+    Set<String> nics = Set.copyOf(lab.host().nics().stream().map(Host.Nic::name).toList());
+    if (!nics.contains(nic)) {
+      problems.error(
+          at,
+          nic
+              + ": "
+              + lab.networkScript().orElseThrow().name()
+              + " bridges this NIC, which dom0 does not have; add it to"
+              + " host.nics or name another with netdev="
+              + String.join(" or netdev=", nics.stream().sorted().toList()));
+    }
+  }
+
+  private void vlans(ScriptCall call) {
+    try {
+      VlanLayout.of(call).ifPresent(made -> vlans(made, call.at()));
+    } catch (RefusedException wrong) {
+      problems.error(call.at(), wrong.getMessage());
+    }
+  }
+
+  private void vlans(VlanLayout made, Position at) {
+    nic(made.nic().netdev(), at);
+    made.devices().forEach(name -> claim(name, "a VLAN's device or bridge", at));
+    for (VlanBridge one : made.vlans()) {
+      if (!Link.isValidName(one.bridge())) {
+        problems.error(at, one.bridge() + ": not a device name; 1 to 15 characters");
+      }
+    }
   }
 
   /** What the scripts refuse is refused here, before anything is made. */
@@ -86,6 +120,21 @@ final class DeviceRules {
     }
   }
 
+  private void granted(Vif vif, VlanGrant grant) {
+    Stream<VlanId> untagged = Stream.of(grant.untagged()).filter(vlan -> vlan.number() != 1);
+    Stream.concat(untagged, grant.tagged().stream())
+        .filter(vlan -> topology.vlans().flatMap(made -> made.bridgeOf(vlan)).isEmpty())
+        .forEach(
+            vlan ->
+                problems.error(
+                    vif.at(),
+                    "VLAN "
+                        + vlan
+                        + ": nothing makes its bridge; `network-script: network-multi-vlan vlans="
+                        + vlan
+                        + "` would"));
+  }
+
   private void hostBridge(Host.Bridge bridge) {
     if (!isMade(bridge.name())) {
       problems.error(bridge.at(), bridge.name() + ": nothing makes this bridge; " + whatIsMade());
@@ -93,13 +142,20 @@ final class DeviceRules {
   }
 
   private boolean isMade(String bridge) {
-    return topology.layout().filter(made -> made.bridge().equals(bridge)).isPresent();
+    return made().contains(bridge);
+  }
+
+  /** The bridges that the network script makes. */
+  private List<String> made() {
+    return Stream.concat(
+            topology.layout().map(BridgeLayout::bridge).stream(),
+            topology.vlans().stream().flatMap(l -> l.vlans().stream()).map(VlanBridge::bridge))
+        .toList();
   }
 
   private String whatIsMade() {
-    return topology
-        .layout()
-        .map(made -> "network-bridge makes " + made.bridge())
-        .orElse("`network-script: network-bridge` would make xenbr0");
+    return made().isEmpty()
+        ? "`network-script: network-bridge` would make xenbr0"
+        : lab.networkScript().orElseThrow().name() + " makes " + String.join(", ", made());
   }
 }

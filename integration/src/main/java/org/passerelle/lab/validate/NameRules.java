@@ -9,6 +9,7 @@ import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
 import org.passerelle.lab.model.TcpService;
 import org.passerelle.lab.topology.Topology;
+import org.passerelle.link.wire.VlanId;
 
 /** Each name means one thing, and services stand where there is somebody. */
 final class NameRules {
@@ -57,7 +58,32 @@ final class NameRules {
                 + guest.index()
                 + "; add a line to its `vif:`, which has "
                 + domain.vifs().size());
+      } else {
+        guest.vlan().ifPresent(vlan -> mayTag(domain, guest, vlan));
       }
+    }
+  }
+
+  private void mayTag(Domain domain, Domain.Interface guest, VlanId vlan) {
+    boolean granted =
+        domain
+            .vifs()
+            .get(guest.index())
+            .vlan()
+            .filter(one -> one.value().grant().tagged().contains(vlan))
+            .isPresent();
+    if (!granted) {
+      problems.error(
+          guest.at(),
+          guest.device()
+              + ": vif "
+              + guest.index()
+              + " of "
+              + domain.name()
+              + " may not tag VLAN "
+              + vlan
+              + "; allow it with vlan=1p/"
+              + vlan);
     }
   }
 

@@ -40,9 +40,33 @@ class LoadedLabTest {
 
   @Test
   void findsNothingWrongWithTheLabsThatComeAlong() {
-    LoadedLab loaded = LoadedLab.load(Path.of("labs/bridge.yaml"));
-    assertThat(loaded.problems()).isEmpty();
-    assertThat(loaded.topology()).isPresent();
+    for (String lab : List.of("labs/bridge.yaml", "labs/three-vlans.yaml")) {
+      LoadedLab loaded = LoadedLab.load(Path.of(lab));
+      assertThat(loaded.problems()).isEmpty();
+      assertThat(loaded.topology()).isPresent();
+    }
+  }
+
+  /** The same MAC in two VLANs is none too many; in one VLAN it is. */
+  @Test
+  void vlansAreSegmentsOfTheirOwn() {
+    String two =
+        """
+        lab: two
+        network-script: network-multi-vlan vlans=7,8
+        domains:
+          a: {vif: ["bridge=vlanbr7, mac=00:16:3e:00:01:01"], eth0: {address: 10.0.0.1/24}}
+          b: {vif: ["bridge=vlanbr8, mac=00:16:3e:00:01:01"], eth0: {address: 10.0.0.1/24}}
+        outside:
+          gw: {vlans: {7: {address: 10.0.0.2/24}}}
+        checks:
+          - ping: {from: gw, to: a}
+        """;
+    assertThat(problems(two)).isEmpty();
+    assertThat(problems(two.replace("bridge=vlanbr8", "bridge=vlanbr7")))
+        .contains(
+            "f:5:13: error: 00:16:3e:00:01:01: a/eth0 has this MAC already on wire VLAN 7",
+            "f:5:71: error: 10.0.0.1: a/eth0 has this address already on wire VLAN 7");
   }
 
   /** Each row replaces one piece of the good file and names the one problem that must result. */
@@ -57,6 +81,12 @@ class LoadedLabTest {
           network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           network-script: network-bridge | network-script: network-bridge generation=rename | f:2:17: error: generation=rename is not supported yet
           network-script: network-bridge | network-script: network-bridge antispoof=yes | f:2:17: error: antispoof=yes is not supported yet
+          network-script: network-bridge | network-script: network-multi-vlan vlans=7,10x | f:2:17: error: vlans=7,10x: "10x" is no VLAN and no range; as in 100,200-299
+          network-script: network-bridge | network-script: network-multi-vlan untagged=xenbr0 | f:2:17: error: which VLANs? As vlans=100,200-299, or vlans=/a/file
+          network-script: network-bridge | network-script: network-multi-vlan vlans=7 | f:8:11: error: xenbr0: nothing makes this bridge; network-multi-vlan makes vlanbr7
+          network-script: network-bridge | network-script: network-multi-vlan vlans=7 netdev=eth7 untagged=xenbr0 | f:2:17: error: eth7: network-multi-vlan bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
+          network-script: network-bridge | network-script: network-bridge-vlan vlan=4095 | f:2:17: error: vlan=4095: there is no VLAN 4095; they go from 1 to 4094
+          gw: {mac: | gw: {vlans: {0: {address: 10.0.0.1/24}}, mac: | f:11:16: error: VLAN 0 is outside 1..4094
           gateway: 192.0.2.1} | gateway: 192.0.3.1} | f:5:66: error: 192.0.3.1: this gateway is in none of the networks of dom0/eth0, which has 192.0.2.10/24, 2001:db8::10/64
           bridge=xenbr0 | bridge=xenbr9 | f:8:11: error: xenbr9: nothing makes this bridge; network-bridge makes xenbr0
           mac=00:16:3e:00:01:01 | mac=00:16:3e:00:01:0 | f:8:31: error: mac=not a MAC address: 00:16:3e:00:01:0 (six octets like 00:16:3e:01:02:03)

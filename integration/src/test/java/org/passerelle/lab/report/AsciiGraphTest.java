@@ -59,6 +59,27 @@ class AsciiGraphTest {
   }
 
   @Test
+  void drawsAVlansDeviceAndBridge() {
+    String lab =
+        """
+        lab: one
+        network-script: network-multi-vlan vlans=7
+        domains:
+          a: {vif: ["bridge=vlanbr7, mac=00:16:3e:00:01:01"], eth0: {address: 10.0.0.1/24}}
+        outside:
+          gw: {mac: 52:54:00:00:00:01, vlans: {7: {address: 10.0.0.2/24}}}
+        checks:
+          - ping: {from: gw, to: a}
+        """;
+    assertThat(AsciiGraph.of(LoadedLab.parse(lab, "f").topology().orElseThrow()))
+        .contains(
+            "   +-- gw/eth0.7      52:54:00:00:00:01  10.0.0.2/24",
+            "      |    eth0.7                    |",
+            "      |  vlanbr7                     |",
+            "      |    +-- vif1.0 ===============|=== a/eth0  00:16:3e:00:01:01");
+  }
+
+  @Test
   void staysWithinEightyColumns() {
     List<String> lines =
         AsciiGraph.of(LoadedLab.load(Path.of("labs/bridge.yaml")).topology().orElseThrow());

@@ -78,6 +78,7 @@ final class GuestHost implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         OptionalInt.of(9000),
         "address",
         List.of());

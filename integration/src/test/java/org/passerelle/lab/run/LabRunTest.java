@@ -155,10 +155,28 @@ class LabRunTest {
     assertThat(userspace.outcomes()).allMatch(Outcome::passed);
   }
 
+  /** Those that the kernel can have here. */
   static List<Path> labs() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("labs"))) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .filter(LabRunTest::isForThisKernel)
+          .sorted()
+          .toList();
     }
+  }
+
+  private static boolean isForThisKernel(Path lab) {
+    Topology topology = LoadedLab.load(lab).topology().orElseThrow();
+    return Requirements.missing(topology.withSwitching(Lab.Switching.KERNEL)).isEmpty();
+  }
+
+  @Test
+  @Needs({Capability.PACKET_SOCKET, Capability.INGRESS_DROP})
+  void vlansMeetNowhere() throws Exception {
+    Topology topology = LoadedLab.load(Path.of("labs/three-vlans.yaml")).topology().orElseThrow();
+    RunResult result = run(topology.withSwitching(Lab.Switching.USERSPACE));
+    assertThat(result.outcomes()).hasSize(33).allMatch(Outcome::passed);
   }
 
   private static List<String> verdicts(RunResult result) {

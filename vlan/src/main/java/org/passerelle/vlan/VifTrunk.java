@@ -1,0 +1,132 @@
+package org.passerelle.vlan;
+
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.bridge.LinkSteps;
+import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.plan.DeleteLink;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ownership;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.wire.MacAddress;
+import org.passerelle.link.wire.VlanId;
+
+/**
+ * {@code vif-bridge} for a vif that may use VLANs: its untagged side is a port of that VLAN's
+ * bridge, and each VLAN that it tags is a device on it, a port of the bridge of that VLAN. So
+ * domains of one VLAN meet in one bridge, tagged or not, with the NIC's own VLAN device in it.
+ *
+ * <pre>
+ *   vlanbr100 --+-- eth0.100 -- NIC
+ *               +-- vif7.0.100 --+
+ *   xenbr0 ---- vif7.0 ----------+== guest, who tags 100
+ * </pre>
+ *
+ * A tag that it may not use has no device, and the untagged side's bridge, which looks at tags,
+ * drops it.
+ */
+public record VifTrunk(VifAttachment vif, VlanGrant grant) {
+  /** What a switch takes for the VLAN of what has no tag: the network of {@code bridge=}. */
+  private static final VlanId NATIVE = new VlanId(1);
+
+  private static final String OWNER = "vif-vlan:";
+
+  /** The vif on the bridge of its untagged side. */
+  public VifAttachment untagged(Host host) {
+    String bridge = untaggedBridge(host);
+    if (host.link(bridge).filter(TagFilter::isOpen).isPresent()) {
+      throw new RefusedException(
+          bridge
+              + " lets tags pass, and "
+              + vif.device()
+              + " is to use no others than its own; have it look at them: ip link set dev "
+              + bridge
+              + " type bridge vlan_filtering 1");
+    }
+    return new VifAttachment(vif.device(), vif.name(), Optional.of(bridge), vif.mtu());
+  }
+
+  private String untaggedBridge(Host host) {
+    return grant.untagged().equals(NATIVE) && bridges(host, NATIVE).isEmpty()
+        ? vif.findBridge(host).name()
+        : bridge(host, grant.untagged());
+  }
+
+  /** The bridge of a VLAN: of several, on several NICs, the one that was asked for. */
+  private String bridge(Host host, VlanId vlan) {
+    List<String> found = bridges(host, vlan);
+    Optional<String> asked = vif.bridge().filter(found::contains);
+    if (asked.isEmpty() && found.size() != 1) {
+      throw new RefusedException(
+          found.isEmpty()
+              ? "no bridge has VLAN "
+                  + vlan
+                  + "; network-bridge-vlan start vlan="
+                  + vlan
+                  + " makes one"
+              : "VLAN "
+                  + vlan
+                  + " has the bridges "
+                  + String.join(" ", found)
+                  + "; say which by bridge=");
+    }
+    return asked.orElseGet(found::getFirst);
+  }
+
+  private static List<String> bridges(Host host, VlanId vlan) {
+    return host.links().stream()
+        .filter(link -> link.master() != 0)
+        .filter(link -> VlanKind.of("", link).filter(kind -> kind.id().equals(vlan)).isPresent())
+        .map(host::master)
+        .distinct()
+        .toList();
+  }
+
+  /** Plans the attachment; empty when all is there already. */
+  public Plan attach(Host host, boolean live) {
+    VifAttachment attachment = untagged(host);
+    LinkSteps steps = new LinkSteps(host);
+    attachment
+        .attach(host, live)
+        .steps()
+        .forEach(step -> steps.add(step.operation(), step.reason()));
+    grant.tagged().forEach(vlan -> tag(host, steps, vlan));
+    return steps.build();
+  }
+
+  private void tag(Host host, LinkSteps steps, VlanId vlan) {
+    String lower = vif.attachedName();
+    String device = new TaggedNic(lower).device(vlan);
+    String bridge = bridge(host, vlan);
+    if (host.link(device).isEmpty()) {
+      steps.create(
+          LinkSpec.of(device, new VlanKind(lower, vlan)).withMac(MacAddress.VIF),
+          OWNER + vif.device(),
+          "what the guest tags " + vlan);
+    } else if (!host.link(device)
+        .filter(link -> Ownership.isOf(link, OWNER + vif.device()))
+        .isPresent()) {
+      throw new RefusedException(device + " is there, and is not " + vif.device() + "'s VLAN");
+    }
+    steps.noLinkLocal(device);
+    steps.set(SetLink.master(device, bridge), "a port of the VLAN's bridge");
+    steps.set(SetLink.up(device), "the guest is connected to it");
+  }
+
+  /** Plans the release of a vif and of the VLANs on it, if it has any. */
+  public static Plan detach(VifAttachment vif, Host host) {
+    LinkSteps steps = new LinkSteps(host);
+    for (Link link : host.links()) {
+      if (Ownership.isOf(link, OWNER + vif.device())) {
+        VlanKind.of(vif.attachedName(), link)
+            .ifPresent(kind -> steps.add(DeleteLink.of(link.name(), kind), "the guest's VLAN"));
+      }
+    }
+    vif.detach(host).steps().forEach(step -> steps.add(step.operation(), step.reason()));
+    return steps.build();
+  }
+}
