@@ -8,6 +8,7 @@ import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.DefaultDevice;
 import org.passerelle.bridge.KeepNames;
 import org.passerelle.bridge.NetloopNames;
+import org.passerelle.bridge.NicMark;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -96,7 +97,7 @@ public final class NetworkBridge implements HotplugScript {
   /** What the arguments mean on this host; a bridge that is there says itself how it was made. */
   static BridgedNic bridged(ScriptArguments arguments, Host host) {
     NetloopNames names = names(arguments, host);
-    Optional<String> kept = host.link(names.bridge()).flatMap(KeepNames::nicOf);
+    Optional<String> kept = host.link(names.bridge()).flatMap(NicMark.KEEP::nicOf);
     return switch (arguments.value("generation").orElse(kept.isPresent() ? KEEP : NETLOOP)) {
       case NETLOOP -> names;
       case KEEP ->
