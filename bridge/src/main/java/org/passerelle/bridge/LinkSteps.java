@@ -7,6 +7,7 @@ import org.passerelle.link.plan.DeleteLink;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.Rename;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
@@ -32,7 +33,37 @@ public final class LinkSteps extends PlanSteps {
 
   /** Its ports are released with it. */
   public void deleteBridge(Link bridge) {
-    add(DeleteLink.of(bridge.name(), BridgeKind.of(bridge.data())), "we made the bridge");
+    deleteBridge(bridge.name(), bridge);
+  }
+
+  /** The same, which is called {@code name} by then. */
+  void deleteBridge(String name, Link bridge) {
+    add(DeleteLink.of(name, BridgeKind.of(bridge.data())), "we made the bridge");
+  }
+
+  void rename(String from, String to, String reason) {
+    add(Rename.of(from, to), reason);
+  }
+
+  /**
+   * The same where the kernel renames only what is down; up again at once.
+   *
+   * @param present the same link as it is now; empty when there is none yet
+   */
+  void renameDown(String from, String to, Optional<Link> present, String reason) {
+    set(SetLink.down(from), present, "this kernel renames what is down only");
+    rename(from, to, reason);
+    add(SetLink.up(to), "back up");
+  }
+
+  /**
+   * A NIC becomes a port.
+   *
+   * @param device what it is called by then
+   */
+  void enslave(String device, String bridge, Link nic) {
+    noLinkLocal(device, Optional.of(nic));
+    add(SetLink.master(device, bridge), "the NIC becomes a port");
   }
 
   /** No IPv6 link-local address on what only carries other hosts' frames. */

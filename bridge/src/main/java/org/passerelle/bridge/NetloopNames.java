@@ -17,8 +17,6 @@ import org.passerelle.link.rtnl.Link;
  */
 public record NetloopNames(int number, String bridge, String netdev, int pairs)
     implements BridgedNic {
-  /** IFNAMSIZ less the closing NUL. */
-  private static final int LONGEST = 15;
 
   @Override
   public Plan start(Host host, boolean live) {
@@ -49,14 +47,9 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
         .filter(name -> !name.equals(loopback()));
   }
 
-  /** What the NIC is called while the veth has its name; shortened at the front when too long. */
+  /** What the NIC is called while the veth has its name. */
   public String physical() {
-    return physical(netdev);
-  }
-
-  private static String physical(String netdev) {
-    int most = LONGEST - 1;
-    return "p" + (netdev.length() <= most ? netdev : netdev.substring(netdev.length() - most));
+    return PhysicalName.of(netdev);
   }
 
   /**
@@ -68,15 +61,14 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
     return device
         .flatMap(host::peer)
         .filter(port -> port.master() != 0)
-        .flatMap(port -> host.link(physical(netdev)).filter(nic -> nic.master() == port.master()))
+        .flatMap(
+            port -> host.link(PhysicalName.of(netdev)).filter(nic -> nic.master() == port.master()))
         .or(() -> device);
   }
 
   @Override
   public Optional<String> remark() {
-    return netdev.length() < LONGEST
-        ? Optional.empty()
-        : Optional.of(netdev + " is called " + physical() + " as a port: 15 letters is all");
+    return PhysicalName.remark(netdev);
   }
 
   public String loopback() {
