@@ -44,6 +44,11 @@ final class Training {
       store.write("backend/vif/1/0/bridge", "br0");
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
+      store.write("backend/vif/1/0/ip", "192.0.2.11");
+      for (String name : List.of("vif-route", "vif-nat")) {
+        attempt(name, "online", "netdev=eth0");
+        attempt(name, "offline", "netdev=eth0");
+      }
       script("network-bridge", "start", "netdev=eth0");
       script("network-bridge", "status", "netdev=eth0");
       script("network-bridge", "stop", "netdev=eth0");
@@ -63,8 +68,17 @@ final class Training {
   }
 
   private void script(String name, String... arguments) throws IOException, InterruptedException {
+    int code = attempt(name, arguments);
+    if (code != 0) {
+      throw new IllegalStateException(
+          name + " " + String.join(" ", arguments) + ": exit code " + code);
+    }
+  }
+
+  /** For what not every host can, as nftables; the classes up to there are worth having, too. */
+  private int attempt(String name, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(java);
-    Path list = directory.resolve(name + String.join("-", arguments) + ".classes");
+    Path list = directory.resolve(name + "." + String.join("-", arguments) + ".classes");
     command.add("-XX:DumpLoadedClassList=" + list);
     command.addAll(List.of("org.passerelle.scripts.Main", name, name));
     command.addAll(List.of(arguments));
@@ -81,9 +95,6 @@ final class Training {
                 "backend/vif/1/0",
                 "vif",
                 "vif1.0"));
-    int code = builder.start().waitFor();
-    if (code != 0) {
-      throw new IllegalStateException(String.join(" ", command) + ": exit code " + code);
-    }
+    return builder.start().waitFor();
   }
 }
