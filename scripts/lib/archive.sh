@@ -1,4 +1,4 @@
-# Makes the archive of loaded and linked classes from which the scripts' virtual machine starts: a static one, which
+# Makes an archive of loaded and linked classes from which the scripts' virtual machine starts: a static one, which
 # unlike the JDK's newer cache notices a changed jar. Sourced by build.sh and scripts/lib/seal; needs $top, $JDK,
 # $lib, $class_path and what ready.sh defines.
 

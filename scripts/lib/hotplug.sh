@@ -14,7 +14,7 @@ fi
 # A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time; for the others a
 # host may have thousands of routes.
 case ${self##*/} in
-  vif-*) kind=vif compiler=-Xint ;;
+  vif-*) kind=${self##*/} compiler=-Xint ;;
   *) kind=network compiler=-XX:TieredStopAtLevel=1 ;;
 esac
 if ! find_archive "$kind"; then

@@ -42,9 +42,13 @@ jdk_signature() {
   done <"$JDK/release"
 }
 
-# find_archive KIND: sets archive to $lib's class data archive for the scripts vif-* or network-*, which the virtual
-# machine starts from, or to nothing when it is not for this JDK and these jars. (The virtual machine would refuse it
-# without a word, and start slowly.) It loads all that is in an archive, so that one for both would cost 3 ms.
+# The kinds of scripts that have an archive of classes each. The virtual machine loads all that is in one: those of the
+# network scripts would cost a vif's 3 ms.
+kinds="vif-bridge vif-route vif-nat network"
+
+# find_archive KIND: sets archive to $lib's class data archive for these scripts, which the virtual machine starts from,
+# or to nothing when it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and
+# start slowly.)
 find_archive() {
   archive=
   [ -r "$lib/$1.archived" ] || return 1
