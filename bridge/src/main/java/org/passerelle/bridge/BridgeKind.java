@@ -47,7 +47,8 @@ public record BridgeKind(
         find(data, STP_STATE),
         find(data, FORWARD_DELAY),
         find(data, AGEING_TIME),
-        VlanFiltering.of(data));
+        // Made again, it is off by itself; a kernel that has none refuses to be told so.
+        VlanFiltering.of(data).filter(VlanFiltering::on));
   }
 
   /** The same bridge, which looks at VLAN tags where the kernel can. */

@@ -1,5 +1,6 @@
 package org.passerelle.outside;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,14 +129,20 @@ record VifScenario(
     return named.equals("xenbr3") && hasLink("eth3") ? "eth3" : named;
   }
 
-  /** The first of the host's bridges; empty without one. */
+  /** The first of the host's bridges that have a port, else of all; empty without one. */
   String anyBridge() {
     return links.stream()
         .filter(link -> link.endsWith(" type bridge"))
         .map(link -> link.split(" ")[2])
-        .sorted()
+        .sorted(
+            Comparator.<String, Boolean>comparing(name -> !hasPort(name))
+                .thenComparing(name -> name))
         .findFirst()
         .orElse("");
+  }
+
+  private boolean hasPort(String bridge) {
+    return links.stream().anyMatch(link -> link.endsWith(" master " + bridge));
   }
 
   /** Whether the original can do what the call asks for. */

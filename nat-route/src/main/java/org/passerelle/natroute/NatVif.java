@@ -1,8 +1,10 @@
 package org.passerelle.natroute;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -87,34 +89,45 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
             .host()
             .table()
             .orElseThrow(() -> new RefusedException("forward= works once network-nat is started"));
+    List<TableEntry> wanted = new ArrayList<>();
     for (boolean v6 : new boolean[] {false, true}) {
       reachable.stream()
           .filter(one -> one.isV6() == v6)
           .findFirst()
-          .ifPresent(one -> addForwards(steps, one.address(), there));
+          .ifPresent(
+              one ->
+                  forwards.forEach(forward -> wanted.add(forward.to(one.address(), vif.device()))));
     }
+    own(there).filter(entry -> !wanted.contains(entry)).forEach(entry -> remove(steps, entry));
+    wanted.stream()
+        .filter(entry -> !there.contains(entry))
+        .forEach(entry -> add(steps, entry, there));
   }
 
-  private void addForwards(PlanSteps steps, InetAddress address, List<TableEntry> there) {
-    for (PortForward forward : forwards) {
-      TableEntry entry = forward.to(address, vif.device());
-      if (!there.contains(entry)) {
-        there.stream()
-            .filter(other -> other.set().equals(entry.set()) && other.key().equals(entry.key()))
-            .forEach(
-                other -> {
-                  throw leadsElsewhere(forward, other);
-                });
-        steps.add(new SetEntry(entry, true), "dom0's port leads to the guest's");
-      }
-    }
+  private Stream<TableEntry> own(List<TableEntry> entries) {
+    return entries.stream()
+        .filter(entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()));
   }
 
-  private static RefusedException leadsElsewhere(PortForward forward, TableEntry other) {
+  private static void remove(PlanSteps steps, TableEntry entry) {
+    steps.add(new SetEntry(entry, false), "dom0's port leads nowhere any more");
+  }
+
+  private void add(PlanSteps steps, TableEntry entry, List<TableEntry> there) {
+    there.stream()
+        .filter(other -> other.set().equals(entry.set()) && other.key().equals(entry.key()))
+        .filter(other -> !other.owner().equals(vif.device()))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw leadsElsewhere(other);
+            });
+    steps.add(new SetEntry(entry, true), "dom0's port leads to the guest's");
+  }
+
+  private static RefusedException leadsElsewhere(TableEntry other) {
     return new RefusedException(
-        forward.protocol()
-            + " port "
-            + forward.port()
+        String.join(" port ", other.key())
             + " leads to "
             + String.join(" port ", other.data())
             + " already, for "
@@ -135,12 +148,8 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
   }
 
   private void removeForwards(PlanSteps steps, List<TableEntry> entries) {
-    List<TableEntry> own =
-        entries.stream()
-            .filter(entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()))
-            .toList();
-    own.forEach(
-        entry -> steps.add(new SetEntry(entry, false), "dom0's port leads nowhere any more"));
+    List<TableEntry> own = own(entries).toList();
+    own.forEach(entry -> remove(steps, entry));
     if (!own.isEmpty() && own.size() == entries.size()) {
       steps.add(new SetTable(false), "nothing is left in it");
     }

@@ -133,6 +133,19 @@ class NatVifTest {
   }
 
   @Test
+  void aPortThatChangedItsGoalLeadsThere() {
+    FakeKernel kernel = attached();
+    NatVif changed =
+        new NatVif(VIF.vif(), GuestAddresses.parse("10.0.9.5"), PortForward.parse("tcp:8080:8081"));
+    FaultAtEveryStep.apply(changed.attach(new Host(kernel), true), kernel);
+    assertThat(kernel.table())
+        .contains(
+            List.of(
+                new TableEntry(
+                    "forwards4", List.of("tcp", "8080"), List.of("10.0.9.5", "8081"), "vif7.0")));
+  }
+
+  @Test
   void withoutPortsTheFilterIsNotAsked() {
     FakeKernel kernel = attached();
     assertThat(commands(VIF.detach(new Host(kernel), false))).noneMatch(c -> c.startsWith("nft"));

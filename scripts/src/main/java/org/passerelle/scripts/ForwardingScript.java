@@ -17,6 +17,9 @@ import org.passerelle.natroute.Forwarding;
  * script, or the same for another way out, still wants them.
  */
 abstract class ForwardingScript extends NetworkScript {
+  /** Whoever changes the host's settings, or makes and deletes the table, has it. */
+  static final String LOCK = "forwarding";
+
   private static final String NETDEV = "netdev";
   private static final String IPV6 = "ipv6";
   private static final Set<String> KEYS = Set.of(NETDEV, IPV6, "antispoof", "dhcp");
@@ -103,7 +106,7 @@ abstract class ForwardingScript extends NetworkScript {
       planner.plan(runner).plan().lines().forEach(context.out()::println);
       return;
     }
-    try (ScriptLock _ = runner.lock("forwarding")) {
+    try (ScriptLock _ = runner.lock(LOCK)) {
       runner.recover();
       Act act = planner.plan(runner);
       runner.run(name() + " " + arguments.command(), act.plan(), act.end());

@@ -2,8 +2,6 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
-import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;
@@ -35,15 +33,26 @@ public final class VifNat extends VifScript {
 
   private static void attach(VifRun run, NatVif vif) {
     run.recover();
-    Host host = run.host();
-    Plan plan = vif.attach(host, KernelRelease.renamesLive());
-    vif.guest().remark(host).ifPresent(run::warn);
-    ForwardMark mark = run.forwardMark();
-    if (!vif.forwards().isEmpty()) {
-      mark.set();
+    vif.guest().remark(run.host()).ifPresent(run::warn);
+    if (vif.forwards().isEmpty()) {
+      carryOut(run, vif);
+    } else {
+      run.whileTableStays(
+          () -> {
+            if (!run.arguments().dryRun()) {
+              run.forwardMark().set();
+            }
+            carryOut(run, vif);
+          });
     }
-    run.attach(vif.vif().attachedName(), plan, run.store().connected());
     run.succeeded(vif.vif().attachedName(), "");
+  }
+
+  private static void carryOut(VifRun run, NatVif vif) {
+    run.attach(
+        vif.vif().attachedName(),
+        vif.attach(run.host(), KernelRelease.renamesLive()),
+        run.store().connected());
   }
 
   private static GuestAddresses guest(VifRun run) {
@@ -64,11 +73,13 @@ public final class VifNat extends VifScript {
     }
     VifDevice device = VifSettings.deviceToRelease(run.call(), run.store().tolerant());
     run.recover();
+    NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of());
     ForwardMark mark = run.forwardMark();
-    run.release(
-        device.attachedName(),
-        new NatVif(device, new GuestAddresses(List.of()), List.of())
-            .detach(run.host(), mark.isSet()));
+    if (!mark.isSet()) {
+      run.release(device.attachedName(), vif.detach(run.host(), false));
+      return;
+    }
+    run.whileTableStays(() -> run.release(device.attachedName(), vif.detach(run.host(), true)));
     if (!run.arguments().dryRun()) {
       mark.remove();
     }

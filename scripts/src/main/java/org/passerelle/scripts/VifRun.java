@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -144,6 +145,17 @@ final class VifRun {
   ForwardMark forwardMark() {
     return new ForwardMark(
         context.runDirectory().resolve("forwards").resolve(call.device().replace('/', '_')));
+  }
+
+  /** Does what must not happen while the table of the packet filter comes or goes. */
+  void whileTableStays(Runnable task) {
+    if (arguments.dryRun()) {
+      task.run();
+    } else {
+      try (ScriptLock _ = plans.lock(ForwardingScript.LOCK)) {
+        task.run();
+      }
+    }
   }
 
   private void print(Plan plan) {

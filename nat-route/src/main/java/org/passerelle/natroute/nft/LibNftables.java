@@ -26,7 +26,11 @@ final class LibNftables {
 
   /** Throws KernelException, with the remedy, where the library is not installed. */
   static LibNftables open() {
-    NativeLibrary library = load();
+    return open(NAME);
+  }
+
+  static LibNftables open(String name) {
+    NativeLibrary library = load(name);
     // struct nft_ctx *nft_ctx_new(uint32_t flags)
     Pointer context = library.getFunction("nft_ctx_new").invokePointer(new Object[] {0});
     LibNftables opened = new LibNftables(library, context);
@@ -38,12 +42,12 @@ final class LibNftables {
     return opened;
   }
 
-  private static NativeLibrary load() {
+  private static NativeLibrary load(String name) {
     try {
-      return NativeLibrary.getInstance(NAME);
+      return NativeLibrary.getInstance(name);
     } catch (UnsatisfiedLinkError e) {
       throw new KernelException(
-          "load " + NAME,
+          "load " + name,
           Refusal.EOPNOTSUPP.number(),
           Refusal.EOPNOTSUPP.toString(),
           "NAT is made with nftables, not iptables: apt-get install libnftables1");
