@@ -26,9 +26,6 @@ public interface BridgedNic {
    */
   Plan stop(Host host, boolean live);
 
-  /** What the NIC is called while it is a port. */
-  String uplink();
-
   /** What people should know of the names before they look for them. */
   default Optional<String> remark() {
     return Optional.empty();

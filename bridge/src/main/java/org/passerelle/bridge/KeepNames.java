@@ -53,11 +53,6 @@ public record KeepNames(String bridge, String netdev) implements BridgedNic {
   }
 
   @Override
-  public String uplink() {
-    return netdev;
-  }
-
-  @Override
   public List<String> devices() {
     return List.of(bridge, netdev);
   }

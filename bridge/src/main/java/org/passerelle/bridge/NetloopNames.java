@@ -29,11 +29,6 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
   }
 
   @Override
-  public String uplink() {
-    return physical();
-  }
-
-  @Override
   public List<String> devices() {
     return List.of(netdev, physical(), bridge);
   }

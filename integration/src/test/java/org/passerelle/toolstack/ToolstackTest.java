@@ -124,7 +124,8 @@ class ToolstackTest {
             "rate=62500,50000",
             "script=vif-bridge",
             "state=4",
-            "type=vif");
+            "type=vif",
+            "vlan=1p/100");
     assertThat(nodes(FRONTEND))
         .containsExactlyInAnyOrder(
             "backend=" + BACKEND,

@@ -23,13 +23,16 @@ import org.passerelle.vlan.VlanBridge;
  */
 record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String> bridge) {
 
-  Plan start(Host host, List<VlanBridge> wanted, boolean live) {
-    Link device = device(host);
-    String lower = untagged.map(BridgedNic::uplink).orElse(device.name());
+  /**
+   * The VLANs first: it is for them that a kernel may lack something, and dom0 has not moved yet.
+   *
+   * @param filtering the kernel's bridges can look at tags
+   */
+  Plan start(Host host, List<VlanBridge> wanted, boolean live, boolean filtering) {
     return joined(
+        Stream.of(nic.start(host, wanted, device(host), filtering)),
         untagged.map(one -> one.start(host, live)).stream(),
-        bridge.map(name -> TagFilter.plan(host, name)).stream(),
-        Stream.of(nic.start(host, wanted, device, lower)));
+        bridge.filter(name -> filtering).map(name -> TagFilter.plan(host, name)).stream());
   }
 
   /** The VLANs last: the NIC's renaming minds those that lie on it. */
@@ -40,13 +43,13 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
             : NetloopNames.nicBehind(host, nic.netdev()).map(Link::name).orElse(nic.netdev());
     return joined(
         untagged.map(one -> one.stop(host, live)).stream(),
-        Stream.empty(),
-        Stream.of(nic.stop(host, vlans, lower)));
+        Stream.of(nic.stop(host, vlans, lower)),
+        Stream.empty());
   }
 
-  private static Plan joined(Stream<Plan> bridging, Stream<Plan> filter, Stream<Plan> vlans) {
+  private static Plan joined(Stream<Plan> first, Stream<Plan> second, Stream<Plan> third) {
     return new Plan(
-        Stream.of(bridging, filter, vlans)
+        Stream.of(first, second, third)
             .flatMap(plans -> plans)
             .flatMap(plan -> plan.steps().stream())
             .toList());

@@ -2,9 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
@@ -54,13 +52,14 @@ public abstract class VlanScript extends NetworkScript {
     }
     List<VlanBridge> wanted = wanted(arguments);
     network(arguments, host(context)).remarks(wanted).forEach(context.err()::println);
-    explained(
-        context,
-        arguments,
-        live -> {
-          Host host = host(context);
-          return network(arguments, host).start(host, wanted, live);
-        });
+    try {
+      make(context, arguments, wanted, true);
+    } catch (PlanException e) {
+      if (!isUnsupported(e) || !e.troubles().isEmpty()) {
+        throw e;
+      }
+      makeUnfiltered(context, arguments, wanted);
+    }
     Host host = host(context);
     network(arguments, host)
         .warnings(host, wanted)
@@ -89,16 +88,31 @@ public abstract class VlanScript extends NetworkScript {
     new StatusReport(host, devices).lines().forEach(context.out()::println);
   }
 
-  /** A kernel without 8021q says no more than that it does not know such devices. */
-  private void explained(
-      ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
+  private void make(
+      ScriptContext context,
+      ScriptArguments arguments,
+      List<VlanBridge> wanted,
+      boolean filtering) {
+    carryOut(
+        context,
+        arguments,
+        live -> {
+          Host host = host(context);
+          return network(arguments, host).start(host, wanted, live, filtering);
+        });
+  }
+
+  /** A kernel without bridges that look at tags refuses those; one without 8021q refuses again. */
+  private void makeUnfiltered(
+      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted) {
     try {
-      carryOut(context, arguments, planner);
+      make(context, arguments, wanted, false);
     } catch (PlanException e) {
-      if (e.getCause() instanceof KernelException k && Refusal.EOPNOTSUPP.is(k)) {
-        throw new ScriptException(e.getMessage() + NO_VLANS, e);
-      }
-      throw e;
+      throw isUnsupported(e) ? new ScriptException(e.getMessage() + NO_VLANS, e) : e;
     }
+  }
+
+  private static boolean isUnsupported(PlanException failure) {
+    return failure.getCause() instanceof KernelException k && Refusal.EOPNOTSUPP.is(k);
   }
 }

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkKind;
+import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VlanFiltering;
@@ -19,6 +25,7 @@ import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.vlan.VlanKind;
 
 /** network-bridge-vlan and network-multi-vlan as commands, on the kernel in memory. */
 class VlanScriptsTest {
@@ -179,20 +186,67 @@ class VlanScriptsTest {
     assertThat(multi.out())
         .anyMatch(line -> line.startsWith("ip link set dev eth0 name peth0"))
         .anyMatch(line -> line.startsWith("ip link set dev xenbr0 type bridge vlan_filtering 1"))
-        .anyMatch(line -> line.startsWith("ip link add link peth0 name eth0.100"));
+        .anyMatch(line -> line.startsWith("ip link add link eth0 name eth0.100"));
     assertThat(KernelState.of(kernel)).isEqualTo(before);
     assertThat(runDirectory).isEmptyDirectory();
   }
 
   @Test
   void aKernelWithoutVlansIsNamed() {
-    kernel.failAfter(0, Refusal.EOPNOTSUPP);
-    assertThat(single.run("start")).isEqualTo(1);
-    assertThat(single.err())
+    KernelState before = KernelState.of(kernel);
+    ScriptRun poor = run(new NetworkMultiVlan(), new Without("8021q", VlanKind.class::isInstance));
+    assertThat(poor.run("start", "vlans=100", "untagged=xenbr0")).isEqualTo(1);
+    assertThat(poor.err())
         .singleElement()
         .asString()
         .contains("EOPNOTSUPP")
         .endsWith("; VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q");
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  @Test
+  void bridgesThatCannotLookAtTagsAreMadeAllTheSameAndItIsSaid() {
+    Without plain =
+        new Without(
+            "vlan_filtering", kind -> !VlanFiltering.of(kind.data()).equals(Optional.empty()));
+    ScriptRun script = run(new NetworkMultiVlan(), plain);
+    assertThat(script.run("start", "vlans=100", "untagged=xenbr0")).isZero();
+    assertThat(script.err())
+        .singleElement()
+        .asString()
+        .startsWith("script: tagged frames pass vlanbr100 xenbr0 as they are");
+    assertThat(kernel.link("vlanbr100").orElseThrow().isUp()).isTrue();
+  }
+
+  /** A kernel that lacks some kinds of links, or settings of them. */
+  private final class Without extends KernelDecorator {
+    private final String name;
+    private final Predicate<LinkKind> missing;
+
+    Without(String name, Predicate<LinkKind> missing) {
+      super(VlanScriptsTest.this.kernel);
+      this.name = name;
+      this.missing = missing;
+    }
+
+    @Override
+    public void create(LinkSpec spec) {
+      refuse(spec.kind());
+      super.create(spec);
+    }
+
+    @Override
+    public void change(String device, LinkChange change) {
+      change.kind().ifPresent(this::refuse);
+      super.change(device, change);
+    }
+
+    private void refuse(LinkKind kind) {
+      if (missing.test(kind)) {
+        throw new KernelException(
+            name, Refusal.EOPNOTSUPP.number(), Refusal.EOPNOTSUPP.toString(), "");
+      }
+    }
   }
 
   /** The kernel in memory never tells that a bridge of network-bridge looks at tags. */

@@ -54,12 +54,12 @@ public record TaggedNic(String netdev) {
   /**
    * Plans what is missing; empty when all is there already.
    *
-   * @param nic as it is called now
-   * @param lower what it will be called when this plan is carried out
+   * @param nic under whatever name it has
+   * @param filtering the kernel's bridges can look at tags
    * @throws RefusedException when the host has something else in the way
    */
-  public Plan start(Host host, List<VlanBridge> wanted, Link nic, String lower) {
-    return new VlanStart(this, host, nic, lower).plan(wanted);
+  public Plan start(Host host, List<VlanBridge> wanted, Link nic, boolean filtering) {
+    return new VlanStart(this, host, nic, filtering).plan(wanted);
   }
 
   /** Where frames of these VLANs will be too long for the NIC; one line each. */

@@ -19,20 +19,20 @@ final class VlanStart {
   private final TaggedNic tagged;
   private final Host host;
   private final Link nic;
-  private final String lower;
+  private final BridgeKind bridge;
   private final LinkSteps steps;
 
-  VlanStart(TaggedNic tagged, Host host, Link nic, String lower) {
+  VlanStart(TaggedNic tagged, Host host, Link nic, boolean filtering) {
     this.tagged = tagged;
     this.host = host;
     this.nic = nic;
-    this.lower = lower;
+    this.bridge = filtering ? BridgeKind.XEN.withFiltering() : BridgeKind.XEN;
     this.steps = new LinkSteps(host);
   }
 
   Plan plan(List<VlanBridge> wanted) {
     new VlanChecks(tagged, host, nic).check(wanted);
-    steps.set(SetLink.up(lower), Optional.of(nic), "VLANs are up only while their NIC is");
+    steps.set(SetLink.up(nic.name()), Optional.of(nic), "VLANs are up only while their NIC is");
     wanted.forEach(this::add);
     return steps.build();
   }
@@ -48,7 +48,7 @@ final class VlanStart {
 
   private void device(String device, VlanBridge wanted) {
     if (host.link(device).isEmpty()) {
-      LinkSpec spec = LinkSpec.of(device, new VlanKind(lower, wanted.vlan()));
+      LinkSpec spec = LinkSpec.of(device, new VlanKind(nic.name(), wanted.vlan()));
       steps.create(
           spec.withMac(MacAddress.VIF),
           tagged.owner(wanted.vlan()),
@@ -60,11 +60,11 @@ final class VlanStart {
   /** With dom0's own MAC, should dom0 be given an address there: the port's is nobody's. */
   private void bridge(VlanBridge wanted) {
     if (host.link(wanted.bridge()).isEmpty()) {
-      LinkSpec spec = LinkSpec.of(wanted.bridge(), BridgeKind.XEN.withFiltering());
+      LinkSpec spec = LinkSpec.of(wanted.bridge(), bridge);
       steps.create(
           spec.withMac(host.link(tagged.netdev()).orElse(nic).mac()),
           tagged.owner(wanted.vlan()),
-          "the bridge of VLAN " + wanted.vlan() + ", which lets no further tags pass");
+          "the bridge of VLAN " + wanted.vlan());
       steps.noLinkLocal(wanted.bridge());
     }
   }

@@ -48,7 +48,7 @@ class TaggedNicTest {
   }
 
   private static Plan start(Host host, List<VlanBridge> wanted) {
-    return ETH0.start(host, wanted, host.link("eth0").orElseThrow(), "eth0");
+    return ETH0.start(host, wanted, host.link("eth0").orElseThrow(), true);
   }
 
   private static Plan start(FakeKernel kernel, VlanBridge... wanted) {
@@ -92,7 +92,7 @@ class TaggedNicTest {
             "ip link set dev eth0.100 addrgenmode none # no IPv6 link-local address of its own",
             "ip link add name vlanbr100 address 52:54:00:00:00:01 group 20567 type bridge"
                 + " stp_state 0 forward_delay 0 vlan_filtering 1"
-                + " # the bridge of VLAN 100, which lets no further tags pass",
+                + " # the bridge of VLAN 100",
             "ip link set dev vlanbr100 alias passerelle:network-vlan:eth0.100 # mark it as ours",
             "ip link set dev vlanbr100 addrgenmode none # no IPv6 link-local address of its own",
             "ip link set dev eth0.100 master vlanbr100 # a port of the bridge",
@@ -155,6 +155,14 @@ class TaggedNicTest {
     }
     started(kernel, some(seed));
     assertThat(all.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  @Test
+  void whereBridgesCannotLookAtTagsTheyArePlain() {
+    FakeKernel kernel = host();
+    Host host = new Host(kernel);
+    FaultAtEveryStep.apply(ETH0.start(host, List.of(V100), link(kernel, "eth0"), false), kernel);
+    assertThat(TagFilter.isOpen(link(kernel, "vlanbr100"))).isTrue();
   }
 
   @Test
@@ -221,8 +229,7 @@ class TaggedNicTest {
     kernel.plug("eth1", MacAddress.parse("52:54:00:00:00:02"));
     Link eth1 = link(kernel, "eth1");
     assertThatExceptionOfType(RefusedException.class)
-        .isThrownBy(
-            () -> new TaggedNic("eth1").start(new Host(kernel), List.of(V100), eth1, "eth1"))
+        .isThrownBy(() -> new TaggedNic("eth1").start(new Host(kernel), List.of(V100), eth1, true))
         .withMessageStartingWith("vlanbr100 was made for another VLAN");
     assertThat(new TaggedNic("eth1").made(new Host(kernel))).isEmpty();
   }
@@ -250,7 +257,7 @@ class TaggedNicTest {
         .isThrownBy(
             () ->
                 new TaggedNic("lo")
-                    .start(new Host(kernel), List.of(V100), link(kernel, "lo"), "lo"))
+                    .start(new Host(kernel), List.of(V100), link(kernel, "lo"), true))
         .withMessage("lo leads nowhere, and carries no VLANs");
   }
 

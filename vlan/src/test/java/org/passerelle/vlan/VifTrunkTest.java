@@ -37,8 +37,7 @@ class VifTrunkTest {
     List<VlanBridge> vlans =
         List.of(VlanBridge.of(new VlanId(100)), new VlanBridge(new VlanId(200), "shop"));
     Link nic = kernel.link("eth0").orElseThrow();
-    FaultAtEveryStep.apply(
-        new TaggedNic("eth0").start(new Host(kernel), vlans, nic, "eth0"), kernel);
+    FaultAtEveryStep.apply(new TaggedNic("eth0").start(new Host(kernel), vlans, nic, true), kernel);
     return kernel;
   }
 
@@ -131,8 +130,7 @@ class VifTrunkTest {
     kernel.plug("eth1", MAC);
     Link nic = kernel.link("eth1").orElseThrow();
     List<VlanBridge> vlans = List.of(new VlanBridge(new VlanId(100), "second"));
-    FaultAtEveryStep.apply(
-        new TaggedNic("eth1").start(new Host(kernel), vlans, nic, "eth1"), kernel);
+    FaultAtEveryStep.apply(new TaggedNic("eth1").start(new Host(kernel), vlans, nic, true), kernel);
     refused(kernel, trunk("100", "xenbr0"))
         .isEqualTo("VLAN 100 has the bridges vlanbr100 second; say which by bridge=");
     assertPort(attached(kernel, trunk("100", "second")), "vif7.0", "second");

@@ -91,7 +91,11 @@ class LoadedLabTest {
           bridge=xenbr0 | bridge=xenbr9 | f:8:11: error: xenbr9: nothing makes this bridge; network-bridge makes xenbr0
           mac=00:16:3e:00:01:01 | mac=00:16:3e:00:01:0 | f:8:31: error: mac=not a MAC address: 00:16:3e:00:01:0 (six octets like 00:16:3e:01:02:03)
           mac=00:16:3e:00:01:01 | mac=52:54:00:00:00:01 | f:11:3: error: 52:54:00:00:00:01: web/eth0 has this MAC already on wire
-          mac=00:16:3e:00:01:01 | vlan=100 | f:8:27: error: `vlan=` of a vif is not supported yet
+          mac=00:16:3e:00:01:01 | vlan=100 | f:8:11: error: VLAN 100: nothing makes its bridge; `network-script: network-multi-vlan vlans=100` would
+          mac=00:16:3e:00:01:01 | vlan=1p/100 | f:8:11: error: VLAN 100: nothing makes its bridge; `network-script: network-multi-vlan vlans=100` would
+          mac=00:16:3e:00:01:01 | vlan=100/200 | f:8:32: error: vlan=100/200: one VLAN must be that of what has no tag; mark it with p, as in 10p/100
+          eth0: {address: 192.0.2.11/24, | eth0.100: {address: 192.0.2.11/24, | f:9:5: error: eth0.100: vif 0 of web may not tag VLAN 100; allow it with vlan=1p/100
+          eth0: {address: 192.0.2.11/24, | eth0.0: {address: 192.0.2.11/24, | f:9:5: error: VLAN 0 is outside 1..4094
           mac=00:16:3e:00:01:01 | vifname=peth0 | f:8:11: error: peth0: this name in dom0 belongs to the bridged NIC; it cannot be the vif of web
           192.0.2.11/24 | 192.0.2.10/24 | f:9:21: error: 192.0.2.10: dom0/eth0 has this address already on wire
           192.0.2.11/24 | 192.0.2.11 | f:9:21: error: 192.0.2.11 lacks its prefix length; write 192.0.2.11/24

@@ -63,9 +63,12 @@ class AsciiGraphTest {
     String lab =
         """
         lab: one
-        network-script: network-multi-vlan vlans=7
+        network-script: network-multi-vlan vlans=7,8
         domains:
-          a: {vif: ["bridge=vlanbr7, mac=00:16:3e:00:01:01"], eth0: {address: 10.0.0.1/24}}
+          a:
+            vif: ["vlan=7p/8, mac=00:16:3e:00:01:01"]
+            eth0: {address: 10.0.0.1/24}
+            eth0.8: {address: 10.0.8.1/24}
         outside:
           gw: {mac: 52:54:00:00:00:01, vlans: {7: {address: 10.0.0.2/24}}}
         checks:
@@ -76,7 +79,9 @@ class AsciiGraphTest {
             "   +-- gw/eth0.7      52:54:00:00:00:01  10.0.0.2/24",
             "      |    eth0.7                    |",
             "      |  vlanbr7                     |",
-            "      |    +-- vif1.0 ===============|=== a/eth0  00:16:3e:00:01:01");
+            "      |    +-- vif1.0 ===============|=== a/eth0  00:16:3e:00:01:01",
+            "      |    |                         |    eth0.8",
+            "      |    |                         |      10.0.8.1/24");
   }
 
   @Test

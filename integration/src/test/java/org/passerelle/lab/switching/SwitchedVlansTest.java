@@ -175,10 +175,10 @@ class SwitchedVlansTest {
     List<VlanBridge> wanted = List.of(VlanBridge.of(HUNDRED), new VlanBridge(new VlanId(7), "dmz"));
     KernelState before = KernelState.of(kernel);
     Host host = new Host(kernel);
-    FaultAtEveryStep.apply(nic.start(host, wanted, link("eth0"), "eth0"), kernel);
+    FaultAtEveryStep.apply(nic.start(host, wanted, link("eth0"), true), kernel);
     assertThat(new Host(kernel).master(link("eth0.7"))).isEqualTo("dmz");
     assertThat(link("eth0.7").lower()).isEqualTo(link("eth0").index());
-    assertThat(nic.start(new Host(kernel), wanted, link("eth0"), "eth0").steps()).isEmpty();
+    assertThat(nic.start(new Host(kernel), wanted, link("eth0"), true).steps()).isEmpty();
     Host started = new Host(kernel);
     FaultAtEveryStep.apply(nic.stop(started, nic.made(started), "eth0"), kernel);
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();

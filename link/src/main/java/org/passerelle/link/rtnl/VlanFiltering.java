@@ -7,7 +7,7 @@ import java.util.Optional;
  * Whether a bridge looks at VLAN tags, IFLA_BR_VLAN_FILTERING of linux/if_link.h; as a kind, the
  * change of this alone. A port of a new bridge that does is a member of VLAN 1, untagged, and of no
  * other: what comes in with another VLAN's tag is dropped. A kernel without
- * CONFIG_BRIDGE_VLAN_FILTERING takes it without a word, does nothing, and never tells it.
+ * CONFIG_BRIDGE_VLAN_FILTERING refuses it with EOPNOTSUPP (seen on 6.18), and never tells it.
  */
 public record VlanFiltering(boolean on) implements LinkKind {
   private static final String BRIDGE = "bridge";
