@@ -32,11 +32,6 @@ public record RenameNames(String bridge, String netdev) implements BridgedNic {
   }
 
   @Override
-  public String uplink() {
-    return physical();
-  }
-
-  @Override
   public List<String> devices() {
     return List.of(bridge, physical());
   }
