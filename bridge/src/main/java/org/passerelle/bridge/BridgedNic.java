@@ -2,6 +2,7 @@ package org.passerelle.bridge;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
@@ -29,6 +30,11 @@ public interface BridgedNic {
   /** What people should know of the names before they look for them. */
   default Optional<String> remark() {
     return Optional.empty();
+  }
+
+  /** The names that it takes, which no other may have. */
+  default Set<String> names() {
+    return Set.copyOf(devices());
   }
 
   /** The devices that take part, that with dom0's addresses first; some may not be there. */

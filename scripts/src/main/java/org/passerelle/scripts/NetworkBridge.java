@@ -1,9 +1,10 @@
 package org.passerelle.scripts;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -18,6 +19,10 @@ import org.passerelle.link.rtnl.Refusal;
  * with {@code rename} the NIC's name; null for none), {@code netdev} (eth$vifnum when vifnum is
  * given, else the default route's device), {@code pairs} (1: as many pairs veth0/vif0.0,
  * veth1/vif0.1, … at least), {@code antispoof=no}.
+ *
+ * <p>For several NICs at once, {@code netdev}, {@code bridge} and {@code vifnum} have as many
+ * words, between blanks or commas (xend splits at blanks), or are left out: then they follow from
+ * each NIC's name.
  */
 public final class NetworkBridge implements HotplugScript {
   private static final Set<String> KEYS =
@@ -47,27 +52,19 @@ public final class NetworkBridge implements HotplugScript {
 
   private static int start(ScriptContext context, ScriptArguments arguments) {
     check(context, arguments);
-    if (isWithoutBridge(arguments)) {
-      return 0;
-    }
-    BridgedNics.of(arguments, host(context))
-        .remark()
-        .ifPresent(remark -> context.err().println(remark));
-    carryOut(
-        context,
-        arguments,
-        live -> BridgedNics.of(arguments, host(context)).start(host(context), live));
+    nics(context, arguments).stream()
+        .flatMap(nic -> nic.remark().stream())
+        .forEach(context.err()::println);
+    carryOut(context, arguments, live -> planners(context, arguments, live, BridgedNic::start));
     return 0;
   }
 
   private static int stop(ScriptContext context, ScriptArguments arguments) {
     check(context, arguments);
-    if (!isWithoutBridge(arguments)) {
-      carryOut(
-          context,
-          arguments,
-          live -> BridgedNics.of(arguments, host(context)).stop(host(context), live));
-    }
+    carryOut(
+        context,
+        arguments,
+        live -> planners(context, arguments, live, BridgedNic::stop).reversed());
     return 0;
   }
 
@@ -75,8 +72,21 @@ public final class NetworkBridge implements HotplugScript {
     return new Host(context.kernel());
   }
 
-  private static boolean isWithoutBridge(ScriptArguments arguments) {
-    return arguments.value("bridge").equals(Optional.of("null"));
+  private static List<BridgedNic> nics(ScriptContext context, ScriptArguments arguments) {
+    return BridgedNics.of(arguments, host(context));
+  }
+
+  /** What is to be done with a NIC. */
+  private interface Move {
+    Plan plan(BridgedNic nic, Host host, boolean live);
+  }
+
+  /** Each plans from the host as it is by then: a route may lead out by several of the NICs. */
+  private static List<Supplier<Plan>> planners(
+      ScriptContext context, ScriptArguments arguments, boolean live, Move move) {
+    return nics(context, arguments).stream()
+        .<Supplier<Plan>>map(nic -> () -> move.plan(nic, host(context), live))
+        .toList();
   }
 
   private static void check(ScriptContext context, ScriptArguments arguments) {
@@ -93,16 +103,20 @@ public final class NetworkBridge implements HotplugScript {
   }
 
   private static void carryOut(
-      ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
+      ScriptContext context,
+      ScriptArguments arguments,
+      Function<Boolean, List<Supplier<Plan>>> planners) {
     boolean live = KernelRelease.renamesLive();
     if (arguments.dryRun()) {
-      planner.apply(live).lines().forEach(context.out()::println);
+      planners.apply(live).stream()
+          .flatMap(planner -> planner.get().lines().stream())
+          .forEach(context.out()::println);
       return;
     }
     PlanRunner runner = new PlanRunner(context);
     try (ScriptLock _ = runner.lock("network-bridge")) {
       runner.recover();
-      carryOut(context, runner, owner(arguments), planner, live);
+      carryOut(context, runner, owner(arguments), planners, live);
     }
   }
 
@@ -111,17 +125,17 @@ public final class NetworkBridge implements HotplugScript {
       ScriptContext context,
       PlanRunner runner,
       String owner,
-      Function<Boolean, Plan> planner,
+      Function<Boolean, List<Supplier<Plan>>> planners,
       boolean live) {
     try {
-      runner.run(owner, planner.apply(live));
+      runner.run(owner, planners.apply(live));
     } catch (PlanException e) {
       boolean busy = e.getCause() instanceof KernelException k && Refusal.EBUSY.is(k);
       if (!live || !busy || !e.troubles().isEmpty()) {
         throw e;
       }
       context.log().log(ScriptLog.Level.INFO, e.getMessage() + "; once more, with the device down");
-      runner.run(owner, planner.apply(false));
+      runner.run(owner, planners.apply(false));
     }
   }
 

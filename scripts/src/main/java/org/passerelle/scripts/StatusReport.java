@@ -9,24 +9,24 @@ import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
 
-/** What {@code network-bridge status} prints: dom0's device, the NIC, the bridge, the routes. */
+/** What {@code network-bridge status} prints: dom0's devices, NICs, bridges, and the routes. */
 final class StatusReport {
   private static final String RULE = "=".repeat(60);
 
   private final Host host;
-  private final BridgedNic nic;
+  private final List<BridgedNic> nics;
 
-  StatusReport(Host host, BridgedNic nic) {
+  StatusReport(Host host, List<BridgedNic> nics) {
     this.host = host;
-    this.nic = nic;
+    this.nics = nics;
   }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(RULE);
-    for (String device : nic.devices()) {
-      lines.addAll(device(device));
-    }
+    nics.stream()
+        .flatMap(nic -> nic.devices().stream())
+        .forEach(device -> lines.addAll(device(device)));
     host.routes().forEach(route -> lines.add(words(AddRoute.of(route).command())));
     lines.add(RULE);
     return lines;
