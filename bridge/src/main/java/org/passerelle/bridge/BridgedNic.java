@@ -37,6 +37,9 @@ public interface BridgedNic {
     return Set.copyOf(devices());
   }
 
+  /** What the NIC is called while there is no bridge. */
+  String netdev();
+
   /** The devices that take part, that with dom0's addresses first; some may not be there. */
   List<String> devices();
 }

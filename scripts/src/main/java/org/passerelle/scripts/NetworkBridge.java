@@ -28,6 +28,19 @@ public final class NetworkBridge implements HotplugScript {
   private static final Set<String> KEYS =
       Set.of("vifnum", "bridge", "netdev", "pairs", "generation", "antispoof");
 
+  /** The original's, and its exit code, 0. */
+  private static final String NETWORK_ROOT = "bridging not supported on network root; not starting";
+
+  private final HostFiles files;
+
+  public NetworkBridge() {
+    this(HostFiles.REAL);
+  }
+
+  NetworkBridge(HostFiles files) {
+    this.files = files;
+  }
+
   @Override
   public int run(ScriptContext context) {
     try {
@@ -50,12 +63,21 @@ public final class NetworkBridge implements HotplugScript {
     return 1;
   }
 
-  private static int start(ScriptContext context, ScriptArguments arguments) {
+  private int start(ScriptContext context, ScriptArguments arguments) {
     check(context, arguments);
-    nics(context, arguments).stream()
-        .flatMap(nic -> nic.remark().stream())
-        .forEach(context.err()::println);
+    Host before = host(context);
+    List<BridgedNic> nics = BridgedNics.of(arguments, before);
+    if (nics.stream().anyMatch(nic -> new NetworkRoot(files).isOver(nic, before))) {
+      context.log().log(ScriptLog.Level.WARNING, NETWORK_ROOT);
+      return 0;
+    }
+    nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
+    List<Lease> leases =
+        nics.stream().flatMap(nic -> Lease.of(nic, before, files).stream()).toList();
     carryOut(context, arguments, live -> planners(context, arguments, live, BridgedNic::start));
+    leases.stream()
+        .flatMap(lease -> lease.advice(host(context)).stream())
+        .forEach(context.out()::println);
     return 0;
   }
 
@@ -72,10 +94,6 @@ public final class NetworkBridge implements HotplugScript {
     return new Host(context.kernel());
   }
 
-  private static List<BridgedNic> nics(ScriptContext context, ScriptArguments arguments) {
-    return BridgedNics.of(arguments, host(context));
-  }
-
   /** What is to be done with a NIC. */
   private interface Move {
     Plan plan(BridgedNic nic, Host host, boolean live);
@@ -84,7 +102,7 @@ public final class NetworkBridge implements HotplugScript {
   /** Each plans from the host as it is by then: a route may lead out by several of the NICs. */
   private static List<Supplier<Plan>> planners(
       ScriptContext context, ScriptArguments arguments, boolean live, Move move) {
-    return nics(context, arguments).stream()
+    return BridgedNics.of(arguments, host(context)).stream()
         .<Supplier<Plan>>map(nic -> () -> move.plan(nic, host(context), live))
         .toList();
   }
