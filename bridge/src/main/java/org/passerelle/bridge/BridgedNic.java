@@ -2,6 +2,7 @@ package org.passerelle.bridge;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
@@ -30,6 +31,14 @@ public interface BridgedNic {
   default Optional<String> remark() {
     return Optional.empty();
   }
+
+  /** The names that it takes, which no other may have. */
+  default Set<String> names() {
+    return Set.copyOf(devices());
+  }
+
+  /** What the NIC is called while there is no bridge. */
+  String netdev();
 
   /** The devices that take part, that with dom0's addresses first; some may not be there. */
   List<String> devices();

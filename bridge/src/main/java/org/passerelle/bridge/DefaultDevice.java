@@ -1,11 +1,12 @@
 package org.passerelle.bridge;
 
+import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Route;
 
-/** The device of the default route: where the outside is. */
+/** By which device one goes outside. */
 public final class DefaultDevice {
   private DefaultDevice() {}
 
@@ -19,6 +20,18 @@ public final class DefaultDevice {
         .map(DefaultDevice::device)
         .filter(device -> !device.isEmpty() && !device.equals("lo"))
         .findFirst();
+  }
+
+  /** The device of the narrowest route to an address; of several ways the first. */
+  public static Optional<String> towards(InetAddress address, Host host) {
+    return host.routes().stream()
+        .filter(route -> route.table() == Route.TABLE_MAIN)
+        .filter(route -> route.destination().contains(address))
+        .min(
+            Comparator.<Route>comparingInt(route -> -route.destination().length())
+                .thenComparing(Route::metric))
+        .map(DefaultDevice::device)
+        .filter(device -> !device.isEmpty());
   }
 
   private static String device(Route route) {

@@ -2,6 +2,7 @@ package org.passerelle.bridge;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -31,6 +32,11 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
   @Override
   public List<String> devices() {
     return List.of(netdev, physical(), bridge);
+  }
+
+  @Override
+  public Set<String> names() {
+    return Set.copyOf(List.of(netdev, physical(), bridge, loopback(), port()));
   }
 
   /** dom0's device whose other end is the pair's port in this bridge: it has the NIC's name. */

@@ -1,6 +1,10 @@
 package org.passerelle.scripts;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.DefaultDevice;
@@ -14,6 +18,8 @@ import org.passerelle.link.rtnl.Link;
 /** What {@code network-bridge}'s arguments mean on a host. */
 final class BridgedNics {
   private static final int MOST_PAIRS = 256;
+  private static final List<String> SEVERAL = List.of("netdev", "bridge", "vifnum");
+  private static final String WITHOUT = "null";
   private static final String NETLOOP = "netloop";
   private static final String RENAME = "rename";
   private static final String KEEP = "keep";
@@ -26,9 +32,62 @@ final class BridgedNics {
     this.host = host;
   }
 
-  /** The NIC and the bridge; a bridge that is there says itself how it was made. */
-  static BridgedNic of(ScriptArguments arguments, Host host) {
-    return new BridgedNics(arguments, host).one();
+  /**
+   * The NICs and their bridges, each of which says itself, when it is there, how it was made; none
+   * where there is to be no bridge.
+   */
+  static List<BridgedNic> of(ScriptArguments arguments, Host host) {
+    List<BridgedNic> nics =
+        each(arguments).stream()
+            .filter(one -> !one.value("bridge").equals(Optional.of(WITHOUT)))
+            .map(one -> new BridgedNics(one, host).one())
+            .toList();
+    requireDifferent(nics);
+    return nics;
+  }
+
+  /** For each NIC the arguments that it would have alone. */
+  private static List<ScriptArguments> each(ScriptArguments arguments) {
+    int count = SEVERAL.stream().mapToInt(key -> arguments.several(key).size()).max().orElse(0);
+    return count < 2
+        ? List.of(arguments)
+        : IntStream.range(0, count).mapToObj(number -> alone(arguments, number, count)).toList();
+  }
+
+  private static ScriptArguments alone(ScriptArguments arguments, int number, int count) {
+    ScriptArguments alone = arguments;
+    for (String key : SEVERAL) {
+      List<String> words = arguments.several(key);
+      if (!words.isEmpty() && words.size() != count) {
+        throw new ScriptException(
+            key
+                + "="
+                + arguments.values().get(key)
+                + ": for "
+                + count
+                + " NICs, give as many words or none");
+      }
+      alone = alone.with(key, words.isEmpty() ? "" : words.get(number));
+    }
+    Optional<String> bridge = alone.value("bridge");
+    String named = alone.value("netdev").or(() -> bridge).orElse("");
+    return alone.value("vifnum").isPresent()
+        ? alone
+        : alone.with("vifnum", Integer.toString(lastDigits(named)));
+  }
+
+  private static void requireDifferent(List<BridgedNic> nics) {
+    Set<String> names = new HashSet<>();
+    for (BridgedNic nic : nics) {
+      for (String name : nic.names()) {
+        if (!names.add(name)) {
+          throw new ScriptException(
+              "two of the NICs would need the name "
+                  + name
+                  + "; tell them apart with netdev=, bridge= and vifnum=, a word for each");
+        }
+      }
+    }
   }
 
   /** A bridge that we made in a NIC's place, and the NIC. */

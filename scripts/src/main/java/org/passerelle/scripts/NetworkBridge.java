@@ -1,9 +1,11 @@
 package org.passerelle.scripts;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
 
 /**
  * {@code network-bridge start|stop|status}. Keys: {@code generation} ({@code netloop}: the manner
@@ -12,47 +14,72 @@ import org.passerelle.link.plan.Host;
  * with {@code rename} the NIC's name; null for none), {@code netdev} (eth$vifnum when vifnum is
  * given, else the default route's device), {@code pairs} (1: as many pairs veth0/vif0.0,
  * veth1/vif0.1, … at least), {@code antispoof=no}.
+ *
+ * <p>For several NICs at once, {@code netdev}, {@code bridge} and {@code vifnum} have as many
+ * words, between blanks or commas (xend splits at blanks), or are left out: then they follow from
+ * each NIC's name.
  */
 public final class NetworkBridge extends NetworkScript {
   static final Set<String> KEYS =
       Set.of("vifnum", "bridge", "netdev", "pairs", "generation", "antispoof");
 
+  /** The original's, and its exit code, 0. */
+  private static final String NETWORK_ROOT = "bridging not supported on network root; not starting";
+
+  private final HostFiles files;
+
   public NetworkBridge() {
+    this(HostFiles.REAL);
+  }
+
+  NetworkBridge(HostFiles files) {
     super("network-bridge", KEYS);
+    this.files = files;
   }
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments) {
-    if (isWithoutBridge(arguments)) {
+    Host before = host(context);
+    List<BridgedNic> nics = BridgedNics.of(arguments, before);
+    if (nics.stream().anyMatch(nic -> new NetworkRoot(files).isOver(nic, before))) {
+      context.log().log(ScriptLog.Level.WARNING, NETWORK_ROOT);
       return;
     }
-    BridgedNics.of(arguments, host(context))
-        .remark()
-        .ifPresent(remark -> context.err().println(remark));
-    carryOut(
-        context,
-        arguments,
-        live -> BridgedNics.of(arguments, host(context)).start(host(context), live));
+    nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
+    List<Lease> leases =
+        nics.stream().flatMap(nic -> Lease.of(nic, before, files).stream()).toList();
+    carryOutAll(context, arguments, live -> planners(context, arguments, live, BridgedNic::start));
+    leases.stream()
+        .flatMap(lease -> lease.advice(host(context)).stream())
+        .forEach(context.out()::println);
   }
 
   @Override
   void stop(ScriptContext context, ScriptArguments arguments) {
-    if (!isWithoutBridge(arguments)) {
-      carryOut(
-          context,
-          arguments,
-          live -> BridgedNics.of(arguments, host(context)).stop(host(context), live));
-    }
+    carryOutAll(
+        context,
+        arguments,
+        live -> planners(context, arguments, live, BridgedNic::stop).reversed());
   }
 
-  static boolean isWithoutBridge(ScriptArguments arguments) {
-    return arguments.value("bridge").equals(Optional.of("null"));
+  /** What is to be done with a NIC. */
+  private interface Move {
+    Plan plan(BridgedNic nic, Host host, boolean live);
+  }
+
+  /** Each plans from the host as it is by then: a route may lead out by several of the NICs. */
+  private static List<Supplier<Plan>> planners(
+      ScriptContext context, ScriptArguments arguments, boolean live, Move move) {
+    return BridgedNics.of(arguments, host(context)).stream()
+        .<Supplier<Plan>>map(nic -> () -> move.plan(nic, host(context), live))
+        .toList();
   }
 
   @Override
   void status(ScriptContext context, ScriptArguments arguments) {
     Host host = host(context);
-    List<String> devices = BridgedNics.of(arguments, host).devices();
+    List<String> devices =
+        BridgedNics.of(arguments, host).stream().flatMap(nic -> nic.devices().stream()).toList();
     new StatusReport(host, devices).lines().forEach(context.out()::println);
   }
 }

@@ -1,8 +1,10 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -77,18 +79,32 @@ public abstract class NetworkScript implements HotplugScript {
     return new Host(context.kernel());
   }
 
+  static boolean isWithoutBridge(ScriptArguments arguments) {
+    return arguments.value("bridge").equals(Optional.of("null"));
+  }
+
   /** Makes the plan and carries it out, or prints it. */
   final void carryOut(
       ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
+    carryOutAll(context, arguments, live -> List.of(() -> planner.apply(live)));
+  }
+
+  /** The same with several, each made from what those before it left. */
+  final void carryOutAll(
+      ScriptContext context,
+      ScriptArguments arguments,
+      Function<Boolean, List<Supplier<Plan>>> planners) {
     boolean live = KernelRelease.renamesLive();
     if (arguments.dryRun()) {
-      planner.apply(live).lines().forEach(context.out()::println);
+      planners.apply(live).stream()
+          .flatMap(planner -> planner.get().lines().stream())
+          .forEach(context.out()::println);
       return;
     }
     PlanRunner runner = new PlanRunner(context);
     try (ScriptLock _ = runner.lock("network-bridge")) {
       runner.recover();
-      carryOut(context, runner, name + " " + arguments.command(), planner, live);
+      carryOut(context, runner, name + " " + arguments.command(), planners, live);
     }
   }
 
@@ -97,17 +113,17 @@ public abstract class NetworkScript implements HotplugScript {
       ScriptContext context,
       PlanRunner runner,
       String owner,
-      Function<Boolean, Plan> planner,
+      Function<Boolean, List<Supplier<Plan>>> planners,
       boolean live) {
     try {
-      runner.run(owner, planner.apply(live));
+      runner.run(owner, planners.apply(live));
     } catch (PlanException e) {
       boolean busy = e.getCause() instanceof KernelException k && Refusal.EBUSY.is(k);
       if (!live || !busy || !e.troubles().isEmpty()) {
         throw e;
       }
       context.log().log(ScriptLog.Level.INFO, e.getMessage() + "; once more, with the device down");
-      runner.run(owner, planner.apply(false));
+      runner.run(owner, planners.apply(false));
     }
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Journal;
@@ -59,22 +61,30 @@ final class PlanRunner {
     return new Keepsakes(context.runDirectory().resolve("settings"), key);
   }
 
-  /**
-   * Carries a plan out; throws {@link org.passerelle.link.plan.PlanException} after undoing it.
-   *
-   * @param owner whose plan it is, for the journal
-   */
+  /** Carries one plan out, as {@link #run(String, List)}. */
   void run(String owner, Plan plan) {
-    inTransaction(owner, plan, transaction -> transaction.run(plan));
+    run(owner, List.of(() -> plan));
+  }
+
+  /**
+   * Carries several plans out as one, each made from what those before it left. What one of them
+   * refuses now is refused before anything is done. Throws {@link
+   * org.passerelle.link.plan.PlanException} after undoing all.
+   *
+   * @param owner whose plans they are, for the journal
+   */
+  void run(String owner, List<Supplier<Plan>> planners) {
+    planners.forEach(planner -> refuseWhatIsLeft(planner.get()));
+    inTransaction(owner, transaction -> transaction.run(planners));
   }
 
   /** Carries a plan out and announces it, both or neither. */
   void run(String owner, Plan plan, Announcement announcement) {
-    inTransaction(owner, plan, transaction -> transaction.run(plan, announcement));
+    refuseWhatIsLeft(plan);
+    inTransaction(owner, transaction -> transaction.run(plan, announcement));
   }
 
-  private void inTransaction(String owner, Plan plan, Consumer<Transaction> run) {
-    refuseWhatIsLeft(plan);
+  private void inTransaction(String owner, Consumer<Transaction> run) {
     try (Journal journal = new Journal(journals, key, owner)) {
       run.accept(new Transaction(context.kernel(), journal, context.stop()));
     }

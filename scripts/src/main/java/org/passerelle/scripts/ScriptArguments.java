@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A script's arguments as the originals take them: the command is the first word without {@code =},
@@ -36,6 +37,20 @@ record ScriptArguments(String command, Map<String, String> values, boolean dryRu
   /** A key's value; an empty one counts as none. */
   Optional<String> value(String key) {
     return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  /** A key's values where there may be several: between blanks or commas. */
+  List<String> several(String key) {
+    return Stream.of(values.getOrDefault(key, "").split("[\\s,]+"))
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  /** The same with another value of a key. */
+  ScriptArguments with(String key, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.put(key, value);
+    return new ScriptArguments(command, changed, dryRun);
   }
 
   /** A key that is yes or no; no when it is not there. */

@@ -47,7 +47,7 @@ public abstract class VlanScript extends NetworkScript {
 
   @Override
   final void start(ScriptContext context, ScriptArguments arguments) {
-    if (NetworkBridge.isWithoutBridge(arguments)) {
+    if (isWithoutBridge(arguments)) {
       return;
     }
     List<VlanBridge> wanted = wanted(arguments);
@@ -68,7 +68,7 @@ public abstract class VlanScript extends NetworkScript {
 
   @Override
   final void stop(ScriptContext context, ScriptArguments arguments) {
-    if (!NetworkBridge.isWithoutBridge(arguments)) {
+    if (!isWithoutBridge(arguments)) {
       carryOut(
           context,
           arguments,

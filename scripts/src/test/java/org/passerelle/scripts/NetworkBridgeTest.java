@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.KeepNames;
 import org.passerelle.bridge.NetloopNames;
@@ -203,7 +205,133 @@ class NetworkBridgeTest {
   }
 
   private BridgedNic names(String... arguments) {
+    List<BridgedNic> nics = all(arguments);
+    assertThat(nics).hasSize(1);
+    return nics.getFirst();
+  }
+
+  private List<BridgedNic> all(String... arguments) {
     return BridgedNics.of(ScriptArguments.parse(List.of(arguments)), new Host(kernel));
+  }
+
+  @Test
+  void namesOfSeveralNicsFollowFromEach() {
+    nic("eth1", "198.51.100.2/24");
+    assertThat(all("netdev=eth0 eth1"))
+        .containsExactly(
+            new NetloopNames(0, "xenbr0", "eth0", 1), new NetloopNames(1, "xenbr1", "eth1", 1));
+    assertThat(all("vifnum=0 1")).isEqualTo(all("netdev=eth0 eth1"));
+    assertThat(all("netdev=eth0,eth1", "generation=rename"))
+        .containsExactly(new RenameNames("eth0", "eth0"), new RenameNames("eth1", "eth1"));
+    assertThat(all("netdev=eth0 eth1", "bridge=lan dmz", "generation=keep"))
+        .containsExactly(new KeepNames("lan", "eth0"), new KeepNames("dmz", "eth1"));
+    assertThat(all("netdev=eth0 eth1", "bridge=null xenbr1")).hasSize(1);
+  }
+
+  @Test
+  void namesOfSeveralNicsMustDiffer() {
+    assertThat(script.run("start", "netdev=eth0 eth1", "bridge=xenbr0")).isEqualTo(1);
+    assertThat(script.err())
+        .containsExactly("script: bridge=xenbr0: for 2 NICs, give as many words or none");
+    assertThat(script.run("start", "netdev=enp3s0 enp4s0", "bridge=lan dmz")).isEqualTo(1);
+    assertThat(script.err())
+        .singleElement()
+        .asString()
+        .matches("script: two of the NICs would need the name (veth0|vif0.0); tell them apart.*");
+    assertThat(script.run("start", "netdev=eth0 eth0")).isEqualTo(1);
+  }
+
+  /** A route that leads out by both must move twice. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netloop", "rename", "keep"})
+  void severalNicsAreStartedAndStoppedAsOne(String generation) {
+    nic("eth1", "198.51.100.2/24");
+    kernel.add(byBoth());
+    KernelState before = KernelState.of(kernel);
+    String[] words = {"generation=" + generation, "netdev=eth0 eth1"};
+    assertThat(script.run("start", words[0], words[1])).as("%s", script.err()).isZero();
+    KernelState started = KernelState.of(kernel);
+    assertThat(ports()).containsExactlyInAnyOrder(expected(generation));
+    assertThat(script.run("start", words[0], words[1])).isZero();
+    assertThat(KernelState.of(kernel)).isEqualTo(started);
+    assertThat(script.run("status", words[0], words[1])).isZero();
+    assertThat(script.out())
+        .anyMatch(line -> line.contains("eth0: up"))
+        .anyMatch(line -> line.contains("eth1: up"));
+    assertThat(script.run("stop", words[0], words[1])).as("%s", script.err()).isZero();
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  private static Route byBoth() {
+    return new Route(
+        IpPrefix.parse("172.16.0.0/16"),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Route.TABLE_MAIN,
+        Route.PROTOCOL_STATIC,
+        Route.SCOPE_UNIVERSE,
+        Route.TYPE_UNICAST,
+        0,
+        0,
+        Optional.empty(),
+        List.of(hop("eth0", "192.0.2.1"), hop("eth1", "198.51.100.1")),
+        List.of());
+  }
+
+  private static Route.Hop hop(String device, String gateway) {
+    return new Route.Hop(device, Optional.of(IpPrefix.address(gateway)), 1, 0);
+  }
+
+  private List<String> ports() {
+    Host host = new Host(kernel);
+    return host.links().stream()
+        .filter(link -> link.master() != 0 && !link.name().startsWith("vif"))
+        .map(link -> link.name() + " in " + host.master(link))
+        .toList();
+  }
+
+  private static String[] expected(String generation) {
+    return switch (generation) {
+      case "netloop" -> new String[] {"peth0 in xenbr0", "peth1 in xenbr1"};
+      case "rename" -> new String[] {"peth0 in eth0", "peth1 in eth1"};
+      default -> new String[] {"eth0 in xenbr0", "eth1 in xenbr1"};
+    };
+  }
+
+  /** At whichever step, of the first or of the second. */
+  @Test
+  void severalNicsAreStartedWholeOrNotAtAll() {
+    nic("eth1", "198.51.100.2/24");
+    KernelState before = KernelState.of(kernel);
+    script.run("start", "--dry-run", "netdev=eth0 eth1");
+    int steps = script.out().size();
+    assertThat(steps).isGreaterThan(50);
+    for (int step = 0; step < steps; step += 5) {
+      kernel.failAfter(step, Refusal.EPERM);
+      assertThat(script.run("start", "netdev=eth0 eth1")).isEqualTo(1);
+      assertThat(before.differencesFrom(KernelState.of(kernel))).as("step %d", step).isEmpty();
+    }
+    kernel.failAfter(Integer.MAX_VALUE, Refusal.EPERM);
+    assertThat(script.run("start", "netdev=eth0 eth9")).isEqualTo(1);
+    assertThat(KernelState.of(kernel)).isEqualTo(before);
+    assertThat(kernel.log()).noneMatch(change -> change.contains("eth9"));
+  }
+
+  @Test
+  void aKilledStartOfSeveralNicsIsUndone() {
+    nic("eth1", "198.51.100.2/24");
+    KernelState before = KernelState.of(kernel);
+    for (int step : new int[] {30, 60}) {
+      try {
+        run(new KilledKernel(kernel, step, true)).run("start", "netdev=eth0 eth1");
+        throw new IllegalStateException("not killed");
+      } catch (KilledKernel.Killed killed) {
+        assertThat(KernelState.of(kernel)).isNotEqualTo(before);
+      }
+      assertThat(new ScriptRun(new Recover(), kernel, runDirectory).run()).isZero();
+      assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+    }
   }
 
   @Test

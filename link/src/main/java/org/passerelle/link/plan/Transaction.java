@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.passerelle.link.rtnl.Kernel;
 
 /**
@@ -36,8 +37,24 @@ public final class Transaction {
    * @throws PlanException when it could not, after all was undone; it says also what could not be
    */
   public void run(Plan plan) {
-    take(plan.steps());
+    run(List.of(() -> plan));
+  }
+
+  /**
+   * Carries several plans out as one: each is made when those before it are done, from what is
+   * there by then. When one cannot be made, or carried out, all are undone.
+   */
+  public void run(List<Supplier<Plan>> planners) {
+    planners.forEach(planner -> take(made(planner).steps()));
     conclude(journal::finish);
+  }
+
+  private Plan made(Supplier<Plan> planner) {
+    try {
+      return planner.get();
+    } catch (RuntimeException failure) {
+      throw PlanException.unconcluded(failure, undoAll());
+    }
   }
 
   /** Carries the plan out and tells the world; when that fails all is undone, too. */
@@ -53,14 +70,14 @@ public final class Transaction {
   }
 
   private void take(List<Step> steps) {
-    for (int i = 0; i < steps.size(); i++) {
+    for (Step step : steps) {
       if (stop.getAsBoolean()) {
-        throw PlanException.stopped(before(steps.get(i)), undoAll());
+        throw PlanException.stopped(before(step), undoAll());
       }
       try {
-        run(i, steps.get(i).operation());
+        run(step.operation());
       } catch (RuntimeException failure) {
-        throw PlanException.failed(steps.get(i), failure, undoAll());
+        throw PlanException.failed(step, failure, undoAll());
       }
     }
     if (!steps.isEmpty() && stop.getAsBoolean()) {
@@ -80,7 +97,8 @@ public final class Transaction {
     }
   }
 
-  private void run(int number, Operation operation) {
+  private void run(Operation operation) {
+    int number = undos.size();
     List<Operation> undo = operation.undo(new Host(kernel));
     journal.before(number, undo);
     // Before: a refusal, or an answer that never came, may hide that it was done all the same.

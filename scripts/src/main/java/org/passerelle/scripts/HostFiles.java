@@ -1,0 +1,48 @@
+package org.passerelle.scripts;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files in which a host says how it is configured and what runs on it.
+ *
+ * @param root below which they lie
+ */
+record HostFiles(Path root) {
+  static final HostFiles REAL = new HostFiles(Path.of("/"));
+
+  /** A file's lines; none where there is no such file, or it may not be read. */
+  List<String> lines(String path) {
+    try {
+      // Not all of /proc is UTF-8.
+      return new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.ISO_8859_1)
+          .lines()
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** The names in a directory, in order; none where there is no such directory. */
+  List<String> names(String directory) {
+    try (Stream<Path> files = Files.list(root.resolve(directory))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** Whether they are about the network namespace that the calling thread is in. */
+  boolean areOfThisNetwork() {
+    try {
+      return Files.readSymbolicLink(root.resolve("proc/thread-self/ns/net"))
+          .equals(Files.readSymbolicLink(root.resolve("proc/1/ns/net")));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.passerelle.scripts;
+
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.bridge.BridgedNic;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Link;
+
+/**
+ * A NIC's leased address before a start.
+ *
+ * @param link the device that has it
+ */
+record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
+
+  static Optional<Lease> of(BridgedNic nic, Host host, HostFiles files) {
+    return host.link(nic.netdev())
+        .flatMap(
+            link ->
+                leased(link, host)
+                    .map(address -> new Lease(nic, link, address, LeaseKeeper.of(link, files))));
+  }
+
+  /** DHCP's are IPv4; IPv6's with a lifetime are mostly the kernel's own, from advertisements. */
+  private static Optional<Address> leased(Link link, Host host) {
+    return host.addresses(link.name()).stream()
+        .filter(address -> !address.local().isV6() && address.validSeconds() != Address.FOREVER)
+        .findFirst();
+  }
+
+  /** What people should know after the start; nothing where the device has its address still. */
+  List<String> advice(Host after) {
+    String device = nic.devices().getFirst();
+    boolean moved = after.link(device).filter(there -> there.index() != link.index()).isPresent();
+    return moved
+        ? new LeaseAdvice(keeper, address.local(), nic.netdev(), device, link.mac()).lines()
+        : List.of();
+  }
+}

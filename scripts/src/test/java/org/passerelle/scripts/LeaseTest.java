@@ -1,0 +1,156 @@
+package org.passerelle.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.link.wire.MacAddress;
+
+/** network-bridge start where dom0's address is leased. */
+class LeaseTest {
+  private static final MacAddress MAC = MacAddress.parse("52:54:00:00:00:01");
+
+  @TempDir private Path root;
+  @TempDir private Path runDirectory;
+  private final FakeKernel kernel = new FakeKernel();
+  private int index;
+  private ScriptRun script;
+
+  @BeforeEach
+  void host() {
+    kernel.plug("eth0", MAC);
+    kernel.change("eth0", LinkChange.builder().up(true).build());
+    kernel.settle();
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")).withLifetimes(3600, 1800));
+    index = kernel.link("eth0").orElseThrow().index();
+    script = new ScriptRun(new NetworkBridge(new HostFiles(root)), kernel, runDirectory);
+  }
+
+  private void file(String path, String text) throws IOException {
+    Path file = root.resolve(path.replace("INDEX", Integer.toString(index)));
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text.replace('|', '\0') + "\n");
+  }
+
+  private LeaseKeeper keeper() {
+    return LeaseKeeper.of(kernel.link("eth0").orElseThrow(), new HostFiles(root));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "run/systemd/netif/links/INDEX, ADMIN_STATE=configured, NETWORKD",
+    "run/systemd/netif/links/INDEX, ADMIN_STATE=unmanaged, NOBODY",
+    "run/NetworkManager/devices/INDEX, connection-uuid=1b4e28ba-2fa1-11d2, NETWORK_MANAGER",
+    "run/NetworkManager/devices/INDEX, managed=false, NOBODY",
+    "etc/network/interfaces, iface eth0 inet dhcp, IFUPDOWN",
+    "etc/network/interfaces, iface eth0 inet static, NOBODY",
+    "etc/network/interfaces.d/nic, iface eth0  inet dhcp, IFUPDOWN",
+    "proc/77/cmdline, /sbin/dhclient|-4|eth0|, DHCLIENT",
+    "proc/77/cmdline, /sbin/dhclient|-4|eth1|, NOBODY",
+    "proc/77/cmdline, /usr/bin/less|eth0|, NOBODY"
+  })
+  void theKeeperIsRecognised(String path, String text, LeaseKeeper expected) throws IOException {
+    assertThat(keeper()).isEqualTo(LeaseKeeper.NOBODY);
+    file(path, text);
+    assertThat(keeper()).isEqualTo(expected);
+  }
+
+  /** networkd's machines have an unused /etc/network/interfaces, and ifupdown has a dhclient. */
+  @Test
+  void whoStartsTheClientComesFirst() throws IOException {
+    file("proc/77/cmdline", "dhclient|eth0|");
+    file("etc/network/interfaces", "iface eth0 inet dhcp");
+    assertThat(keeper()).isEqualTo(LeaseKeeper.IFUPDOWN);
+    file("run/NetworkManager/devices/INDEX", "connection-uuid=1");
+    assertThat(keeper()).isEqualTo(LeaseKeeper.NETWORK_MANAGER);
+  }
+
+  @Test
+  void startSaysHowTheBridgeIsConfiguredNext() throws IOException {
+    file("etc/network/interfaces", "iface eth0 inet dhcp");
+    assertThat(script.run("start", "generation=keep")).isZero();
+    assertThat(script.out())
+        .containsExactly(
+            "192.0.2.10 is leased, was eth0's, and is on xenbr0 now.",
+            "ifupdown's dhclient renews it. End the one that runs, and start it anew: dhclient"
+                + " xenbr0",
+            "For the next boot, in /etc/network/interfaces (with Debian's bridge-utils), in place"
+                + " of",
+            "what is said of eth0:",
+            "auto xenbr0",
+            "iface eth0 inet manual",
+            "iface xenbr0 inet dhcp",
+            "    bridge_ports eth0",
+            "    bridge_hw eth0",
+            "    bridge_stp off",
+            "    bridge_fd 0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"netloop", "rename"})
+  void whatHasTheNicsNameIsOnlyLookedAtAnew(String generation) throws IOException {
+    file("run/systemd/netif/links/INDEX", "ADMIN_STATE=configured");
+    assertThat(script.run("start", "--dry-run", "generation=" + generation)).isZero();
+    assertThat(script.out()).noneMatch(line -> line.contains("leased"));
+    assertThat(script.run("start", "generation=" + generation)).isZero();
+    assertThat(script.out())
+        .startsWith("192.0.2.10 is leased, was eth0's, and is on another device of that name now.")
+        .contains("    networkctl reconfigure eth0");
+    assertThat(script.run("start", "generation=" + generation)).isZero();
+    assertThat(script.out()).isEmpty();
+  }
+
+  @Test
+  void anAddressForEverIsNoLease() {
+    kernel.change(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    assertThat(script.run("start", "generation=keep")).isZero();
+    assertThat(script.out()).isEmpty();
+    assertThat(new Host(kernel).addresses("xenbr0")).isNotEmpty();
+  }
+
+  private static List<String> advice(LeaseKeeper keeper, String device) {
+    return new LeaseAdvice(keeper, IpPrefix.parse("192.0.2.10/24"), "eth0", device, MAC).lines();
+  }
+
+  @ParameterizedTest
+  @EnumSource(LeaseKeeper.class)
+  void eachAdviceNamesWhoseTheAddressIsNow(LeaseKeeper keeper) {
+    assertThat(advice(keeper, "xenbr0").stream().skip(1)).anyMatch(line -> line.contains("xenbr0"));
+    assertThat(advice(keeper, "eth0").stream().skip(1)).anyMatch(line -> line.contains("eth0"));
+  }
+
+  @Test
+  void networkdMakesTheBridgeAndItsPort() {
+    assertThat(advice(LeaseKeeper.NETWORKD, "xenbr0"))
+        .containsSubsequence("[NetDev]", "Name=xenbr0", "Kind=bridge", "MACAddress=" + MAC)
+        .containsSubsequence("[Match]", "Name=xenbr0", "[Network]", "DHCP=ipv4")
+        .containsSubsequence("[Match]", "Name=eth0", "[Network]", "Bridge=xenbr0");
+  }
+
+  @Test
+  void networkManagerMakesTheBridgeAndItsPort() {
+    assertThat(advice(LeaseKeeper.NETWORK_MANAGER, "xenbr0"))
+        .containsSubsequence("type=bridge", "interface-name=xenbr0", "[ipv4]", "method=auto")
+        .containsSubsequence("interface-name=eth0", "master=xenbr0", "slave-type=bridge");
+  }
+
+  @Test
+  void saysWhenNobodyIsRecognised() {
+    assertThat(advice(LeaseKeeper.NOBODY, "xenbr0"))
+        .endsWith(
+            "Nobody was recognised who renews it. Whoever does must do so on xenbr0 from now on.");
+  }
+}
