@@ -10,10 +10,17 @@ if ! recall scripts; then
   find_jdk || exit 1
   build_if_needed scripts || exit 1
 fi
-if ! find_archive; then
+
+# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time; for the others a
+# host may have thousands of routes.
+case ${self##*/} in
+  vif-*) kind=${self##*/} compiler=-Xint ;;
+  *) kind=network compiler=-XX:TieredStopAtLevel=1 ;;
+esac
+if ! find_archive "$kind"; then
   . "$top/scripts/lib/archive.sh"
-  archive_if_possible
-  find_archive || :
+  archive_if_possible "$kind"
+  find_archive "$kind" || :
 fi
 
 # A plan may cut the very session that it was started from: it goes on to its end. What is ignored here is
@@ -24,9 +31,14 @@ trap '' HUP
 
 # run_script NAME PATH ARGUMENT...: runs it in this process's place.
 run_script() {
+  run_java org.passerelle.scripts.Main "$@"
+}
+
+# run_java CLASS ARGUMENT...: runs a main class of the scripts in this process's place.
+run_java() {
   # shellcheck disable=SC2086
-  exec ${attend:-} "$JDK/bin/java" $java_flags ${archive:+"-XX:SharedArchiveFile=$archive"} \
-    -Djna.boot.library.path="$lib" -cp "$class_path" org.passerelle.scripts.Main "$@"
+  exec ${attend:-} "$JDK/bin/java" $java_flags $compiler ${archive:+"-XX:SharedArchiveFile=$archive"} \
+    -Djna.boot.library.path="$lib" -cp "$class_path" "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.

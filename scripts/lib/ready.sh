@@ -2,12 +2,13 @@
 # each costs as much as a tenth of the script. Sourced by the launchers; needs $top.
 JDK=
 
-# How the scripts' virtual machine is started. What takes longest there is compiling, and waiting for it, so only what
-# a host with thousands of links repeats is compiled; the last property keeps JNA from running `ldconfig -p`, which
-# takes longer than the script.
-java_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=50
-  -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:auto
-  --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib'
+# How the scripts' virtual machine is started. The archive of classes is mapped where it was made for: to move it takes
+# 4 ms (and the machine does not need the option, should a newer one not have it). The last properties keep JNA from
+# running `ldconfig -p`, which takes longer than the script, and from looking for loggers.
+java_flags='-XX:+UseSerialGC -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:auto
+  -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
+  --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib
+  -Djava.util.logging.manager=org.passerelle.scripts.NoLogging'
 
 # recall MODULE: true when MODULE is built and no source has changed since; sets lib and class_path, and JDK unless it
 # is set.
@@ -41,16 +42,21 @@ jdk_signature() {
   done <"$JDK/release"
 }
 
-# find_archive: sets archive to $lib's class data archive, which the virtual machine starts from, or to nothing when
-# it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and start slowly.)
+# The kinds of scripts that have an archive of classes each. The virtual machine loads all that is in one: those of the
+# network scripts would cost a vif's 3 ms.
+kinds="vif-bridge vif-route vif-nat network"
+
+# find_archive KIND: sets archive to $lib's class data archive for these scripts, which the virtual machine starts from,
+# or to nothing when it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and
+# start slowly.)
 find_archive() {
   archive=
-  [ -r "$lib/archived" ] || return 1
-  . "$lib/archived"
+  [ -r "$lib/$1.archived" ] || return 1
+  . "$lib/$1.archived"
   jdk_signature
-  [ "$signature" = "$archived_for" ] && [ ! "$JDK/lib/modules" -nt "$lib/archived" ] || return 1
+  [ "$signature" = "$archived_for" ] && [ ! "$JDK/lib/modules" -nt "$lib/$1.archived" ] || return 1
   for jar in $built_jars; do
-    [ ! "$lib/$jar" -nt "$lib/archived" ] || return 1
+    [ ! "$lib/$jar" -nt "$lib/$1.archived" ] || return 1
   done
-  archive=$lib/classes.jsa
+  archive=$lib/$1.jsa
 }

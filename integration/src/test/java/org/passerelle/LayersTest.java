@@ -34,6 +34,7 @@ class LayersTest {
     "netback, 40",
     "bridge, 5",
     "vlan, 8",
+    "natroute, 10",
     "scripts, 5",
     "toolstack, 5",
     "lab, 60",
@@ -123,10 +124,10 @@ class LayersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"com.sun.jna..", "sun.misc.."})
-  void callsNativeCodeInOnePlaceOnly(String library) {
+  void callsNativeCodeInTwoPlacesOnly(String library) {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.passerelle.link.os..")
+        .resideOutsideOfPackages("org.passerelle.link.os..", "org.passerelle.natroute.nft..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
@@ -163,7 +164,10 @@ class LayersTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "org.passerelle.scripts..", "org.passerelle.bridge..", "org.passerelle.link..")
+            "org.passerelle.scripts..",
+            "org.passerelle.bridge..",
+            "org.passerelle.natroute..",
+            "org.passerelle.link..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

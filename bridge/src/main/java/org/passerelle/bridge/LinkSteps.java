@@ -1,46 +1,24 @@
 package org.passerelle.bridge;
 
-import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Configuration;
 import org.passerelle.link.plan.CreateLink;
 import org.passerelle.link.plan.DeleteLink;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Operation;
 import org.passerelle.link.plan.Ownership;
-import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.Rename;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VlanFlags;
 import org.passerelle.link.wire.MacAddress;
 
-/**
- * Collects a plan's steps about links, and leaves out those that would change nothing: so a plan
- * for a state that is already there is empty.
- */
-public final class LinkSteps {
-  private final Host host;
-  private final Plan.Builder plan = new Plan.Builder();
+/** The steps about links that the plans of bridges have in common. */
+public final class LinkSteps extends PlanSteps {
 
   public LinkSteps(Host host) {
-    this.host = host;
-  }
-
-  Host host() {
-    return host;
-  }
-
-  public Plan build() {
-    return plan.build();
-  }
-
-  public void add(Operation operation, String reason) {
-    plan.add(operation, reason);
-  }
-
-  void addAll(List<Operation> operations, String reason) {
-    operations.forEach(operation -> plan.add(operation, reason));
+    super(host);
   }
 
   /** A new link with our marks. */
@@ -55,30 +33,46 @@ public final class LinkSteps {
 
   /** Its ports are released with it. */
   public void deleteBridge(Link bridge) {
-    add(DeleteLink.of(bridge.name(), BridgeKind.of(bridge.data())), "we made the bridge");
+    deleteBridge(bridge.name(), bridge);
   }
 
-  /** Sets a property, unless a link that is there has it already. */
-  public void set(SetLink set, String reason) {
-    set(set, host.link(set.device()), reason);
+  /** The same, which is called {@code name} by then. */
+  void deleteBridge(String name, Link bridge) {
+    add(DeleteLink.of(name, BridgeKind.of(bridge.data())), "we made the bridge");
   }
 
-  /** Sets a property, unless {@code present}, the same link under its present name, has it. */
-  public void set(SetLink set, Optional<Link> present, String reason) {
-    boolean done =
-        present.filter(link -> set.property().of(link, host).equals(set.value())).isPresent();
-    if (!done) {
-      add(set, reason);
-    }
+  void rename(String from, String to, String reason) {
+    add(Rename.of(from, to), reason);
+  }
+
+  /**
+   * The same where the kernel renames only what is down; up again at once.
+   *
+   * @param present the same link as it is now; empty when there is none yet
+   */
+  void renameDown(String from, String to, Optional<Link> present, String reason) {
+    set(SetLink.down(from), present, "this kernel renames what is down only");
+    rename(from, to, reason);
+    add(SetLink.up(to), "back up");
+  }
+
+  /**
+   * A NIC becomes a port.
+   *
+   * @param device what it is called by then
+   */
+  void enslave(String device, String bridge, Link nic) {
+    noLinkLocal(device, Optional.of(nic));
+    add(SetLink.master(device, bridge), "the NIC becomes a port");
   }
 
   /** No IPv6 link-local address on what only carries other hosts' frames. */
   public void noLinkLocal(String device) {
-    noLinkLocal(device, host.link(device));
+    noLinkLocal(device, host().link(device));
   }
 
   void noLinkLocal(String device, Optional<Link> present) {
-    if (host.hasIpv6()) {
+    if (host().hasIpv6()) {
       set(
           SetLink.ipv6Generation(device, Link.IPV6_NONE),
           present,
@@ -91,7 +85,7 @@ public final class LinkSteps {
    * go down with it again.
    */
   void bindLoosely(Link device, boolean loosely) {
-    for (Link vlan : host.links()) {
+    for (Link vlan : host().links()) {
       boolean liesOnIt = vlan.kind().equals(VlanFlags.KIND) && vlan.lower() == device.index();
       if (liesOnIt && !VlanFlags.of(vlan.data()).has(VlanFlags.Flag.LOOSE_BINDING)) {
         add(
@@ -111,8 +105,9 @@ public final class LinkSteps {
 
   /** Takes all addresses off a device, of which a bridge port has none. */
   void flush(String device) {
-    host.link(device)
-        .map(link -> Configuration.of(host, link))
+    host()
+        .link(device)
+        .map(link -> Configuration.ofAddresses(host(), link))
         .ifPresent(has -> addAll(has.removeAddresses(device), "a bridge port has no addresses"));
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.bridge;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -17,8 +18,6 @@ import org.passerelle.link.rtnl.Link;
  */
 public record NetloopNames(int number, String bridge, String netdev, int pairs)
     implements BridgedNic {
-  /** IFNAMSIZ less the closing NUL. */
-  private static final int LONGEST = 15;
 
   @Override
   public Plan start(Host host, boolean live) {
@@ -44,34 +43,29 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
         .filter(name -> !name.equals(loopback()));
   }
 
-  /** What the NIC is called while the veth has its name; shortened at the front when too long. */
+  /** What the NIC is called while the veth has its name. */
   public String physical() {
-    return physical(netdev);
-  }
-
-  private static String physical(String netdev) {
-    int most = LONGEST - 1;
-    return "p" + (netdev.length() <= most ? netdev : netdev.substring(netdev.length() - most));
+    return PhysicalName.of(netdev);
   }
 
   /**
-   * The NIC, whose name dom0's device has since network-bridge was started; without that the device
-   * of this name itself, if there is one.
+   * The NIC whose name dom0's device or its bridge has since network-bridge was started; without
+   * that the device of this name itself, if there is one.
    */
   public static Optional<Link> nicBehind(Host host, String netdev) {
     Optional<Link> device = host.link(netdev);
-    return device
-        .flatMap(host::peer)
-        .filter(port -> port.master() != 0)
-        .flatMap(port -> host.link(physical(netdev)).filter(nic -> nic.master() == port.master()))
+    OptionalInt bridge =
+        device.filter(link -> link.kind().equals(BridgeKind.NAME)).isPresent()
+            ? OptionalInt.of(device.get().index())
+            : device.flatMap(host::peer).stream().mapToInt(Link::master).findFirst();
+    return host.link(PhysicalName.of(netdev))
+        .filter(nic -> nic.master() != 0 && OptionalInt.of(nic.master()).equals(bridge))
         .or(() -> device);
   }
 
   @Override
   public Optional<String> remark() {
-    return netdev.length() < LONGEST
-        ? Optional.empty()
-        : Optional.of(netdev + " is called " + physical() + " as a port: 15 letters is all");
+    return PhysicalName.remark(netdev);
   }
 
   public String loopback() {

@@ -40,12 +40,8 @@ final class NetloopPair {
                     + names.netdev()
                     + " is not the other end of "
                     + names.port()
-                    + "; if "
-                    + names.physical()
-                    + " is the NIC, give it its name back: ip link set dev "
-                    + names.physical()
-                    + " name "
-                    + names.netdev()));
+                    + "; "
+                    + PhysicalName.remedy(names.netdev())));
   }
 
   /** Refuses a pair that is in use, or half there. */

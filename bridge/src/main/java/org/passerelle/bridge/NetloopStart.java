@@ -123,11 +123,11 @@ final class NetloopStart {
 
   private void renameWhileUp(Link nic, Handover handover) {
     steps.set(SetLink.up(names.loopback()), "dom0's device to be");
-    handover.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
-    handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+    steps.rename(nic.name(), names.physical(), "the NIC gives its name away, still working");
+    steps.rename(names.loopback(), names.netdev(), "dom0's device takes it");
     handover.addBeside(names.netdev());
     handover.listen(names.bridge());
-    enslave(names.physical(), nic);
+    steps.enslave(names.physical(), names.bridge(), nic);
     handover.move(names.physical(), names.netdev());
     steps.vifMac(names.physical(), Optional.of(nic));
     handover.listenNoMore(names.bridge());
@@ -145,11 +145,11 @@ final class NetloopStart {
     StandIn standIn = StandIn.make(names, steps, nic);
     handover.addBeside(standIn.device());
     handover.listen(names.bridge());
-    enslave(nic.name(), nic);
+    steps.enslave(nic.name(), names.bridge(), nic);
     handover.move(nic.name(), standIn.device());
     steps.bindLoosely(nic, true);
     steps.set(SetLink.down(nic.name()), "this kernel renames what is down only");
-    handover.rename(nic.name(), names.physical(), "the NIC gives its name away");
+    steps.rename(nic.name(), names.physical(), "the NIC gives its name away");
     steps.vifMac(names.physical(), Optional.of(nic));
     steps.add(SetLink.up(names.physical()), "back up");
     silence(nic);
@@ -157,18 +157,13 @@ final class NetloopStart {
     host.link(names.loopback())
         .filter(Link::isUp)
         .ifPresent(link -> steps.add(SetLink.down(link.name()), "so it does with this one"));
-    handover.rename(names.loopback(), names.netdev(), "dom0's device takes it");
+    steps.rename(names.loopback(), names.netdev(), "dom0's device takes it");
     steps.add(SetLink.up(names.netdev()), "dom0's device");
     handover.addBeside(names.netdev());
     handover.move(standIn.device(), names.netdev());
     handover.settle(names.netdev(), nic.ipv6AddressGeneration());
     steps.bindLoosely(nic, false);
     standIn.delete();
-  }
-
-  private void enslave(String device, Link nic) {
-    steps.noLinkLocal(device, Optional.of(nic));
-    steps.add(SetLink.master(device, names.bridge()), "the NIC becomes a port");
   }
 
   private void silence(Link nic) {

@@ -84,10 +84,7 @@ final class NetloopStop {
   private void giveBack(Link physical) {
     requireBridge(physical);
     Link device = NetloopPair.requireBridged(names, host);
-    if (host.link(names.loopback()).isPresent()) {
-      throw new RefusedException(
-          names.netdev() + " cannot be called " + names.loopback() + " again: that name is taken");
-    }
+    Requirements.isFree(host, names.loopback(), names.netdev());
     Handover handover = new Handover(steps, Configuration.of(host, device));
     if (live) {
       renameWhileUp(physical, device, handover);
@@ -97,8 +94,8 @@ final class NetloopStop {
   }
 
   private void renameWhileUp(Link physical, Link device, Handover handover) {
-    handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
-    handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
+    steps.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+    steps.rename(names.physical(), names.netdev(), "the NIC takes its own");
     speak(physical);
     handover.listen(names.bridge());
     steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
@@ -116,10 +113,10 @@ final class NetloopStop {
     handover.addBeside(standIn.device());
     handover.move(names.netdev(), standIn.device());
     steps.set(SetLink.down(names.netdev()), "this kernel renames what is down only");
-    handover.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
+    steps.rename(names.netdev(), names.loopback(), "dom0's device gives the name back");
     steps.bindLoosely(physical, true);
     steps.set(SetLink.down(names.physical()), "so it does with this one");
-    handover.rename(names.physical(), names.netdev(), "the NIC takes its own");
+    steps.rename(names.physical(), names.netdev(), "the NIC takes its own");
     steps.add(SetLink.mac(names.netdev(), device.mac()), "the NIC's own MAC again");
     steps.add(SetLink.up(names.netdev()), "back up");
     speak(physical);
@@ -145,7 +142,7 @@ final class NetloopStop {
   private void removeBridge() {
     host.link(names.bridge())
         .filter(link -> link.kind().equals(BridgeKind.NAME))
-        .filter(link -> Ownership.isOurs(link) && KeepNames.nicOf(link).isEmpty())
+        .filter(link -> Ownership.isOurs(link) && !NicMark.isOn(link))
         .ifPresent(steps::deleteBridge);
   }
 

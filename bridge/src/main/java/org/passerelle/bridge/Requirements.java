@@ -26,6 +26,12 @@ public final class Requirements {
     }
   }
 
+  static void isFree(Host host, String name, String wanted) {
+    if (host.link(name).isPresent()) {
+      throw new RefusedException(wanted + " cannot be called " + name + ": that name is taken");
+    }
+  }
+
   /** The device of that name, which is nobody's port and can become one. */
   static Link freeNic(Host host, String name) {
     Optional<Link> there = host.link(name);

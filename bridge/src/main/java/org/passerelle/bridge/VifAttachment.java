@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
-import org.passerelle.link.plan.Rename;
 import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -24,7 +24,11 @@ public record VifAttachment(
 
   /** What the device is called once it is attached. */
   public String attachedName() {
-    return name.orElse(device);
+    return vif().attachedName();
+  }
+
+  private VifDevice vif() {
+    return new VifDevice(device, name);
   }
 
   /**
@@ -35,7 +39,7 @@ public record VifAttachment(
    */
   public Link findBridge(Host host) {
     String wanted = bridge.orElseGet(() -> firstBridge(host));
-    Optional<Link> found = exactly(host, wanted).or(() -> renamedBridge(host, wanted));
+    Optional<Link> found = VifDevice.exactly(host, wanted).or(() -> renamedBridge(host, wanted));
     Link link =
         found.orElseThrow(() -> new RefusedException("Could not find bridge device " + wanted));
     Requirements.isBridge(link);
@@ -56,14 +60,9 @@ public record VifAttachment(
 
   private static Optional<Link> renamedBridge(Host host, String wanted) {
     return wanted.matches("xenbr\\d+")
-        ? exactly(host, "eth" + wanted.substring("xenbr".length()))
+        ? VifDevice.exactly(host, "eth" + wanted.substring("xenbr".length()))
             .filter(link -> link.kind().equals(BridgeKind.NAME))
         : Optional.empty();
-  }
-
-  /** An alternative name would do for the kernel, but not for what reads names afterwards. */
-  private static Optional<Link> exactly(Host host, String name) {
-    return host.link(name).filter(link -> link.name().equals(name));
   }
 
   /**
@@ -72,7 +71,7 @@ public record VifAttachment(
    * @param live links can be renamed while they are up
    */
   public Plan attach(Host host, boolean live) {
-    Link vif = vif(host);
+    Link vif = vif().find(host);
     Link target = findBridge(host);
     String named = attachedName();
     LinkSteps steps = new LinkSteps(host);
@@ -83,11 +82,7 @@ public record VifAttachment(
     if (!live && down) {
       steps.add(SetLink.down(vif.name()), "this kernel renames what is down only");
     }
-    if (!vif.name().equals(named)) {
-      steps.set(
-          SetLink.alias(vif.name(), device), present, "its first name, by which it is known again");
-      steps.add(Rename.of(vif.name(), named), "vifname=" + named);
-    }
+    vif().rename(steps, vif);
     if (live && down) {
       steps.add(SetLink.down(named), "nothing passes before all is set");
     }
@@ -109,38 +104,14 @@ public record VifAttachment(
     steps.noLinkLocal(named, present);
   }
 
-  private Link vif(Host host) {
-    Optional<Link> original = exactly(host, device);
-    Optional<Link> named = name.flatMap(wanted -> exactly(host, wanted));
-    if (original.isPresent() && named.isPresent() && !name.get().equals(device)) {
-      throw new RefusedException(
-          "Cannot rename interface "
-              + device
-              + ". An interface with name "
-              + name.get()
-              + " already exists.");
-    }
-    return original
-        .or(() -> named.filter(this::isTheDevice))
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    "Could not find device " + device + "; has the backend made it?"));
-  }
-
-  /** Whether a link of another name is the device, renamed: any host has links of many names. */
-  private boolean isTheDevice(Link named) {
-    return named.alias().equals(device);
-  }
-
   /**
    * Plans the release; empty when device, bridge or bond are gone already. A link that is called
    * {@link #attachedName} and is not the device stays as it is.
    */
   public Plan detach(Host host) {
     LinkSteps steps = new LinkSteps(host);
-    exactly(host, device)
-        .or(() -> exactly(host, attachedName()).filter(this::isTheDevice))
+    vif()
+        .ifThere(host)
         .ifPresent(
             vif -> {
               steps.set(SetLink.down(vif.name()), "the guest is disconnected");

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
-import java.util.function.Supplier;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
@@ -23,14 +18,17 @@ import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.testing.KernelState;
-import org.passerelle.link.testing.RandomHost;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
 /** network-bridge start and stop with a NIC that keeps its name. */
-class KeepTest {
+class KeepTest extends TakeoverProperties {
   private static final KeepNames NAMES = new KeepNames("xenbr0", "eth0");
   private static final MacAddress NIC = MacAddress.parse("52:54:00:00:00:01");
+
+  KeepTest() {
+    super(NAMES, "xenbr0", "eth0");
+  }
 
   private static FakeKernel host() {
     FakeKernel kernel = new FakeKernel();
@@ -103,42 +101,7 @@ class KeepTest {
     assertThat(link(kernel, "eth0").master()).isEqualTo(link(kernel, "xenbr0").index());
     assertThat(kernel.links().stream().filter(Ownership::isOurs).map(Link::name))
         .containsExactly("xenbr0");
-    assertThat(KeepNames.nicOf(link(kernel, "xenbr0"))).contains("eth0");
-  }
-
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
-  void everythingMoves(@ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = RandomHost.of(seed, live);
-    int addresses = new Host(kernel).addresses("eth0").size();
-    int routes = new Host(kernel).routes("eth0").size();
-    Host after = new Host(started(kernel));
-    assertThat(after.addresses("xenbr0")).hasSize(addresses);
-    assertThat(after.routes("xenbr0")).hasSize(routes);
-    assertThat(after.neighbours("xenbr0")).isNotEmpty();
-    assertThat(after.addresses("eth0")).isEmpty();
-    assertThat(after.routes("eth0")).isEmpty();
-    assertThat(start(kernel).steps()).isEmpty();
-  }
-
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
-  void stopLeavesTheStateBeforeStart(
-      @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = RandomHost.of(seed, live);
-    KernelState before = KernelState.of(kernel);
-    started(kernel);
-    FaultAtEveryStep.apply(stop(kernel), kernel);
-    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
-    assertThat(stop(kernel).steps()).isEmpty();
-  }
-
-  @Property(tries = 8, shrinking = ShrinkingMode.OFF)
-  void aFaultAtAnyStepIsUndone(
-      @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    Supplier<FakeKernel> hosts = () -> RandomHost.of(seed, live);
-    assertThat(new FaultAtEveryStep(hosts, host -> NAMES.start(host, live)).run()).isGreaterThan(8);
-    Supplier<FakeKernel> startedHosts = () -> started(RandomHost.of(seed, live));
-    assertThat(new FaultAtEveryStep(startedHosts, host -> NAMES.stop(host, live)).run())
-        .isGreaterThan(6);
+    assertThat(NicMark.KEEP.nicOf(link(kernel, "xenbr0"))).contains("eth0");
   }
 
   @Test

@@ -23,10 +23,8 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
-import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
-import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.rtnl.VlanFlags;
@@ -241,48 +239,11 @@ class NetloopTest {
     assertThat(link(kernel, "peth0").group()).isZero();
   }
 
-  private static FakeKernel randomHost(long seed, boolean live) {
-    FakeKernel kernel = RandomHost.of(seed, live);
-    if (seed % 2 == 0) {
-      vlan(kernel, VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, seed % 4 == 0));
-    }
-    return kernel;
-  }
-
-  /** eth0.100 on eth0, with what it would lose if it went down. */
-  private static void vlan(FakeKernel kernel, VlanFlags flags) {
-    kernel.create(LinkSpec.of("eth0.100", new Vlan(flags.data())));
-    kernel.change("eth0.100", LinkChange.builder().up(true).build());
-    kernel.add(Address.of("eth0.100", IpPrefix.parse("203.0.113.10/24")));
-    kernel.add(Address.of("eth0.100", IpPrefix.parse("2001:db8:100::10/64")));
-    kernel.settle();
-    for (String to : List.of("10.100.0.0/16", "10.101.0.0/16")) {
-      kernel.add(Route.via(IpPrefix.parse(to), IpPrefix.address("203.0.113.1"), "eth0.100"));
-    }
-  }
-
-  private record Vlan(List<RawAttribute> data) implements LinkKind {
-    @Override
-    public String name() {
-      return VlanFlags.KIND;
-    }
-
-    @Override
-    public Optional<String> lower() {
-      return Optional.of("eth0");
-    }
-
-    @Override
-    public String ipArguments() {
-      return "id 100";
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aVlanOnTheNicKeepsAllItHas(boolean loose) {
     FakeKernel kernel = RandomHost.of(1, false);
-    vlan(kernel, VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, loose));
+    VlanHost.vlan(kernel, VlanFlags.DEFAULT.with(VlanFlags.Flag.LOOSE_BINDING, loose));
     List<Address> addresses = new Host(kernel).addresses("eth0.100");
     List<Route> routes = new Host(kernel).routes("eth0.100");
     Plan start = NetloopStart.plan(NAMES, new Host(kernel), false);
@@ -296,7 +257,7 @@ class NetloopTest {
 
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void everythingMoves(@ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = randomHost(seed, live);
+    FakeKernel kernel = VlanHost.of(seed, live);
     List<Address> addresses = new Host(kernel).addresses("eth0");
     List<Route> routes = new Host(kernel).routes("eth0");
     FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
@@ -316,7 +277,7 @@ class NetloopTest {
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void stopLeavesTheStateBeforeStart(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = randomHost(seed, live);
+    FakeKernel kernel = VlanHost.of(seed, live);
     KernelState before = KernelState.of(kernel);
     FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
     FaultAtEveryStep.apply(NetloopStop.plan(NAMES, new Host(kernel), live), kernel);
@@ -327,7 +288,7 @@ class NetloopTest {
   @Property(tries = 8, shrinking = ShrinkingMode.OFF)
   void aFaultAtAnyStepOfStartIsUndone(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    Supplier<FakeKernel> hosts = () -> randomHost(seed, live);
+    Supplier<FakeKernel> hosts = () -> VlanHost.of(seed, live);
     assertThat(new FaultAtEveryStep(hosts, host -> NetloopStart.plan(NAMES, host, live)).run())
         .isGreaterThan(20);
   }
@@ -337,7 +298,7 @@ class NetloopTest {
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
     Supplier<FakeKernel> hosts =
         () -> {
-          FakeKernel kernel = randomHost(seed, live);
+          FakeKernel kernel = VlanHost.of(seed, live);
           FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
           return kernel;
         };
@@ -349,7 +310,7 @@ class NetloopTest {
   @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   void theBridgeListensWhileItGetsWhatIsForDom0(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean live) {
-    FakeKernel kernel = randomHost(seed, live);
+    FakeKernel kernel = VlanHost.of(seed, live);
     MacAddress dom0 = link(kernel, "eth0").mac();
     for (Plan plan :
         List.of(
@@ -369,7 +330,7 @@ class NetloopTest {
   }
 
   private static FakeKernel startedCopy(long seed, boolean live) {
-    FakeKernel kernel = randomHost(seed, live);
+    FakeKernel kernel = VlanHost.of(seed, live);
     FaultAtEveryStep.apply(NetloopStart.plan(NAMES, new Host(kernel), live), kernel);
     return kernel;
   }

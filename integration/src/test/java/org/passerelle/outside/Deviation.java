@@ -1,19 +1,13 @@
 package org.passerelle.outside;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/**
- * Where vif-bridge does not do as Xen's own, on purpose: {@code scripts/DEVIATIONS.md} has the
- * reasons. Each says in which scenarios, and what follows, as strictly as it can: ours comes to
- * what the original comes to in another scenario, with some facts changed; only the differences
- * named last may be left.
- */
-enum Deviation {
+/** Where vif-bridge does not do as Xen's own. */
+enum Deviation implements OnPurpose {
   NO_LINK_LOCAL(
       scenario -> scenario.attaches(0),
       UnaryOperator.identity(),
@@ -47,7 +41,7 @@ enum Deviation {
   AGAIN(
       scenario -> scenario.isNamed() && scenario.canAttach(0) && scenario.attaches(1),
       VifScenario::withFirstCallOnly,
-      (scenario, facts) -> twice(facts, "call 1"),
+      (scenario, facts) -> OnPurpose.twice(facts, "call 1"),
       Deviation.NOTHING),
   GUEST_TOLD(
       scenario -> scenario.isNamed() && scenario.canAttach(0),
@@ -58,7 +52,7 @@ enum Deviation {
       scenario -> scenario.isNamed() && scenario.canAttach(0),
       UnaryOperator.identity(),
       (scenario, facts) ->
-          with(facts, "link " + scenario.name() + " ifalias = " + scenario.device()),
+          OnPurpose.with(facts, "link " + scenario.name() + " ifalias = " + scenario.device()),
       Deviation.NOTHING),
   SAID(
       scenario -> scenario.attaches(0) && !scenario.hasDevice(),
@@ -83,7 +77,8 @@ enum Deviation {
   NOT_ANOTHERS(
       scenario -> scenario.hasStranger() && scenario.releases(1),
       VifScenario::withFirstCallOnly,
-      (scenario, facts) -> with(twice(facts, "after call 1"), "call 2 ended with 0"),
+      (scenario, facts) ->
+          OnPurpose.with(OnPurpose.twice(facts, "after call 1"), "call 2 ended with 0"),
       Deviation.TAKEN_DOWN);
 
   private static final String NOTHING = "";
@@ -110,22 +105,6 @@ enum Deviation {
     this.left = Pattern.compile(left, Pattern.DOTALL);
   }
 
-  private static List<String> with(List<String> facts, String more) {
-    List<String> all = new ArrayList<>(facts);
-    all.add(more);
-    return all;
-  }
-
-  /** What is said of the first call is so after the second. */
-  private static List<String> twice(List<String> facts, String call) {
-    List<String> all = new ArrayList<>(facts);
-    facts.stream()
-        .filter(fact -> fact.contains(call))
-        .map(fact -> fact.replace("call 1", "call 2"))
-        .forEach(all::add);
-    return all;
-  }
-
   /** Not in that of a domain which is called like the vif. */
   private static List<String> inGuestsDirectory(List<String> facts) {
     return facts.stream()
@@ -136,22 +115,23 @@ enum Deviation {
 
   private static final String MTU = "/local/domain/7/device/vif/0/mtu";
 
-  /** Whether it does, given what those before make of the scenario. */
-  boolean applies(VifScenario scenario) {
+  @Override
+  public boolean applies(VifScenario scenario) {
     return applies.test(scenario);
   }
 
-  /** What the original is to do for comparison. */
-  VifScenario instead(VifScenario scenario) {
+  @Override
+  public VifScenario instead(VifScenario scenario) {
     return instead.apply(scenario);
   }
 
-  /** What is to be so after ours, of what is so after the original. */
-  List<String> expected(VifScenario scenario, List<String> facts) {
+  @Override
+  public List<String> expected(VifScenario scenario, List<String> facts) {
     return expected.apply(scenario, facts);
   }
 
-  boolean explains(String difference) {
+  @Override
+  public boolean explains(String difference) {
     return left.matcher(difference).matches();
   }
 }

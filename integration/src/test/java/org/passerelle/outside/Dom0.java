@@ -132,8 +132,13 @@ final class Dom0 implements AutoCloseable {
 
   /** Starts a command with the scripts' environment; its words go to the file {@code said}. */
   Process inEnvironment(List<String> command) {
+    return background(command, "said");
+  }
+
+  /** The same, with a file of its own for its words. */
+  Process background(List<String> command, String said) {
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file("said").toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file(said).toFile());
     builder.environment().putAll(environment);
     return start(builder);
   }

@@ -2,15 +2,8 @@ package org.passerelle.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,13 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
-import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 
 /**
  * {@code network-bridge start} stopped by SIGSTOP in the middle, and then what may happen to it:
- * signals, a terminal that goes away, a guard that dies, an administrator who does not wait.
+ * signals, a guard that dies, an administrator who does not wait.
  */
 @Needs({
   Capability.NET_ADMIN,
@@ -43,6 +35,7 @@ class InterruptedScriptTest {
   @TempDir private Path directory;
   private ScriptInstallation installation;
   private Dom0 dom0;
+  private Interruption interruption;
   private HostState before;
   private int steps;
 
@@ -51,6 +44,7 @@ class InterruptedScriptTest {
     installation = ScriptInstallation.in(directory.resolve("installed"));
     dom0 = new Dom0(namespaces, installation, directory.resolve("host"));
     START.prepare(dom0);
+    interruption = new Interruption(dom0, START);
     before = HostState.of(dom0);
     dom0.run(List.of("network-bridge", "start", "--dry-run"));
     steps = (int) dom0.said().lines().count();
@@ -61,50 +55,8 @@ class InterruptedScriptTest {
     dom0.close();
   }
 
-  /** All steps, or some of them, evenly spread. */
   private List<Integer> stages() {
-    return stages(steps);
-  }
-
-  private static List<Integer> stages(int steps) {
-    int count = Extent.of(3, steps);
-    return IntStream.range(0, count).mapToObj(i -> i * (steps - 1) / (count - 1)).toList();
-  }
-
-  /** The journal is synchronized once for its head, then before each step. */
-  private static String atStep(int step, String signal) {
-    return "fdatasync:signal=SIG" + signal + ":when=" + (step + 2);
-  }
-
-  /** Starts it and lets it go as far as this step; does something to it there; lets it go on. */
-  private int interrupt(int step, Supplier<Process> start, Consumer<ScriptProcess> what) {
-    ScriptProcess process = ScriptProcess.start(dom0, START, start);
-    ProcessHandle machine = process.machine();
-    Strace strace;
-    try (process) {
-      strace =
-          Strace.attach(
-              dom0, process.thread(), dom0.file("strace"), Optional.of(atStep(step, "STOP")));
-    }
-    assertThat(Patience.until(stopped -> stopped, () -> isStopped(machine))).isTrue();
-    what.accept(process);
-    if (machine.isAlive()) {
-      signal("CONT", machine);
-    }
-    strace.await();
-    return process.await();
-  }
-
-  private static boolean isStopped(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/status")).contains("State:\tT");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void signal(String name, ProcessHandle process) {
-    dom0.command("kill", "-" + name, Long.toString(process.pid()));
+    return Interruption.stages(steps);
   }
 
   private Process plainly() {
@@ -129,75 +81,34 @@ class InterruptedScriptTest {
   @CsvSource({"INT, true, 130", "INT, false, 130", "TERM, true, 143", "TERM, false, 143"})
   void aSignalUndoesIt(String signal, boolean toLauncher, int code) {
     // The machine hears of it a moment later, and by then the last steps may be taken.
-    for (int step : stages(steps * 2 / 3)) {
+    for (int step : Interruption.stages(steps * 2 / 3)) {
       int ended =
-          interrupt(
+          interruption.at(
               step,
               this::plainly,
-              process -> signal(signal, toLauncher ? process.launcher() : process.machine()));
+              process ->
+                  interruption.signal(signal, toLauncher ? process.launcher() : process.machine()));
       assertThat(ended).as("step %d: %s", step, dom0.said()).isEqualTo(code);
       assertIsBefore();
     }
   }
 
   @Test
-  void hangUpSignalsDoNotStopIt() {
-    for (int step : stages()) {
-      int ended =
-          interrupt(
-              step,
-              this::plainly,
-              process -> {
-                signal("HUP", process.launcher());
-                signal("HUP", process.machine());
-              });
-      assertThat(ended).as("step %d: %s", step, dom0.said()).isZero();
-      assertIsDone();
-    }
-  }
-
-  /** script(1) is the terminal: with it the line is dead, and all that is written there fails. */
-  @Test
-  void aTerminalThatGoesAwayDoesNotStopIt() {
-    List<String> inTerminal =
-        List.of(
-            "script",
-            "-qfec",
-            installation.launcher("network-bridge") + " start key=",
-            "/dev/null");
-    for (int step : stages()) {
-      interrupt(
-          step,
-          () -> dom0.inEnvironment(inTerminal),
-          process -> signal("KILL", process.launcher()));
-      assertIsDone();
-    }
-  }
-
-  @Test
-  void aPipeThatNobodyReadsDoesNotStopIt() {
-    String launcher = installation.launcher("network-bridge");
-    Patience.end(
-        dom0.inEnvironment(
-            List.of("sh", "-c", "{ sleep 1; " + launcher + " start key= 2>&1; } | true")));
-    assertIsDone();
-  }
-
-  @Test
   void withoutItsGuardItComesToItsEnd() {
     for (int step : stages()) {
-      interrupt(step, this::plainly, process -> signal("KILL", process.launcher()));
+      interruption.at(
+          step, this::plainly, process -> interruption.signal("KILL", process.launcher()));
       assertIsDone();
     }
   }
 
   private void killBoth(int step) {
-    interrupt(
+    interruption.at(
         step,
         this::plainly,
         process -> {
-          signal("KILL", process.launcher());
-          signal("KILL", process.machine());
+          interruption.signal("KILL", process.launcher());
+          interruption.signal("KILL", process.machine());
         });
     assertThat(dom0.leftovers()).isNotEmpty();
   }

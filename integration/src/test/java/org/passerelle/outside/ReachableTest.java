@@ -59,8 +59,15 @@ class ReachableTest {
 
   /** By the running kernel's own way, and by that of one that renames only what is down. */
   @ParameterizedTest
-  @CsvSource({"netloop,'',peth0", "netloop,-Dos.version=6.1,peth0", "keep,'',eth0"})
-  void whatIsUnderWayGoesOn(String generation, String kernel, String port) throws Exception {
+  @CsvSource({
+    "netloop,'',xenbr0,peth0",
+    "netloop,-Dos.version=6.1,xenbr0,peth0",
+    "rename,'',eth0,peth0",
+    "rename,-Dos.version=6.1,eth0,peth0",
+    "keep,'',xenbr0,eth0"
+  })
+  void whatIsUnderWayGoesOn(String generation, String kernel, String bridge, String port)
+      throws Exception {
     dom0.setenv("JDK_JAVA_OPTIONS", kernel);
     HostState before = HostState.of(dom0);
     Process monitor = monitorAddresses();
@@ -68,7 +75,7 @@ class ReachableTest {
     awaitMore(traffic);
     dom0.run(List.of("network-bridge", "start", "generation=" + generation));
     awaitMore(traffic);
-    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains(port);
+    assertThat(dom0.ip("-br", "link", "show", "master", bridge)).contains(port);
     dom0.run(List.of("network-bridge", "stop"));
     awaitMore(traffic);
     for (Traffic one : traffic) {

@@ -68,4 +68,15 @@ record SystemCall(String name, int number, String text) {
   boolean isOfConsequence() {
     return Stream.of("/run/journal", "<NETLINK", "<UNIX").anyMatch(text::contains);
   }
+
+  /** It may change the journal, the kernel's configuration or XenStore; others ask, or wait. */
+  boolean isChange() {
+    boolean asks = text.contains("nlmsg_type=RTM_GET");
+    return isOfConsequence()
+        && switch (name) {
+          case "sendto", "write", "pwrite64" -> !asks;
+          case "openat" -> text.contains("O_CREAT");
+          default -> name.matches("rename|unlink|ftruncate|mkdir");
+        };
+  }
 }

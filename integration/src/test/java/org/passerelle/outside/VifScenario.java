@@ -1,15 +1,11 @@
 package org.passerelle.outside;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A dom0 with bridges and a vif, and one or two calls of vif-bridge in it, made from a seed: what a
+ * A dom0 with a vif, and one or two calls of a vif's script in it, made from a seed: what a
  * toolstack asks for in earnest, and by mistake.
  *
  * @param links commands of ip that make the state before
@@ -25,7 +21,7 @@ record VifScenario(
     List<List<String>> calls) {
   static final String BACKEND = "/local/domain/0/backend/vif/7/0";
   private static final String FRONTEND = "/local/domain/7/device/vif/0";
-  private static final String VIF = "vif7.0";
+  static final String VIF = "vif7.0";
 
   /** A vif that cannot be attached is not released too when it is in another bridge. */
   static VifScenario of(long seed) {
@@ -52,6 +48,12 @@ record VifScenario(
     Map<String, String> changed = new TreeMap<>(nodes);
     changed.remove(node);
     return new VifScenario(seed, links, changed, environment, calls);
+  }
+
+  /** Without one of the commands that make the state before. */
+  VifScenario withoutLink(String command) {
+    List<String> others = links.stream().filter(link -> !link.equals(command)).toList();
+    return new VifScenario(seed, others, nodes, environment, calls);
   }
 
   VifScenario withFirstCallOnly() {
@@ -159,38 +161,18 @@ record VifScenario(
   }
 
   /** Picks each part by weight: most of the times what is usual. */
-  private static final class Maker {
-    private final long seed;
-    private final Random random;
-    private final List<String> links = new ArrayList<>();
-    private final Map<String, String> nodes = new TreeMap<>();
-    private final Map<String, String> environment = new LinkedHashMap<>();
+  private static final class Maker extends ScenarioMaker {
 
     Maker(long seed) {
-      this.seed = seed;
-      this.random = new Random(seed * 0x9E3779B97F4A7C15L);
-      // The first draws of similar seeds are similar.
-      random.nextLong();
+      super(seed, "vif-bridge");
     }
 
     VifScenario make() {
       bridges();
       boolean tap = oneIn(6);
-      String device = tap ? VIF + "-emu" : VIF;
-      device(device);
+      device(tap);
       settings();
-      environment.put(tap ? "INTERFACE" : "vif", device);
-      environment.put("XENBUS_PATH", "backend/vif/7/0");
-      return new VifScenario(seed, links, nodes, environment, calls(tap));
-    }
-
-    private boolean oneIn(int count) {
-      return random.nextInt(count) == 0;
-    }
-
-    @SafeVarargs
-    private <T> T anyOf(T... values) {
-      return values[random.nextInt(values.length)];
+      return scenario(tap, "bridge=br-lan", "bridge=xenbr0");
     }
 
     private void bridges() {
@@ -213,22 +195,9 @@ record VifScenario(
       }
     }
 
-    private void device(String name) {
-      if (oneIn(12)) {
-        return;
-      }
-      String mac = anyOf("02:00:00:00:00:70", "fe:ff:ff:ff:ff:ff");
-      int mtu = anyOf(1500, 1500, 1400);
-      links.add(
-          ("link add " + name + " mtu " + mtu + " address " + mac + " type veth peer name guest7")
-              + (" mtu " + mtu + " address 02:00:00:00:00:71"));
-      if (oneIn(3)) {
-        links.add("link set " + name + " up");
-      }
-      if (oneIn(4)) {
-        links.add("address add 169.254.7.1/16 dev " + name);
-      }
-      if (oneIn(6) && links.getFirst().endsWith(" type bridge")) {
+    private void device(boolean tap) {
+      String name = tap ? VIF + "-emu" : VIF;
+      if (addDevice(name) && oneIn(6) && links.getFirst().endsWith(" type bridge")) {
         links.add("link set " + name + " master " + links.getFirst().split(" ")[2]);
       }
     }
@@ -237,52 +206,8 @@ record VifScenario(
       put(nodes, "bridge", "xenbr0", "xenbr0", "xenbr0", "br-lan", "xenbr3", "nosuch", "");
       put(nodes, "mtu", "", "", "", "1400", "1300", "9000");
       put(nodes, "ip", "", "", "10.0.0.2", "10.0.0.2 10.0.1.0/24");
-      put(nodes, "vifname", "", "", "web0", "web0", VIF);
-      put(nodes, "mac", "00:16:3e:00:00:07");
-      put(nodes, "handle", "0");
       put(environment, "bridge", "", "xenbr0", "br-lan");
-      if (oneIn(5)) {
-        links.add("link add web0 address 02:00:00:00:02:01 type veth peer name other");
-        links.add("link set other address 02:00:00:00:02:02");
-        links.add("link set web0 up");
-      }
-      if (oneIn(2)) {
-        nodes.put("hotplug-status", "");
-      }
-    }
-
-    /** Nothing when the empty one is drawn. */
-    private void put(Map<String, String> into, String key, String... values) {
-      String value = anyOf(values);
-      if (!value.isEmpty()) {
-        into.put(key, value);
-      }
-    }
-
-    private List<List<String>> calls(boolean tap) {
-      String attach = tap ? "add" : "online";
-      String release = tap ? "remove" : "offline";
-      String type = "type_if=" + (tap ? "tap" : "vif");
-      List<List<String>> calls = new ArrayList<>();
-      switch (random.nextInt(15)) {
-        case 0 -> calls.add(words(type, "wrong"));
-        case 1 -> calls.add(words("type_if=nic", attach));
-        case 2 -> calls.add(words(type, tap ? "online" : "add"));
-        case 3, 4, 5 -> calls.add(words(type, release));
-        case 6, 7, 8 -> calls.addAll(List.of(words(type, attach), words(type, release)));
-        case 9, 10, 11 -> calls.addAll(Collections.nCopies(2, words(type, attach)));
-        default -> calls.add(words(type, attach));
-      }
-      return calls;
-    }
-
-    /** In either order, as the originals take them; xend's configuration may name a bridge. */
-    private List<String> words(String type, String command) {
-      List<String> words = new ArrayList<>(List.of("vif-bridge", command, type));
-      if (oneIn(3)) {
-        words.add(oneIn(2) ? 1 : words.size(), "bridge=" + anyOf("br-lan", "xenbr0"));
-      }
-      return words;
+      commonSettings();
     }
   }
 }

@@ -1,7 +1,21 @@
 /**
- * NAT and route modes. Nothing is implemented here yet: the README's support table says so, and the
- * module keeps its place in the layers.
+ * NAT and route modes: dom0 as its guests' router instead of their switch. The plans of {@code
+ * vif-route}, {@code vif-nat}, {@code network-route} and {@code network-nat}.
  *
- * <p>May import: {@code link}.
+ * <pre>
+ *   guest              dom0                                            outside
+ *   10.0.7.1           vif7.0: the router's address        eth0
+ *   eth0 ============= route to 10.0.7.1 ----------------- forwards -- wire
+ *                      answers ARP for everybody           route: answers for the guest (ARP, NDP)
+ *                                                          nat: in dom0's name (table passerelle)
+ * </pre>
+ *
+ * What flows where: the scripts give a plan what the toolstack asked for, already read ({@link
+ * org.passerelle.natroute.RoutedVif}, {@link org.passerelle.natroute.NatVif}); the plan says which
+ * addresses, routes, settings and entries of the packet filter's table are missing. The host's part
+ * is {@link org.passerelle.natroute.Forwarding}, once for each way out.
+ *
+ * <p>Plans are pure: they read a {@link org.passerelle.link.plan.Host} and return a {@link
+ * org.passerelle.link.plan.Plan}. May import: {@code link}, but not {@code link.os}.
  */
 package org.passerelle.natroute;

@@ -47,6 +47,17 @@ final class BackendStore {
     return store().readIfPresent(call.backend().node(name)).filter(value -> !value.isEmpty());
   }
 
+  /** A number that must be there. */
+  int number(String name) {
+    String text = read(name).orElse("");
+    if (!text.matches("\\d{1,5}")) {
+      throw new ScriptException(
+          call.backend().node(name)
+              + (text.isEmpty() ? " is not there" : ": " + text + " is no number"));
+    }
+    return Integer.parseInt(text);
+  }
+
   /** libxl runs the scripts itself, and udev's rules are still there (Xen 4.2 to 4.5). */
   boolean isUdevDisabled() {
     return store().readIfPresent("libxl/disable_udev").isPresent();
@@ -76,13 +87,22 @@ final class BackendStore {
 
   /** That the vif is attached, to guest and toolstack. */
   Announcement connected(int mtu) {
+    return connected(store -> tellMtu(store, mtu));
+  }
+
+  /** The same for a guest that keeps its MTU. */
+  Announcement connected() {
+    return connected(store -> {});
+  }
+
+  private Announcement connected(Consumer<StoreOperations> before) {
     return new Announcement(
         call.backend().node(STATUS),
         () -> {
           try {
             atOneStroke(
                 store -> {
-                  tellMtu(store, mtu);
+                  before.accept(store);
                   write(store, call.backend().node(STATUS), CONNECTED);
                 });
           } catch (StoreException e) {

@@ -67,9 +67,7 @@ public final class NetworkMultiVlan extends VlanScript {
   VlanNetwork network(ScriptArguments arguments, Host host, TaggedNic nic) {
     Optional<String> bridge = arguments.value(UNTAGGED);
     return new VlanNetwork(
-        nic,
-        bridge.map(name -> NetworkBridge.bridged(bridging(arguments, name, nic), host)),
-        bridge);
+        nic, bridge.map(name -> BridgedNics.of(bridging(arguments, name, nic), host)), bridge);
   }
 
   /** The words for network-bridge. */

@@ -24,6 +24,10 @@ public abstract class NetworkScript implements HotplugScript {
     this.keys = keys;
   }
 
+  final String name() {
+    return name;
+  }
+
   @Override
   public final int run(ScriptContext context) {
     try {

@@ -3,15 +3,13 @@ package org.passerelle.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Journal;
+import org.passerelle.link.plan.Keepsakes;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.Recovery;
 import org.passerelle.link.plan.RefusedException;
@@ -20,8 +18,7 @@ import org.passerelle.link.plan.Transaction;
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
 final class PlanRunner {
   /** Whoever could open the locks could take them, and keep every script waiting. */
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final String PRIVATE = "rwx------";
 
   private final ScriptContext context;
   private final Path journals;
@@ -46,10 +43,20 @@ final class PlanRunner {
             key,
             context.kernel(),
             line -> context.log().log(ScriptLog.Level.WARNING, line),
-            node -> BackendStore.isConnected(context.store().get(), node));
+            this::isSeen);
     try (ScriptLock _ = lock("recover")) {
       left = recovery.run();
     }
+  }
+
+  private boolean isSeen(String proof) {
+    return Keepsakes.isSeen(proof)
+        .orElseGet(() -> BackendStore.isConnected(context.store().get(), proof));
+  }
+
+  /** What the host's settings were before the scripts changed them. */
+  Keepsakes keepsakes() {
+    return new Keepsakes(context.runDirectory().resolve("settings"), key);
   }
 
   /**
@@ -75,6 +82,9 @@ final class PlanRunner {
 
   /** What we did to such a device now, a later recovery could take for the killed script's work. */
   private void refuseWhatIsLeft(Plan plan) {
+    if (left.isEmpty()) {
+      return;
+    }
     for (String device : plan.devices()) {
       if (left.containsKey(device)) {
         throw new RefusedException(
@@ -89,7 +99,11 @@ final class PlanRunner {
   /** Waits until nobody else in this run directory has the lock of that name. */
   ScriptLock lock(String name) {
     try {
-      Files.createDirectories(context.runDirectory(), PRIVATE);
+      if (!Files.isDirectory(context.runDirectory())) {
+        Files.createDirectories(
+            context.runDirectory(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+      }
     } catch (IOException e) {
       throw new ScriptException(
           "make the run directory " + context.runDirectory() + ": " + e.getMessage(), e);

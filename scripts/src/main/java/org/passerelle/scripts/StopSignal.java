@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * shutdown hooks; ours asks the script to stop and waits until it has undone its plan. SIGHUP is
  * ignored by the launcher already: a plan that cuts its own terminal's session goes to its end.
  */
-final class StopSignal {
+public final class StopSignal {
   /** More than any undo takes; then the journal has the rest. */
   private static final long PATIENCE_SECONDS = 30;
 
@@ -17,7 +17,7 @@ final class StopSignal {
 
   private StopSignal() {}
 
-  static StopSignal install() {
+  public static StopSignal install() {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop"));
     return signal;
@@ -34,12 +34,25 @@ final class StopSignal {
     }
   }
 
-  boolean isStopping() {
+  public boolean isStopping() {
     return stopping;
   }
 
   /** The script is at its end, one way or the other. */
-  void finished() {
+  public void finished() {
     finished.countDown();
+  }
+
+  /**
+   * Ends the process. When a signal ends it already, this only waits for that; else nothing is left
+   * to be done, and the usual way out would take 3 ms.
+   */
+  void exit(int code) {
+    if (stopping) {
+      System.exit(code);
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
   }
 }

@@ -9,11 +9,11 @@ import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
  * The process's connection to XenStore, made when it is first needed, and again when it was lost;
  * ends with it.
  */
-final class StoreConnection implements Supplier<XenStore> {
+public final class StoreConnection implements Supplier<XenStore> {
   private final Path path;
   private XenStoreClient store;
 
-  StoreConnection(Path path) {
+  public StoreConnection(Path path) {
     this.path = path;
   }
 

@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.vlan.VifTrunk;
 import org.passerelle.vlan.VlanGrant;
@@ -23,17 +24,27 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
         setting(call, store, "ip"));
   }
 
+  /** The device to be released, when there may be no store any more. */
+  static VifDevice deviceToRelease(VifCall call, Optional<BackendStore> store) {
+    return new VifDevice(call.device(), store.flatMap(there -> name(call, there)));
+  }
+
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
   static VifSettings readName(VifCall call, BackendStore store) {
     Optional<BackendStore> there = store.tolerant();
     return new VifSettings(
         new VifAttachment(
             call.device(),
-            there.flatMap(known -> name(call, known)),
+            deviceToRelease(call, there).name(),
             Optional.empty(),
             OptionalInt.empty()),
         there.flatMap(known -> known.read("vlan")),
         Optional.empty());
+  }
+
+  /** The device, and the name that it is to have. */
+  static VifDevice device(VifCall call, BackendStore store) {
+    return new VifDevice(call.device(), name(call, store));
   }
 
   /** The vif on its VLANs, when it was given some. */
@@ -41,7 +52,7 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
     return vlan.map(text -> new VifTrunk(attachment, VlanGrant.parse(text)));
   }
 
-  private static Optional<String> setting(VifCall call, BackendStore store, String key) {
+  static Optional<String> setting(VifCall call, BackendStore store, String key) {
     return store
         .read(key)
         .or(() -> Optional.of(call.valueOf(key)).filter(value -> !value.isEmpty()));
@@ -81,10 +92,14 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
 
   /** Better no network than one in which the guest can do, or see, what it must not. */
   void refuseWhatWeLack(ScriptArguments arguments) {
+    refuseAntispoof(arguments, attachment.device());
+  }
+
+  static void refuseAntispoof(ScriptArguments arguments, String device) {
     if (arguments.isYes("antispoof")) {
       throw new ScriptException(
           "antispoof=yes cannot be had yet, so "
-              + attachment.device()
+              + device
               + " is not attached; leave it out, or filter by other means");
     }
   }

@@ -42,7 +42,7 @@ public abstract class VlanScript extends NetworkScript {
 
   private VlanNetwork network(ScriptArguments arguments, Host host) {
     String netdev = arguments.value("netdev").orElse("eth0");
-    return network(arguments, host, new TaggedNic(NetworkBridge.nicOf(host, netdev)));
+    return network(arguments, host, new TaggedNic(BridgedNics.nicOf(host, netdev)));
   }
 
   @Override

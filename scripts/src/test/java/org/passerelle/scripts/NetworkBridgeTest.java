@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.KeepNames;
 import org.passerelle.bridge.NetloopNames;
+import org.passerelle.bridge.RenameNames;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Address;
@@ -88,7 +89,7 @@ class NetworkBridgeTest {
         .containsExactly("Unknown command: restart", "Valid commands are: start, stop, status");
     assertThat(script.run("start", "generation=new")).isEqualTo(1);
     assertThat(script.err())
-        .containsExactly("script: generation=new is not known; there are netloop and keep");
+        .containsExactly("script: generation=new is not known; there are netloop, rename, keep");
     assertThat(script.run("start", "netdev=eth9")).isEqualTo(1);
     assertThat(script.err())
         .containsExactly(
@@ -153,6 +154,42 @@ class NetworkBridgeTest {
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
   }
 
+  /** Then eth0, which has the default route, is the bridge, and says so. */
+  @Test
+  void aNicThatGaveItsNameToTheBridgeIsFoundAgain() {
+    KernelState before = KernelState.of(kernel);
+    assertThat(names("generation=rename")).isEqualTo(new RenameNames("eth0", "eth0"));
+    assertThat(script.run("start", "generation=rename")).isZero();
+    assertThat(kernel.link("eth0").orElseThrow().kind()).isEqualTo("bridge");
+    assertThat(kernel.link("peth0").orElseThrow().master())
+        .isEqualTo(kernel.link("eth0").orElseThrow().index());
+    KernelState started = KernelState.of(kernel);
+    for (String again : List.of("generation=rename", "netdev=eth0", "bridge=eth0")) {
+      assertThat(script.run("start", again)).isZero();
+    }
+    assertThat(script.run("start", "generation=netloop")).isEqualTo(1);
+    assertThat(script.run("stop", "generation=keep")).isZero();
+    assertThat(KernelState.of(kernel)).isEqualTo(started);
+    assertThat(script.run("status")).isZero();
+    assertThat(script.out())
+        .contains(
+            "eth0: up, 52:54:00:00:00:01, mtu 1500, ports peth0",
+            "peth0: up, 52:54:00:00:00:01, mtu 1500, port of eth0");
+    assertThat(script.run("stop")).isZero();
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  @Test
+  void aBridgeOfAnyNameIsFoundByTheDefaultRoute() {
+    KernelState before = KernelState.of(kernel);
+    for (String generation : List.of("generation=rename", "generation=keep")) {
+      assertThat(script.run("start", generation, "bridge=br7")).isZero();
+      assertThat(kernel.link("br7")).isPresent();
+      assertThat(script.run("stop")).isZero();
+      assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+    }
+  }
+
   @Test
   void takesTheDefaultRoutesDeviceWhateverItsName() {
     nic("enp130s0f1", "198.51.100.2/24");
@@ -160,13 +197,13 @@ class NetworkBridgeTest {
     kernel.add(
         Route.via(IpPrefix.parse("0.0.0.0/0"), IpPrefix.address("198.51.100.1"), "enp130s0f1"));
     assertThat(names()).isEqualTo(new NetloopNames(1, "xenbr1", "enp130s0f1", 1));
-    assertThat(NetworkBridge.lastDigits("enx001122334455")).isZero();
-    assertThat(NetworkBridge.lastDigits("bond0")).isZero();
-    assertThat(NetworkBridge.lastDigits("lan")).isZero();
+    assertThat(BridgedNics.lastDigits("enx001122334455")).isZero();
+    assertThat(BridgedNics.lastDigits("bond0")).isZero();
+    assertThat(BridgedNics.lastDigits("lan")).isZero();
   }
 
   private BridgedNic names(String... arguments) {
-    return NetworkBridge.bridged(ScriptArguments.parse(List.of(arguments)), new Host(kernel));
+    return BridgedNics.of(ScriptArguments.parse(List.of(arguments)), new Host(kernel));
   }
 
   @Test

@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.NetloopNames;
+import org.passerelle.bridge.RenameNames;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
@@ -48,6 +51,7 @@ import org.passerelle.link.wire.MacAddress;
 @Needs({Capability.NET_ADMIN, Capability.VETH, Capability.BRIDGE, Capability.IPROUTE2})
 class RealKernelTest {
   private static final NetloopNames NAMES = new NetloopNames(0, "xenbr0", "eth0", 1);
+  private static final RenameNames RENAMED = new RenameNames("eth0", "eth0");
   private static final Journal.Key KEY = new Journal.Key("boot", 1);
 
   /** One echo request in ten milliseconds; twenty lost ones in a row are the limit. */
@@ -67,8 +71,7 @@ class RealKernelTest {
   private Namespace outside;
   private NetlinkKernel kernel;
 
-  @BeforeEach
-  void host() throws Exception {
+  private void host() throws Exception {
     dom0 = namespaces.create();
     outside = namespaces.create();
     namespaces.wire(dom0, "eth0", outside, "w0");
@@ -89,21 +92,22 @@ class RealKernelTest {
         "route add 10.9.0.0/16 dev eth0 scope link metric 77",
         "route add 10.10.0.0/16 via 10.9.0.1",
         "route add 10.7.0.0/16 via 192.0.2.1 table 100",
-        "-6 route add default via 2001:db8::1",
-        "-6 route add 2001:db8:77::/48 via 2001:db8::1 metric 9",
+        "route add default via 2001:db8::1",
+        "route add 2001:db8:77::/48 via 2001:db8::1 metric 9",
         "neighbour add 192.0.2.200 lladdr 02:00:00:00:00:aa dev eth0 nud permanent");
     kernel = dom0.kernel();
   }
 
   @AfterEach
   void end() {
-    kernel.close();
+    if (kernel != null) {
+      kernel.close();
+    }
   }
 
+  /** In one process: under emulation each takes a quarter of a second. */
   private void configure(String... commands) throws Exception {
-    for (String command : commands) {
-      ip(command);
-    }
+    ip("-batch -", String.join("\n", commands) + "\n");
   }
 
   /** Duplicate detection takes a second or two. */
@@ -114,11 +118,18 @@ class RealKernelTest {
   }
 
   private String ip(String words) throws Exception {
+    return ip(words, "");
+  }
+
+  private String ip(String words, String input) throws Exception {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(words.split(" ")));
     return dom0.call(
         () -> {
           Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+          try (Writer writer = process.outputWriter()) {
+            writer.write(input);
+          }
           String text = new String(process.getInputStream().readAllBytes());
           assertThat(process.waitFor()).as("%s: %s", command, text).isZero();
           return text;
@@ -147,6 +158,7 @@ class RealKernelTest {
 
   @Test
   void stopLeavesWhatWasBeforeStart() throws Exception {
+    host();
     String before = state();
     assertThat(run(new NetworkBridge(), "start")).isZero();
     assertThat(ip("-br address show dev eth0"))
@@ -170,6 +182,7 @@ class RealKernelTest {
   @ParameterizedTest
   @ValueSource(strings = {"192.0.2.10", "2001:db8::10"})
   void dom0AnswersAllTheTime(String address) throws Exception {
+    host();
     Process ping =
         outside.call(
             () -> new ProcessBuilder("ping", "-n", "-i", "0.01", "-w", "5", address).start());
@@ -206,12 +219,15 @@ class RealKernelTest {
   @ValueSource(booleans = {true, false})
   void bothWaysWork(boolean live) throws Exception {
     assumeKernelCan(live);
+    host();
     String before = state();
-    apply(NAMES.start(new Host(kernel), live));
-    assertThat(NAMES.start(new Host(kernel), live).steps()).isEmpty();
-    apply(NAMES.stop(new Host(kernel), live));
-    awaitUp();
-    assertThat(state()).isEqualTo(before);
+    for (BridgedNic nic : List.of(NAMES, RENAMED)) {
+      apply(nic.start(new Host(kernel), live));
+      assertThat(nic.start(new Host(kernel), live).steps()).isEmpty();
+      apply(nic.stop(new Host(kernel), live));
+      awaitUp();
+      assertThat(state()).as("%s", nic).isEqualTo(before);
+    }
   }
 
   private static void assumeKernelCan(boolean live) {
@@ -237,35 +253,27 @@ class RealKernelTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aKillBeforeOrAfterAnyStepOfStartIsUndone(boolean live) throws Exception {
+  void aKillBeforeOrAfterAnyStepIsUndone(boolean live) throws Exception {
     assumeKernelCan(live);
-    int steps = NAMES.start(new Host(kernel), live).steps().size();
-    assertThat(steps).isGreaterThan(30);
-    for (int step = 0; step < steps; step += Extent.stride(STRIDE)) {
-      KernelState before = KernelState.ignoringLifetimes(kernel);
-      Plan plan = NAMES.start(new Host(kernel), live);
-      killedAt(step, plan, step % 2 == 0);
-      recover();
+    host();
+    for (BridgedNic nic : List.of(NAMES, RENAMED)) {
+      killedAtEachStep(live, nic::start);
+      apply(nic.start(new Host(kernel), live));
       awaitUp();
-      assertThat(before.differencesFrom(KernelState.ignoringLifetimes(kernel)))
-          .as("killed at %s", plan.steps().get(step))
-          .isEmpty();
+      awaitDetection();
+      killedAtEachStep(live, nic::stop);
+      apply(nic.stop(new Host(kernel), live));
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aKillBeforeOrAfterAnyStepOfStopIsUndone(boolean live) throws Exception {
-    assumeKernelCan(live);
-    apply(NAMES.start(new Host(kernel), live));
-    awaitUp();
-    awaitDetection();
-    int steps = NAMES.stop(new Host(kernel), live).steps().size();
-    assertThat(steps).isGreaterThan(20);
+  private void killedAtEachStep(boolean live, BiFunction<Host, Boolean, Plan> planner)
+      throws Exception {
+    int steps = planner.apply(new Host(kernel), live).steps().size();
+    assertThat(steps).isGreaterThan(15);
     for (int step = 0; step < steps; step += Extent.stride(STRIDE)) {
       KernelState before = links();
-      Plan plan = NAMES.stop(new Host(kernel), live);
-      killedAt(step, plan, step % 2 == 1);
+      Plan plan = planner.apply(new Host(kernel), live);
+      killedAt(step, plan, step % 2 == 0);
       recover();
       awaitUp();
       awaitDetection();
@@ -296,6 +304,7 @@ class RealKernelTest {
 
   @Test
   void aVifIsAttachedAndReleased() throws Exception {
+    host();
     assertThat(run(new NetworkBridge(), "start")).isZero();
     kernel.create(LinkSpec.of("vif7.0", new VethKind("guest")));
     try (StoreServer server = new StoreServer();

@@ -42,8 +42,17 @@ final class Training {
       server.listen(directory.resolve("socket"));
       host(kernel);
       store.write("backend/vif/1/0/bridge", "br0");
+      store.write("backend/vif/1/0/frontend-id", "1");
+      store.write("backend/vif/1/0/handle", "0");
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
+      store.write("backend/vif/1/0/ip", "192.0.2.11");
+      attempt("network-route", "start", "netdev=eth0");
+      for (String name : List.of("vif-route", "vif-nat")) {
+        attempt(name, "online", "netdev=eth0");
+        attempt(name, "offline", "netdev=eth0");
+      }
+      attempt("network-route", "stop", "netdev=eth0");
       script("network-bridge", "start", "netdev=eth0");
       script("network-bridge", "status", "netdev=eth0");
       script("network-bridge", "stop", "netdev=eth0");
@@ -58,7 +67,7 @@ final class Training {
     kernel.create(LinkSpec.of("br0", BridgeKind.XEN));
     kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
     kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
-    for (String device : List.of("lo", "br0", "eth0", "wire")) {
+    for (String device : List.of("lo", "br0", "guest", "eth0", "wire")) {
       kernel.change(device, LinkChange.builder().up(true).build());
     }
     kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
@@ -66,8 +75,17 @@ final class Training {
   }
 
   private void script(String name, String... arguments) throws IOException, InterruptedException {
+    int code = attempt(name, arguments);
+    if (code != 0) {
+      throw new IllegalStateException(
+          name + " " + String.join(" ", arguments) + ": exit code " + code);
+    }
+  }
+
+  /** For what not every host can, as nftables; the classes up to there are worth having, too. */
+  private int attempt(String name, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(java);
-    Path list = directory.resolve(name + String.join("-", arguments) + ".classes");
+    Path list = directory.resolve(name + "." + String.join("-", arguments) + ".classes");
     command.add("-XX:DumpLoadedClassList=" + list);
     command.addAll(List.of("org.passerelle.scripts.Main", name, name));
     command.addAll(List.of(arguments));
@@ -84,9 +102,6 @@ final class Training {
                 "backend/vif/1/0",
                 "vif",
                 "vif1.0"));
-    int code = builder.start().waitFor();
-    if (code != 0) {
-      throw new IllegalStateException(String.join(" ", command) + ": exit code " + code);
-    }
+    return builder.start().waitFor();
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.link.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
@@ -10,6 +11,7 @@ import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -21,6 +23,8 @@ public final class FakeKernel implements Kernel {
   private final FakeRoutes routes = new FakeRoutes(state);
   private final FakeAddresses addresses = new FakeAddresses(state, routes);
   private final FakeLinks links;
+  private final FakeTable table = new FakeTable();
+  private final FakeSysctl settings = new FakeSysctl(state);
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
   private Refusal fault = Refusal.ENOMEM;
@@ -150,12 +154,7 @@ public final class FakeKernel implements Kernel {
   public void add(Neighbour neighbour) {
     admit("add neighbour " + neighbour.address() + " on " + neighbour.device());
     state.require("add neighbour", neighbour.device());
-    boolean known =
-        state.neighbours.stream()
-            .anyMatch(
-                other ->
-                    other.device().equals(neighbour.device())
-                        && other.address().equals(neighbour.address()));
+    boolean known = state.neighbours.stream().anyMatch(neighbour::isSame);
     if (known) {
       throw FakeState.refusal("add neighbour " + neighbour.address(), Refusal.EEXIST, "");
     }
@@ -166,6 +165,46 @@ public final class FakeKernel implements Kernel {
   public void remove(Neighbour neighbour) {
     admit("remove neighbour " + neighbour.address() + " from " + neighbour.device());
     state.neighbours.remove(neighbour);
+  }
+
+  @Override
+  public Optional<String> sysctl(String key) {
+    return settings.read(key);
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    admit("set sysctl " + key + " = " + value);
+    settings.write(key, value);
+  }
+
+  @Override
+  public Optional<List<TableEntry>> table() {
+    return table.read();
+  }
+
+  @Override
+  public void createTable() {
+    admit("create the table");
+    table.create();
+  }
+
+  @Override
+  public void deleteTable() {
+    admit("delete the table");
+    table.delete();
+  }
+
+  @Override
+  public void add(TableEntry entry) {
+    admit("add " + entry);
+    table.add(entry);
+  }
+
+  @Override
+  public void remove(TableEntry entry) {
+    admit("remove " + entry);
+    table.remove(entry);
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class Attribute {
   public static final int NESTED = 0x8000;
 
   /** NLA_TYPE_MASK: the number without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
-  private static final int TYPE_MASK = 0x3FFF;
+  static final int TYPE_MASK = 0x3FFF;
 
   private final ByteBuffer bytes;
   private final int typeField;

@@ -12,7 +12,9 @@ public final class NetlinkException extends RuntimeException {
    * @param text the kernel's own words, or ours about the socket; may be empty
    */
   public NetlinkException(int errno, String text) {
-    super("errno " + errno + (text.isEmpty() ? "" : ": " + text));
+    // Without a trace: that a link is not there is a common answer, and whoever minds it makes an
+    // error of his own.
+    super("errno " + errno + (text.isEmpty() ? "" : ": " + text), null, true, false);
     this.errno = errno;
     this.text = text;
   }

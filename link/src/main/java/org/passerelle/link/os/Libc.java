@@ -3,6 +3,9 @@ package org.passerelle.link.os;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.passerelle.link.rtnl.KernelException;
 
 /**
@@ -41,6 +44,9 @@ final class Libc {
       "needs root, or unshare -Urn around it for namespaces of one's own";
 
   private static final NativeLibrary PROCESS = NativeLibrary.getProcess();
+
+  /** JNA keeps them too, by a key that it puts together anew for each call. */
+  private static final Map<String, Function> FUNCTIONS = new ConcurrentHashMap<>();
 
   private Libc() {}
 
@@ -91,6 +97,12 @@ final class Libc {
         "recvfrom", fd, buffer, (long) buffer.length, flags, from, new int[] {from.length});
   }
 
+  /** As {@link #recvfrom(int, byte[], int, byte[])} into a direct buffer, which is not copied. */
+  static long recvfrom(int fd, ByteBuffer buffer, int flags, byte[] from) {
+    return retried(
+        "recvfrom", fd, buffer, (long) buffer.capacity(), flags, from, new int[] {from.length});
+  }
+
   /** int open(const char *path, int flags). */
   static int open(String path, int flags, String operation) {
     return check(call("open", path, flags | O_CLOEXEC), operation);
@@ -99,6 +111,11 @@ final class Libc {
   /** int open(const char *path, int flags, mode_t mode), for a file that is made when absent. */
   static int open(String path, int flags, int mode, String operation) {
     return check(call("open", path, flags | O_CREAT | O_CLOEXEC, mode), operation);
+  }
+
+  /** int mkfifo(const char *path, mode_t mode). */
+  static void mkfifo(String path, int mode, String operation) {
+    check(call("mkfifo", path, mode), operation);
   }
 
   /** int flock(int fd, int operation): waits, or with LOCK_NB is false where it would. */
@@ -177,12 +194,16 @@ final class Libc {
   }
 
   private static int call(String name, Object... arguments) {
-    return PROCESS.getFunction(name).invokeInt(arguments);
+    return function(name).invokeInt(arguments);
+  }
+
+  private static Function function(String name) {
+    return FUNCTIONS.computeIfAbsent(name, PROCESS::getFunction);
   }
 
   /** Calls again when a signal came between. */
   private static long retried(String name, Object... arguments) {
-    Function function = PROCESS.getFunction(name);
+    Function function = function(name);
     long result = function.invokeLong(arguments);
     while (result < 0 && errno() == Errno.EINTR) {
       result = function.invokeLong(arguments);

@@ -67,18 +67,20 @@ public final class Namespace implements AutoCloseable {
    * numbers are used again at once).
    */
   public long cookie() {
-    return call(
-        () -> {
-          int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM, 0, "open a socket");
-          byte[] cookie = new byte[8];
-          int result = Libc.getsockopt(socket, Libc.SOL_SOCKET, Libc.SO_NETNS_COOKIE, cookie);
-          KernelException failure = Libc.failure("read SO_NETNS_COOKIE (Linux 5.14 or newer)");
-          Libc.close(socket);
-          if (result < 0) {
-            throw failure;
-          }
-          return Sockets.buffer(8).put(cookie).getLong(0);
-        });
+    return call(Namespace::currentCookie);
+  }
+
+  /** The {@link #cookie} of the calling thread's namespace, without another thread. */
+  public static long currentCookie() {
+    int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM, 0, "open a socket");
+    byte[] cookie = new byte[8];
+    int result = Libc.getsockopt(socket, Libc.SOL_SOCKET, Libc.SO_NETNS_COOKIE, cookie);
+    KernelException failure = Libc.failure("read SO_NETNS_COOKIE (Linux 5.14 or newer)");
+    Libc.close(socket);
+    if (result < 0) {
+      throw failure;
+    }
+    return Sockets.buffer(8).put(cookie).getLong(0);
   }
 
   /**

@@ -36,6 +36,7 @@ public final class NetlinkKernel implements Kernel {
 
   private final NetlinkTransport transport;
   private final NetlinkConversation conversation;
+  private final HomeNamespace home = HomeNamespace.here();
 
   NetlinkKernel(NetlinkTransport transport) {
     this.transport = transport;
@@ -121,7 +122,11 @@ public final class NetlinkKernel implements Kernel {
 
   private static <T> List<T> parsed(
       List<NetlinkMessage> messages, Function<NetlinkMessage, Optional<T>> parser) {
-    return messages.stream().map(parser).flatMap(Optional::stream).toList();
+    List<T> found = new ArrayList<>();
+    for (NetlinkMessage message : messages) {
+      parser.apply(message).ifPresent(found::add);
+    }
+    return List.copyOf(found);
   }
 
   /** The kernel leaves out the other devices' (GET_STRICT_CHK), of which there may be hundreds. */
@@ -211,7 +216,29 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public Optional<String> sysctl(String key) {
+    try {
+      return Optional.of(home.call(() -> Sysctl.here().read(key)));
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    home.call(
+        () -> {
+          Sysctl.here().write(key, value);
+          return null;
+        });
+  }
+
+  @Override
   public void close() {
+    home.close();
     transport.close();
   }
 
@@ -235,12 +262,18 @@ public final class NetlinkKernel implements Kernel {
   }
 
   int index(String device, String operation) {
-    return snapshot(device, operation).link().index();
+    return ask(LinkMessages.get(device), operation)
+        .map(LinkMessages::index)
+        .orElseThrow(() -> noDevice(operation));
   }
 
   private Optional<LinkSnapshot> snapshot(NetlinkWriter request, String operation) {
+    return ask(request, operation).map(LinkSnapshot::parse);
+  }
+
+  private Optional<NetlinkMessage> ask(NetlinkWriter request, String operation) {
     try {
-      return Optional.of(LinkSnapshot.parse(conversation.get(request)));
+      return Optional.of(conversation.get(request));
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENODEV) {
         return Optional.empty();

@@ -2,7 +2,6 @@ package org.passerelle.link.os;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkTransport;
 import org.passerelle.link.rtnl.KernelException;
@@ -40,7 +39,7 @@ final class NetlinkSocket implements NetlinkTransport {
   private static final int GROUPS = 8;
 
   private int descriptor;
-  private final byte[] buffer = new byte[BUFFER];
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final byte[] kernel = new byte[ADDRESS];
   private final byte[] sender = new byte[ADDRESS];
 
@@ -115,11 +114,13 @@ final class NetlinkSocket implements NetlinkTransport {
       if (length < 0) {
         throw new NetlinkException(Libc.errno(), "receiving from the netlink socket");
       }
-      if (length > buffer.length) {
+      if (length > BUFFER) {
         throw new NetlinkException(Errno.EMSGSIZE, "a netlink datagram of " + length + " octets");
       }
       if (ByteBuffer.wrap(sender).getInt(4) == 0) {
-        return ByteBuffer.wrap(Arrays.copyOf(buffer, (int) length));
+        byte[] datagram = new byte[(int) length];
+        buffer.get(0, datagram);
+        return ByteBuffer.wrap(datagram);
       }
     }
   }

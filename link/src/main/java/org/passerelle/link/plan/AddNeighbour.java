@@ -20,8 +20,8 @@ public record AddNeighbour(Neighbour neighbour, int index) implements Operation 
   }
 
   static AddNeighbour again(Neighbour neighbour, int index) {
-    boolean permanent = (neighbour.state() & Neighbour.PERMANENT) != 0;
-    return new AddNeighbour(permanent ? neighbour : neighbour.withState(Neighbour.STALE), index);
+    return new AddNeighbour(
+        neighbour.isForGood() ? neighbour : neighbour.withState(Neighbour.STALE), index);
   }
 
   @Override
@@ -43,11 +43,8 @@ public record AddNeighbour(Neighbour neighbour, int index) implements Operation 
   /** Of one that is not for good nothing: that does no harm, and is forgotten by itself. */
   @Override
   public List<Operation> undo(Host now) {
-    boolean forGood = (neighbour.state() & Neighbour.PERMANENT) != 0;
-    boolean known =
-        now.neighbours(neighbour.device()).stream()
-            .anyMatch(there -> there.address().equals(neighbour.address()));
-    return forGood && !known
+    boolean known = now.neighbours(neighbour.device()).stream().anyMatch(neighbour::isSame);
+    return neighbour.isForGood() && !known
         ? now.link(neighbour.device()).stream()
             .<Operation>map(link -> new RemoveNeighbour(neighbour, link.index()))
             .toList()

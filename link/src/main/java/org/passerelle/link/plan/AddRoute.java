@@ -12,18 +12,29 @@ import org.passerelle.link.rtnl.Route;
  * Adds a route.
  *
  * @param index of its device, in an undo; 0 when only the name is known, or for several ways
+ * @param alone one on the link is refused where another device has one to the same destination with
+ *     the same metric
  */
-public record AddRoute(Route route, int index) implements Operation {
+public record AddRoute(Route route, int index, boolean alone) implements Operation {
   /** IP6_RT_PRIO_USER of net/ip6_fib.h: what an IPv6 route without a metric gets. */
   private static final long IPV6_METRIC = 1024;
+
+  public AddRoute(Route route, int index) {
+    this(route, index, false);
+  }
 
   public static AddRoute of(Route route) {
     return new AddRoute(route, 0);
   }
 
+  /** Whoever has that destination already keeps it, and this is refused. */
+  public static AddRoute alone(Route route) {
+    return new AddRoute(route, 0, true);
+  }
+
   @Override
   public String command() {
-    return Commands.route(isOnLink(route) ? "append" : "add", route);
+    return Commands.route(isAppended() ? "append" : "add", route);
   }
 
   @Override
@@ -31,29 +42,33 @@ public record AddRoute(Route route, int index) implements Operation {
     add(kernel, route);
   }
 
-  private static boolean isOnLink(Route route) {
-    return !Configuration.isByGateway(route) && !route.device().isEmpty();
+  private boolean isAppended() {
+    return !alone && !Configuration.isByGateway(route) && !route.device().isEmpty();
   }
 
   /** On the link each device may have its own, and a move needs both for a while. */
-  private static void add(Kernel kernel, Route route) {
-    if (isOnLink(route)) {
-      kernel.append(route);
+  private void add(Kernel kernel, Route there) {
+    if (isAppended()) {
+      kernel.append(there);
     } else {
-      kernel.add(route);
+      kernel.add(there);
     }
   }
 
   @Override
   public List<Operation> undo(Host now) {
     int device = now.link(route.device()).map(Link::index).orElse(0);
-    return now.routes().stream().anyMatch(this::isSame)
+    return of(now).stream().anyMatch(this::isSame)
         ? List.of()
         : List.of(new RemoveRoute(route, device));
   }
 
+  private List<Route> of(Host now) {
+    return route.device().isEmpty() ? now.routes() : now.routes(route.device());
+  }
+
   /** What the kernel takes for the same route: it keeps one of each destination and metric. */
-  private boolean isSame(Route other) {
+  public boolean isSame(Route other) {
     return other.destination().equals(route.destination())
         && other.table() == route.table()
         && metric(other) == metric(route)
@@ -84,6 +99,6 @@ public record AddRoute(Route route, int index) implements Operation {
 
   @Override
   public AddRoute aged(long seconds) {
-    return new AddRoute(Lifetimes.aged(route, seconds), index);
+    return new AddRoute(Lifetimes.aged(route, seconds), index, alone);
   }
 }

@@ -46,12 +46,12 @@ final class Commands {
         .peer()
         .map(
             peer ->
-                text(address.local().address())
+                Ipv6Text.of(address.local().address())
                     + " peer "
-                    + text(peer)
+                    + Ipv6Text.of(peer)
                     + "/"
                     + address.local().length())
-        .orElseGet(() -> text(address.local().address()) + "/" + address.local().length());
+        .orElseGet(() -> Ipv6Text.of(address.local().address()) + "/" + address.local().length());
   }
 
   private static void lifetimes(StringBuilder text, Address address) {
@@ -70,12 +70,23 @@ final class Commands {
   }
 
   static String neighbourRemoval(Neighbour neighbour) {
-    return "ip neighbour del " + text(neighbour.address()) + " dev " + neighbour.device();
+    return "ip neighbour del "
+        + (neighbour.isProxy() ? "proxy " : "")
+        + Ipv6Text.of(neighbour.address())
+        + " dev "
+        + neighbour.device();
   }
 
   static String neighbour(Neighbour neighbour) {
     StringBuilder text = new StringBuilder("ip neighbour add ");
-    text.append(text(neighbour.address()));
+    if (neighbour.isProxy()) {
+      return text.append("proxy ")
+          .append(Ipv6Text.of(neighbour.address()))
+          .append(" dev ")
+          .append(neighbour.device())
+          .toString();
+    }
+    text.append(Ipv6Text.of(neighbour.address()));
     neighbour.mac().ifPresent(mac -> text.append(" lladdr ").append(mac));
     text.append(" dev ").append(neighbour.device()).append(" nud ");
     return text.append((neighbour.state() & Neighbour.PERMANENT) != 0 ? "permanent" : "stale")
@@ -122,7 +133,7 @@ final class Commands {
   private static String destination(Route route) {
     return route.destination().length() == 0
         ? "default"
-        : text(route.destination().address()) + "/" + route.destination().length();
+        : Ipv6Text.of(route.destination().address()) + "/" + route.destination().length();
   }
 
   private static String type(int type) {
@@ -155,15 +166,6 @@ final class Commands {
   }
 
   private static void put(StringBuilder text, String word, Optional<InetAddress> address) {
-    address.ifPresent(a -> text.append(' ').append(word).append(' ').append(text(a)));
-  }
-
-  /** IPv6 in its short form; the JDK writes all eight groups. */
-  private static String text(InetAddress address) {
-    String full = address.getHostAddress();
-    int zone = full.indexOf('%');
-    return full.indexOf(':') < 0
-        ? full
-        : Ipv6Text.shorten(zone < 0 ? full : full.substring(0, zone));
+    address.ifPresent(a -> text.append(' ').append(word).append(' ').append(Ipv6Text.of(a)));
   }
 }

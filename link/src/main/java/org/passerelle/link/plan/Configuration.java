@@ -2,7 +2,6 @@ package org.passerelle.link.plan;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
@@ -30,6 +29,20 @@ public record Configuration(
             .toList();
     return new Configuration(
         link.name(), addresses, inWorkingOrder(own), known(host.neighbours(link.name())));
+  }
+
+  /** The addresses of IPv4 alone. */
+  public Configuration onlyIpv4() {
+    return new Configuration(
+        device,
+        addresses.stream().filter(address -> !address.local().isV6()).toList(),
+        List.of(),
+        List.of());
+  }
+
+  /** The addresses alone. */
+  public static Configuration ofAddresses(Host host, Link link) {
+    return new Configuration(link.name(), host.addresses(link.name()), List.of(), List.of());
   }
 
   /** The connected route of an address, or IPv6's of its network: comes and goes with it. */
@@ -61,11 +74,15 @@ public record Configuration(
 
   /** Routes on the link before those by way of a gateway, which must be reachable. */
   static List<Route> inWorkingOrder(List<Route> routes) {
-    return routes.stream()
-        .sorted(
-            Comparator.comparing(Configuration::isByGateway)
-                .thenComparing(route -> -route.destination().length()))
-        .toList();
+    return routes.stream().sorted(Configuration::compareForWork).toList();
+  }
+
+  /** Not by Comparator.comparing: its first use takes 2.5 ms, for a class made at run time. */
+  private static int compareForWork(Route one, Route other) {
+    int byGateway = Boolean.compare(isByGateway(one), isByGateway(other));
+    return byGateway != 0
+        ? byGateway
+        : Integer.compare(other.destination().length(), one.destination().length());
   }
 
   static boolean isByGateway(Route route) {

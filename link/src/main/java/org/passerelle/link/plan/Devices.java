@@ -1,8 +1,8 @@
 package org.passerelle.link.plan;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.passerelle.link.rtnl.Route;
 
@@ -11,7 +11,16 @@ final class Devices {
   private Devices() {}
 
   static Set<String> of(List<Operation> operations) {
-    return operations.stream().flatMap(Devices::of).collect(Collectors.toUnmodifiableSet());
+    Set<String> devices = new HashSet<>();
+    for (Operation operation : operations) {
+      // The commonest goes first: a switch over types makes a class at run time, which takes 2 ms.
+      if (operation instanceof SetLink set) {
+        devices.add(set.device());
+      } else {
+        of(operation).forEach(devices::add);
+      }
+    }
+    return Set.copyOf(devices);
   }
 
   private static Stream<String> of(Operation operation) {
@@ -29,6 +38,8 @@ final class Devices {
       case MoveRoute one -> Stream.concat(of(one.route()), Stream.of(one.from(), one.to()));
       case AddNeighbour one -> Stream.of(one.neighbour().device());
       case RemoveNeighbour one -> Stream.of(one.neighbour().device());
+      case SetTable _, SetEntry _ -> Stream.of();
+      case SetSysctl one -> Stream.of(one.device()).filter(device -> !device.isEmpty());
     };
   }
 

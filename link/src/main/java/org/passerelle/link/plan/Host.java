@@ -12,6 +12,7 @@ import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
 
 /**
  * The state of a host at one moment, as planners and undos read it. Each list, or a device's part
@@ -24,6 +25,7 @@ public final class Host {
   private final Kept<Neighbour> neighbours;
   private final Map<String, Link> byName = new HashMap<>();
   private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<String, Optional<Link>> named = new HashMap<>();
   private List<Link> links;
 
   public Host(Kernel kernel) {
@@ -68,7 +70,9 @@ public final class Host {
 
   /** The link of this name or alternative name; one small request when not all were read. */
   public Optional<Link> link(String name) {
-    return links == null ? kernel.link(name) : Optional.ofNullable(byName.get(name));
+    return links == null
+        ? named.computeIfAbsent(name, kernel::link)
+        : Optional.ofNullable(byName.get(name));
   }
 
   /** The link of this number; as {@link #link(String)}. */
@@ -99,6 +103,16 @@ public final class Host {
 
   public List<Route> routes(String device) {
     return routes.of(device);
+  }
+
+  /** The entries of our table of the packet filter; empty when it is not there. */
+  public Optional<List<TableEntry>> table() {
+    return kernel.table();
+  }
+
+  /** A setting's present value, by its path below /proc/sys; empty when there is none. */
+  public Optional<String> sysctl(String key) {
+    return kernel.sysctl(key);
   }
 
   /**

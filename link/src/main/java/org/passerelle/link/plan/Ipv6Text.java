@@ -1,14 +1,22 @@
 package org.passerelle.link.plan;
 
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** IPv6 addresses in RFC 5952's short form. */
-final class Ipv6Text {
+/** Addresses as text, IPv6 in RFC 5952's short form, where the JDK writes all eight groups. */
+public final class Ipv6Text {
   /** Two or more groups of zero. */
   private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
 
   private Ipv6Text() {}
+
+  /** An address of either family, without a zone. */
+  public static String of(InetAddress address) {
+    String full = address.getHostAddress();
+    int zone = full.indexOf('%');
+    return full.indexOf(':') < 0 ? full : shorten(zone < 0 ? full : full.substring(0, zone));
+  }
 
   /** From eight groups without leading zeros, as the JDK writes them. */
   static String shorten(String groups) {

@@ -13,6 +13,9 @@ final class JournalTail {
   private final FileChannel channel;
   private long end;
 
+  /** Whether there may be something behind the end. */
+  private boolean torn = true;
+
   /**
    * @param channel the journal's, locked, for writing
    * @param end octets of whole lines that are in it
@@ -30,12 +33,16 @@ final class JournalTail {
   /** On return the lines are on disk. */
   void add(String lines) throws IOException {
     ByteBuffer octets = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII));
-    channel.truncate(end);
+    if (torn) {
+      channel.truncate(end);
+    }
+    torn = true;
     long position = end;
     while (octets.hasRemaining()) {
       position += channel.write(octets, position);
     }
     channel.force(false);
     end = position;
+    torn = false;
   }
 }

@@ -27,7 +27,10 @@ public sealed interface Operation
         RemoveRoute,
         MoveRoute,
         AddNeighbour,
-        RemoveNeighbour {
+        RemoveNeighbour,
+        SetSysctl,
+        SetTable,
+        SetEntry {
 
   /** The command of iproute2 that does the same. */
   String command();

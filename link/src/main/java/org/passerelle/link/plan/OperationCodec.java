@@ -9,6 +9,7 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.MacAddress;
 
@@ -16,10 +17,18 @@ import org.passerelle.link.wire.MacAddress;
 final class OperationCodec {
   private static final String DEVICE = "device";
   private static final String INDEX = "index";
+  private static final String ALONE = "alone";
+  private static final String THERE = "there";
+  private static final Optional<String> YES = Optional.of("yes");
 
   private OperationCodec() {}
 
   static String encode(Operation operation) {
+    // The commonest goes first, and spares most scripts the switch: as in Devices.
+    return operation instanceof SetLink set ? set(set) : encodeAny(operation);
+  }
+
+  private static String encodeAny(Operation operation) {
     return switch (operation) {
       case CreateLink create -> create(create.spec());
       case DeleteLink delete ->
@@ -34,7 +43,10 @@ final class OperationCodec {
           ConfigurationCodec.put(indexed("remove-address", remove.index()), remove.address());
       case ChangeAddress change ->
           ConfigurationCodec.put(indexed("change-address", change.index()), change.address());
-      case AddRoute add -> ConfigurationCodec.put(indexed("add-route", add.index()), add.route());
+      case AddRoute add ->
+          ConfigurationCodec.put(
+              indexed("add-route", add.index()).put(ALONE, add.alone() ? YES : Optional.empty()),
+              add.route());
       case MoveRoute move ->
           ConfigurationCodec.put(
               new Fields("move-route")
@@ -49,6 +61,9 @@ final class OperationCodec {
           ConfigurationCodec.put(indexed("remove-neighbour", remove.index()), remove.neighbour());
       case RemoveRoute remove ->
           ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
+      case SetSysctl set -> sysctl(set);
+      case SetTable set -> new Fields("set-table").put(THERE, set.there()).toString();
+      case SetEntry set -> entry(set);
     };
   }
 
@@ -69,7 +84,11 @@ final class OperationCodec {
               new RemoveAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
           case "change-address" ->
               new ChangeAddress(ConfigurationCodec.address(fields), fields.number(INDEX));
-          case "add-route" -> new AddRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          case "add-route" ->
+              new AddRoute(
+                  ConfigurationCodec.route(fields),
+                  fields.number(INDEX),
+                  fields.takeIfAny(ALONE).equals(YES));
           case "move-route" ->
               new MoveRoute(
                   ConfigurationCodec.route(fields),
@@ -83,6 +102,9 @@ final class OperationCodec {
               new RemoveNeighbour(ConfigurationCodec.neighbour(fields), fields.number(INDEX));
           case "remove-route" ->
               new RemoveRoute(ConfigurationCodec.route(fields), fields.number(INDEX));
+          case "set-sysctl" -> sysctl(fields);
+          case "set-table" -> new SetTable(isThere(fields));
+          case "set-entry" -> entry(fields);
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());
         };
     fields.expectEmpty();
@@ -173,6 +195,67 @@ final class OperationCodec {
         fields.take(DEVICE),
         fields.number(INDEX),
         fields.parse("property", LinkProperty::valueOf),
+        fields.take("value"),
+        fields.takeIfAny("left"));
+  }
+
+  private static boolean isThere(Fields fields) {
+    return switch (fields.take(THERE)) {
+      case "true" -> true;
+      case "false" -> false;
+      case String other -> throw new IllegalArgumentException("neither true nor false: " + other);
+    };
+  }
+
+  private static String entry(SetEntry set) {
+    Fields fields = new Fields("set-entry").put(THERE, set.there()).put("set", set.entry().set());
+    putAll(fields, "key", set.entry().key());
+    putAll(fields, "data", set.entry().data());
+    return fields.put("owner", set.entry().owner()).toString();
+  }
+
+  private static SetEntry entry(Fields fields) {
+    boolean there = isThere(fields);
+    return new SetEntry(
+        new TableEntry(
+            fields.take("set"),
+            takeAll(fields, "key"),
+            takeAll(fields, "data"),
+            fields.take("owner")),
+        there);
+  }
+
+  private static void putAll(Fields fields, String name, List<String> values) {
+    for (int i = 0; i < values.size(); i++) {
+      fields.put(name + i, values.get(i));
+    }
+  }
+
+  private static List<String> takeAll(Fields fields, String name) {
+    List<String> values = new ArrayList<>();
+    Optional<String> value = fields.takeIfAny(name + 0);
+    while (value.isPresent()) {
+      values.add(value.get());
+      value = fields.takeIfAny(name + values.size());
+    }
+    return values;
+  }
+
+  private static String sysctl(SetSysctl set) {
+    return device("set-sysctl", set.device(), set.index())
+        .put("family", set.family())
+        .put("name", set.name())
+        .put("value", set.value())
+        .put("left", set.left())
+        .toString();
+  }
+
+  private static SetSysctl sysctl(Fields fields) {
+    return new SetSysctl(
+        fields.take(DEVICE),
+        fields.number(INDEX),
+        fields.take("family"),
+        fields.take("name"),
         fields.take("value"),
         fields.takeIfAny("left"));
   }

@@ -7,17 +7,20 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.passerelle.link.rtnl.Kernel;
 
 /**
@@ -93,14 +96,27 @@ public final class Recovery {
   }
 
   private List<Path> files(String suffix) {
+    List<Path> found = new ArrayList<>();
     if (!Files.isDirectory(directory)) {
-      return List.of();
+      return found;
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (file.toString().endsWith(suffix)) {
+          found.add(file);
+        }
+      }
+      Collections.sort(found);
+      return found;
+    } catch (DirectoryIteratorException e) {
+      throw unlisted(e.getCause());
     } catch (IOException e) {
-      throw new UncheckedIOException("list the journals in " + directory + ": " + e, e);
+      throw unlisted(e);
     }
+  }
+
+  private UncheckedIOException unlisted(IOException e) {
+    return new UncheckedIOException("list the journals in " + directory + ": " + e, e);
   }
 
   private void recover(Path file) throws IOException {

@@ -61,7 +61,7 @@ final class Restore {
    */
   static List<Operation> neighbours(Host now, Link link) {
     return now.neighbours(link.name()).stream()
-        .filter(one -> (one.state() & Neighbour.PERMANENT) != 0)
+        .filter(Neighbour::isForGood)
         .<Operation>map(one -> AddNeighbour.again(one, link.index()))
         .toList();
   }

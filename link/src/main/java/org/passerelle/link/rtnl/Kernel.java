@@ -105,6 +105,42 @@ public interface Kernel extends AutoCloseable {
     return links().stream().filter(link -> link.index() == index).findFirst();
   }
 
+  /**
+   * A setting, by its path below /proc/sys ({@code net/ipv4/conf/vif1.0/proxy_arp}); empty when
+   * there is none of this name.
+   */
+  Optional<String> sysctl(String key);
+
+  void sysctl(String key, String value);
+
+  /**
+   * The entries of our own table of the packet filter; empty when the table is not there. Nobody
+   * else's is ever read or changed. What kind of table it is the kernel's implementation says; one
+   * that has none refuses.
+   */
+  default Optional<List<TableEntry>> table() {
+    throw TableEntry.noTable();
+  }
+
+  /** Makes our table, which has no entries then. */
+  default void createTable() {
+    throw TableEntry.noTable();
+  }
+
+  /** Deletes our table with all that is in it. */
+  default void deleteTable() {
+    throw TableEntry.noTable();
+  }
+
+  /** Adds an entry, whose key must not be there yet. */
+  default void add(TableEntry entry) {
+    throw TableEntry.noTable();
+  }
+
+  default void remove(TableEntry entry) {
+    throw TableEntry.noTable();
+  }
+
   @Override
   void close();
 }

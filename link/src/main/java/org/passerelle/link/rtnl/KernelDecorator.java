@@ -126,6 +126,41 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public Optional<String> sysctl(String key) {
+    return kernel.sysctl(key);
+  }
+
+  @Override
+  public void sysctl(String key, String value) {
+    change(() -> kernel.sysctl(key, value));
+  }
+
+  @Override
+  public Optional<List<TableEntry>> table() {
+    return kernel.table();
+  }
+
+  @Override
+  public void createTable() {
+    change(kernel::createTable);
+  }
+
+  @Override
+  public void deleteTable() {
+    change(kernel::deleteTable);
+  }
+
+  @Override
+  public void add(TableEntry entry) {
+    change(() -> kernel.add(entry));
+  }
+
+  @Override
+  public void remove(TableEntry entry) {
+    change(() -> kernel.remove(entry));
+  }
+
+  @Override
   public void close() {
     kernel.close();
   }

@@ -168,11 +168,20 @@ public final class LinkMessages {
 
   /** Reads an RTM_NEWLINK. */
   public static Link parse(NetlinkMessage message) {
+    return parse(message, message.attributes(LinkAttribute.STRUCT));
+  }
+
+  /** Reads no more of an RTM_NEWLINK than its number. */
+  public static int index(NetlinkMessage message) {
+    return message.struct(LinkAttribute.STRUCT).getInt(LinkAttribute.INDEX);
+  }
+
+  /** Reads an RTM_NEWLINK whose attributes are at hand. */
+  static Link parse(NetlinkMessage message, Attributes attributes) {
     ByteBuffer struct = message.struct(LinkAttribute.STRUCT);
-    Attributes attributes = message.attributes(LinkAttribute.STRUCT);
     Attributes info = attributes.nested(LinkAttribute.LINKINFO);
     return new Link(
-        struct.getInt(LinkAttribute.INDEX),
+        index(message),
         attributes.text(LinkAttribute.IFNAME),
         alternativeNames(attributes.nested(LinkAttribute.PROP_LIST)),
         info.text(LinkAttribute.INFO_KIND),

@@ -20,7 +20,7 @@ public record LinkSnapshot(Link link, OptionalInt gsoMaxSize) {
     Attributes attributes = message.attributes(LinkAttribute.STRUCT);
     Optional<Attribute> gso = attributes.find(LinkAttribute.GSO_MAX_SIZE);
     return new LinkSnapshot(
-        LinkMessages.parse(message),
+        LinkMessages.parse(message, attributes),
         gso.isPresent() ? OptionalInt.of(gso.get().u32()) : OptionalInt.empty());
   }
 

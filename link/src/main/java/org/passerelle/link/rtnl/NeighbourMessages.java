@@ -29,9 +29,6 @@ public final class NeighbourMessages {
   private static final int LLADDR = 2;
   private static final int IFINDEX = 8;
 
-  /** NTF_PROXY: an address that this host answers for. */
-  private static final int PROXY = 0x08;
-
   private NeighbourMessages() {}
 
   /**
@@ -45,7 +42,7 @@ public final class NeighbourMessages {
 
   /** Asks for the addresses that this host answers for; the kernel lists them apart. */
   public static NetlinkWriter dumpProxies(int link) {
-    return dump(link, PROXY);
+    return dump(link, Neighbour.PROXY);
   }
 
   /** A number in the header, where it is when an entry is meant, the kernel refuses here. */

@@ -32,6 +32,11 @@ public enum Refusal {
     return number;
   }
 
+  /** As strerror has it. */
+  public String words() {
+    return words;
+  }
+
   /** True when the kernel refused for this reason. */
   public boolean is(KernelException refusal) {
     return refusal.errno() == number;

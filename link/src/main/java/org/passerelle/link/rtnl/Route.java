@@ -70,6 +70,25 @@ public record Route(
         List.of());
   }
 
+  /** A route of the main table to what is on the link. */
+  public static Route onLink(
+      IpPrefix destination, String device, Optional<InetAddress> source, long metric) {
+    return new Route(
+        destination,
+        device,
+        Optional.empty(),
+        source,
+        TABLE_MAIN,
+        PROTOCOL_BOOT,
+        destination.isV6() ? SCOPE_UNIVERSE : SCOPE_LINK,
+        TYPE_UNICAST,
+        metric,
+        0,
+        Optional.empty(),
+        List.of(),
+        List.of());
+  }
+
   public boolean isV6() {
     return destination.isV6();
   }

@@ -16,6 +16,7 @@ import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
@@ -78,6 +79,14 @@ class OperationCodecTest {
         new RemoveAddress(ADDRESS, 2),
         new ChangeAddress(ADDRESS, 2),
         new AddRoute(ROUTE, 0),
+        AddRoute.alone(ROUTE),
+        SetSysctl.forwardIpv4(),
+        new SetTable(true),
+        new SetEntry(
+            new TableEntry("forwards4", List.of("tcp", "80"), List.of("10.0.7.1", "8080"), "a b"),
+            false),
+        new SetEntry(new TableEntry("uplinks", List.of("e\"th0"), List.of(), ""), true),
+        new SetSysctl("vif7.0", 3, "ipv6", "proxy_ndp", "0", Optional.of("1")),
         new MoveRoute(ROUTE, "eth0", 2, "peth0", 3),
         new RemoveNeighbour(
             new Neighbour(
@@ -133,6 +142,10 @@ class OperationCodecTest {
         "rename device=peth0 index=2 to=eth%0",
         "rename device=peth0 index=2 to=eth0\u0000",
         "reboot now=1",
+        "set-table there=perhaps",
+        "set-entry there=true set=uplinks key1=eth0 owner=",
+        "set-sysctl device= index=0 family=ipv4 name=../../kernel/panic value=1",
+        "set-sysctl device= index=0 family=core name=somaxconn value=1",
         "set-link device=eth0 index=2 property=COLOUR value=red",
         "set-link device=eth0 index=2 property=UP value=perhaps",
         "set-link device=eth0 index=2 property=MAC value=00:16:3e",

@@ -8,16 +8,19 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.TableEntry;
 
 /**
  * All of a kernel's configuration, for comparison. Links are told by name, since one that was
  * deleted and made again has another index; addresses keep their order, routes have none. Among the
  * routes are the neighbours that were set for good.
  */
-public record KernelState(Set<String> links, List<String> addresses, Set<String> routes) {
+public record KernelState(
+    Set<String> links, List<String> addresses, Set<String> routes, List<String> settings) {
   /** A bridge's four timers (IFLA_BR_HELLO_TIMER to GC_TIMER) and the count of stations learned. */
   private static final Set<Integer> TICKING = Set.of(16, 17, 18, 19, 48);
 
@@ -42,9 +45,36 @@ public record KernelState(Set<String> links, List<String> addresses, Set<String>
     all.forEach(link -> links.add(describe(link, all)));
     kernel.routes().forEach(route -> routes.add(route.toString()));
     kernel.neighbours().stream()
-        .filter(neighbour -> (neighbour.state() & Neighbour.PERMANENT) != 0)
+        .filter(Neighbour::isForGood)
         .forEach(neighbour -> routes.add(neighbour.toString()));
-    return new KernelState(links, lists(kernel, all, view), routes);
+    return new KernelState(links, lists(kernel, all, view), routes, settings(kernel, all));
+  }
+
+  /** Those that our plans set, here and on each device. */
+  private static List<String> settings(Kernel kernel, List<Link> all) {
+    List<String> keys =
+        new ArrayList<>(List.of("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"));
+    for (Link link : all) {
+      keys.add("net/ipv4/conf/" + link.name() + "/proxy_arp");
+      keys.add("net/ipv4/conf/" + link.name() + "/forwarding");
+      keys.add("net/ipv6/conf/" + link.name() + "/proxy_ndp");
+      keys.add("net/ipv6/conf/" + link.name() + "/accept_ra");
+    }
+    List<String> settings = new ArrayList<>();
+    keys.forEach(key -> settings.add(key + " = " + kernel.sysctl(key).orElse("(none)")));
+    settings.add("table " + table(kernel));
+    return settings;
+  }
+
+  private static String table(Kernel kernel) {
+    try {
+      return kernel
+          .table()
+          .map(all -> all.stream().map(TableEntry::toString).sorted().toList())
+          .toString();
+    } catch (KernelException e) {
+      return "of a kernel without";
+    }
   }
 
   /** One line a device and family: the kernel keeps a list for each. */
@@ -72,6 +102,7 @@ public record KernelState(Set<String> links, List<String> addresses, Set<String>
     compare(links, other.links, differences);
     compare(addresses, other.addresses, differences);
     compare(routes, other.routes, differences);
+    compare(settings, other.settings, differences);
     return differences;
   }
 

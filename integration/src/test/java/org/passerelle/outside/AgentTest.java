@@ -1,0 +1,282 @@
+package org.passerelle.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+
+/** The resident agent, started by its launcher, and vif-bridge's launcher, which hands it calls. */
+@Needs({Capability.NET_ADMIN, Capability.VETH, Capability.BRIDGE, Capability.IPROUTE2})
+class AgentTest {
+  private static final List<String> ONLINE = ScriptCase.VIF_ONLINE.words();
+  private static final List<String> OFFLINE = ScriptCase.VIF_OFFLINE.words();
+  private static final String BACKEND = "/local/domain/0/backend/vif/7/0";
+  private static final int VIFS = 50;
+
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+  @TempDir private Path directory;
+  private ScriptInstallation installation;
+  private Dom0 dom0;
+  private Process agent;
+
+  @BeforeEach
+  void host() throws Exception {
+    installation = ScriptInstallation.in(directory.resolve("installed"));
+    dom0 = new Dom0(namespaces, installation, directory.resolve("host"));
+    ScriptCase.VIF_ONLINE.prepare(dom0);
+    agent = start();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    agent.destroy();
+    agent.waitFor();
+    dom0.close();
+  }
+
+  /** On return it has offered its token, and looked at XenStore. */
+  private Process start() throws Exception {
+    Process process =
+        dom0.background(List.of(installation.launcher("passerelle"), "agent"), "agent.log");
+    assertThat(Patience.until(there -> there, () -> Files.exists(pipe("token"))))
+        .as(words())
+        .isTrue();
+    return process;
+  }
+
+  private Path pipe(String name) {
+    return dom0.runDirectory().resolve("calls").resolve(name);
+  }
+
+  private String words() {
+    return read(dom0.file("agent.log"));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many scripts it ran for launchers or for XenStore, as its metrics say. */
+  private long ran(String asker) {
+    return read(dom0.runDirectory().resolve("agent.prom"))
+        .lines()
+        .filter(line -> line.startsWith("passerelle_script_run_seconds_count"))
+        .filter(line -> line.contains("asker=\"" + asker + "\""))
+        .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private void assertRan(String asker, long count) {
+    assertThat(Patience.until(seen -> seen == count, () -> ran(asker)))
+        .as(words())
+        .isEqualTo(count);
+  }
+
+  private Optional<String> status() {
+    return dom0.store().readIfPresent(BACKEND + "/hotplug-status");
+  }
+
+  private void assertIsOnline() {
+    assertThat(status()).contains("connected");
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains(Configured.VIF_NAME);
+  }
+
+  private static void kill(Process process, String signal) throws Exception {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Test
+  void launchersHandItTheirCalls() {
+    dom0.run(ONLINE);
+    assertIsOnline();
+    dom0.run(OFFLINE);
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
+    assertRan("launcher", 2);
+  }
+
+  @Test
+  void whatFailsIsSaidByTheLauncher() {
+    dom0.store().write(BACKEND + "/bridge", "nowhere");
+    assertThat(Patience.end(dom0.script(ONLINE))).isEqualTo(1);
+    assertThat(dom0.said()).contains("vif-bridge: ", "nowhere");
+    assertThat(status()).contains("error");
+    assertRan("launcher", 1);
+  }
+
+  @Test
+  void hundredsAtOnce() throws Exception {
+    List<Process> all = new ArrayList<>();
+    for (int domain = 100; domain < 100 + VIFS; domain++) {
+      dom0.ip("link", "add", "vif" + domain + ".0", "type", "veth", "peer", "name", "g" + domain);
+      dom0.store().write("/local/domain/0/backend/vif/" + domain + "/0/bridge", "xenbr0");
+    }
+    for (int domain = 100; domain < 100 + VIFS; domain++) {
+      dom0.setenv("XENBUS_PATH", "backend/vif/" + domain + "/0");
+      dom0.setenv("vif", "vif" + domain + ".0");
+      all.add(dom0.background(words(ONLINE), "said" + domain));
+    }
+    assertThat(all).allMatch(process -> Patience.end(process) == 0);
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0").lines()).hasSize(VIFS);
+    assertRan("launcher", VIFS);
+  }
+
+  private List<String> words(List<String> script) {
+    List<String> words = new ArrayList<>(script);
+    words.set(0, installation.launcher(script.getFirst()));
+    return words;
+  }
+
+  @Test
+  void withoutItTheLauncherDoesItAll() throws Exception {
+    kill(agent, "KILL");
+    agent.waitFor();
+    assertThat(pipe("token")).exists();
+    dom0.run(ONLINE);
+    assertIsOnline();
+  }
+
+  /** Stopped, it lets a launcher wait; killed then, it lets it go. */
+  @Test
+  void killedInTheMiddleOfACall() throws Exception {
+    kill(agent, "STOP");
+    Process call = dom0.script(ONLINE);
+    assertThat(call.waitFor(1, TimeUnit.SECONDS)).isFalse();
+    kill(agent, "KILL");
+    assertThat(Patience.end(call)).as(dom0.said()).isZero();
+    assertIsOnline();
+  }
+
+  @Test
+  void toldToStopItLeavesNoPipes() throws Exception {
+    kill(agent, "TERM");
+    assertThat(Patience.end(agent)).isEqualTo(143);
+    assertThat(pipe("token")).doesNotExist();
+    assertThat(words()).contains("stopped");
+    dom0.run(ONLINE);
+    assertIsOnline();
+    agent = start();
+    dom0.run(OFFLINE);
+    assertRan("launcher", 1);
+  }
+
+  /** It has the token, and is silent: after a while nobody waits for it. */
+  @Test
+  void aLauncherThatDiesWithTheTokenIsForgotten() throws Exception {
+    Process thief =
+        dom0.background(
+            List.of("sh", "-c", "read -r token <" + pipe("token") + "; echo taken; exec sleep 60"),
+            "thief");
+    assertThat(Patience.until(taken -> taken, () -> read(dom0.file("thief")).contains("taken")))
+        .isTrue();
+    dom0.run(ONLINE);
+    assertIsOnline();
+    thief.destroy();
+    assertThat(words()).contains("a call is given up");
+    dom0.run(OFFLINE);
+    assertRan("launcher", 1);
+  }
+
+  @Test
+  void whatIsNoRequestEndsNothing() throws Exception {
+    for (String nonsense : List.of("call", "call x vif-bridge", "call 1 vif-bridge", "end", "")) {
+      String steal = "read -r token <%s; printf '%s\\n\\n\\n' >%s";
+      String command = String.format(steal, pipe("token"), nonsense, pipe("request"));
+      assertThat(Patience.end(dom0.background(List.of("sh", "-c", command), "nonsense"))).isZero();
+      Patience.until(
+          given -> given, () -> words().lines().filter(l -> l.contains("given up")).count() > 0);
+    }
+    dom0.run(ONLINE);
+    assertIsOnline();
+  }
+
+  /** A shell that says unshare first is in another network than the agent. */
+  @Test
+  void itActsInItsOwnNetworkOnly() {
+    List<String> command = new ArrayList<>(List.of("unshare", "--net"));
+    command.addAll(words(ONLINE));
+    Process process = dom0.inEnvironment(command);
+    assertThat(Patience.end(process)).isEqualTo(1);
+    assertThat(dom0.said()).contains("vif7.0");
+    assertThat(status()).contains("error");
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
+  }
+
+  @Test
+  void whereTheToolstackRunsNoScriptsItDoes() {
+    dom0.store().write(BACKEND + "/state", "2");
+    assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
+    assertIsOnline();
+    dom0.store().write(BACKEND + "/state", "6");
+    assertRan("xenstore", 2);
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
+    assertRan("launcher", 0);
+  }
+
+  @Test
+  void aBackendMayBeGoneBeforeItIsClosed() {
+    dom0.store().remove(BACKEND + "/vifname");
+    dom0.store().write(BACKEND + "/state", "2");
+    assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
+    dom0.store().remove("/local/domain/0/backend/vif/7");
+    assertRan("xenstore", 2);
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
+  }
+
+  @Test
+  void aLinkMayComeLater() {
+    dom0.ip("link", "delete", "dev", "vif7.0");
+    dom0.store().write(BACKEND + "/state", "2");
+    Patience.pause();
+    dom0.ip("link", "add", "vif7.0", "type", "veth", "peer", "name", "guest7");
+    assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
+    assertIsOnline();
+  }
+
+  @Test
+  void whereTheToolstackRunsScriptsItWaitsToBeAsked() {
+    dom0.store().write("/local/domain/0/libxl/disable_udev", "1");
+    dom0.store().write(BACKEND + "/state", "2");
+    dom0.run(ONLINE);
+    assertRan("launcher", 1);
+    assertRan("xenstore", 0);
+  }
+
+  @Test
+  void ofTwoOneServes() {
+    Process other =
+        dom0.background(List.of(installation.launcher("passerelle"), "agent"), "other.log");
+    assertThat(Patience.end(other)).isEqualTo(4);
+    assertThat(read(dom0.file("other.log"))).contains("another one serves");
+    dom0.run(ONLINE);
+    assertRan("launcher", 1);
+  }
+
+  @Test
+  void itsMetricsAreOpenMetrics() {
+    dom0.run(ONLINE);
+    assertRan("launcher", 1);
+    assertThat(read(dom0.runDirectory().resolve("agent.prom")))
+        .contains(
+            "script=\"vif-bridge\",command=\"online\",asker=\"launcher\",result=\"ok\"} 1\n",
+            "passerelle_agent_pipe_renewals_total 0\n")
+        .endsWith("# EOF\n");
+  }
+}

@@ -1,0 +1,71 @@
+package org.passerelle.link.plan;
+
+import java.util.Optional;
+import org.passerelle.link.rtnl.Link;
+
+/**
+ * The host's end of a vif, or of an emulated NIC (a tap), and the name that it is to have.
+ *
+ * @param device as the driver called it: {@code vif1.0}
+ * @param name what it is to be called instead, {@code vifname}
+ */
+public record VifDevice(String device, Optional<String> name) {
+
+  /** What the device is called once it is attached. */
+  public String attachedName() {
+    return name.orElse(device);
+  }
+
+  /**
+   * The link that it is.
+   *
+   * @throws RefusedException when there is none, or another one has the name that it is to have
+   */
+  public Link find(Host host) {
+    Optional<Link> original = exactly(host, device);
+    Optional<Link> named = name.flatMap(wanted -> exactly(host, wanted));
+    if (original.isPresent() && named.isPresent() && !name.get().equals(device)) {
+      throw new RefusedException(
+          "Cannot rename interface "
+              + device
+              + ". An interface with name "
+              + name.get()
+              + " already exists.");
+    }
+    return original
+        .or(() -> named.filter(this::isRenamed))
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "Could not find device " + device + "; has the backend made it?"));
+  }
+
+  /**
+   * The link that it is, to be released; empty when it is gone. One that is called {@link
+   * #attachedName} and is not the device is another one.
+   */
+  public Optional<Link> ifThere(Host host) {
+    return exactly(host, device).or(() -> exactly(host, attachedName()).filter(this::isRenamed));
+  }
+
+  /** Whether a link of another name is the device, renamed: any host has links of many names. */
+  private boolean isRenamed(Link named) {
+    return named.alias().equals(device);
+  }
+
+  /** An alternative name would do for the kernel, but not for what reads names afterwards. */
+  public static Optional<Link> exactly(Host host, String name) {
+    return host.link(name).filter(link -> link.name().equals(name));
+  }
+
+  /** Gives the link its name, and its first one as alias, by which it is known again. */
+  public void rename(PlanSteps steps, Link vif) {
+    if (!vif.name().equals(attachedName())) {
+      steps.set(
+          SetLink.alias(vif.name(), device),
+          Optional.of(vif),
+          "its first name, by which it is known again");
+      steps.add(Rename.of(vif.name(), attachedName()), "vifname=" + attachedName());
+    }
+  }
+}

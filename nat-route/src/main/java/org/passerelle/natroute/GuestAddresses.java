@@ -1,0 +1,76 @@
+package org.passerelle.natroute;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.wire.IpPrefix;
+
+/** The addresses and networks of a guest: {@code ip=} of its vif, with blanks between. */
+public record GuestAddresses(List<IpPrefix> all) {
+
+  public GuestAddresses {
+    all = List.copyOf(all);
+  }
+
+  /** Throws RefusedException for what is no address. */
+  public static GuestAddresses parse(String text) {
+    return new GuestAddresses(
+        Arrays.stream(text.split("\\s+"))
+            .filter(word -> !word.isEmpty())
+            .map(GuestAddresses::prefix)
+            .toList());
+  }
+
+  /** Those that are addresses: for the release of a vif, which no wrong word may keep up. */
+  public static GuestAddresses parseWhatCanBe(String text) {
+    List<IpPrefix> good = new ArrayList<>();
+    for (String word : text.split("\\s+")) {
+      try {
+        good.addAll(parse(word).all());
+      } catch (RefusedException e) {
+        // Nothing was ever done for it.
+      }
+    }
+    return new GuestAddresses(good);
+  }
+
+  private static IpPrefix prefix(String text) {
+    try {
+      return IpPrefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(
+          "ip=" + text.replaceAll("[^!-~]", "?") + " is neither an address nor a network");
+    }
+  }
+
+  /** Those that this host can reach: a kernel without IPv6 reaches none of IPv6. */
+  List<IpPrefix> reachable(boolean withIpv6) {
+    return all.stream().filter(one -> withIpv6 || !one.isV6()).toList();
+  }
+
+  /** What is to be said when some of them cannot be reached. */
+  public Optional<String> remark(Host host) {
+    List<IpPrefix> left = new ArrayList<>(all);
+    left.removeAll(reachable(host.hasIpv6()));
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of("IPv6 is off in this kernel, so there is no way to " + left);
+  }
+
+  boolean isOnlyIpv6() {
+    return !all.isEmpty() && all.stream().allMatch(IpPrefix::isV6);
+  }
+
+  /** A single address as the destination of a route. */
+  static IpPrefix itself(InetAddress address) {
+    return new IpPrefix(address, address.getAddress().length * 8);
+  }
+
+  static boolean isSingle(IpPrefix prefix) {
+    return prefix.equals(itself(prefix.address()));
+  }
+}

@@ -1,0 +1,37 @@
+package org.passerelle.natroute;
+
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.SetEntry;
+import org.passerelle.link.plan.SetTable;
+import org.passerelle.link.rtnl.TableEntry;
+
+/** The host's part of NAT mode: what leaves by {@code netdev} leaves in dom0's name. */
+public record Masquerade(String netdev) {
+
+  private TableEntry entry() {
+    return new TableEntry("uplinks", List.of(netdev), List.of(), "network-nat");
+  }
+
+  public void addMissing(PlanSteps steps) {
+    Optional<List<TableEntry>> there = steps.host().table();
+    if (there.isEmpty()) {
+      steps.add(new SetTable(true), "a table of our own: nobody else's rules are touched");
+    }
+    if (!there.orElse(List.of()).contains(entry())) {
+      steps.add(new SetEntry(entry(), true), "what leaves there leaves in dom0's name");
+    }
+  }
+
+  /** The table goes with its last entry: a guest's ports stay as long as the guest. */
+  public void remove(PlanSteps steps) {
+    List<TableEntry> there = steps.host().table().orElse(List.of());
+    if (there.contains(entry())) {
+      steps.add(new SetEntry(entry(), false), "it leaves in its own name");
+      if (there.size() == 1) {
+        steps.add(new SetTable(false), "nothing is left in it");
+      }
+    }
+  }
+}

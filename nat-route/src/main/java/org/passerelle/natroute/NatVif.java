@@ -1,0 +1,156 @@
+package org.passerelle.natroute;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.SetEntry;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.plan.SetTable;
+import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.wire.IpPrefix;
+
+/**
+ * The plans of {@code vif-nat}: the vif has the router's address, and a route to each of the
+ * guest's. What goes out by a NIC that {@code network-nat} was started for goes in dom0's name.
+ *
+ * @param guest of a network in it, the address alone counts
+ * @param forwards ports of dom0's that lead to the guest's first address of each family
+ */
+public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forwards) {
+
+  /** A guest whose address is computed from its domain's number and its vif's, as nobody chose. */
+  public static GuestAddresses computed(int domain, int handle) {
+    return new GuestAddresses(List.of(RouterAddress.ofGuest(domain, handle)));
+  }
+
+  /** Plans the attachment; empty when all is so already. */
+  public Plan attach(Host host, boolean live) {
+    VifSteps steps = new VifSteps(host, vif, live);
+    List<IpPrefix> reachable = guest.reachable(host.hasIpv6());
+    for (IpPrefix one : reachable) {
+      if (!one.isV6()) {
+        refuseTaken(host, one.address());
+        steps.address(RouterAddress.of(one.address()), "the guest's router");
+      }
+    }
+    steps.set(
+        SetLink.arp(steps.device(), true),
+        VifDevice.exactly(host, vif.find(host).name()),
+        "the guest asks for its router");
+    steps.up();
+    for (IpPrefix one : reachable) {
+      InetAddress address = one.address();
+      Optional<InetAddress> router =
+          one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(address));
+      steps.route(Route.onLink(GuestAddresses.itself(address), steps.device(), router, 0));
+    }
+    addForwards(steps, reachable);
+    return steps.build();
+  }
+
+  /** Of two guests 127 apart each would have the other's address for its router. */
+  private void refuseTaken(Host host, InetAddress address) {
+    InetAddress router = RouterAddress.of(address);
+    String own = vif.find(host).name();
+    host.routes().stream()
+        .filter(route -> !route.device().equals(own))
+        .filter(route -> route.destination().equals(GuestAddresses.itself(router)))
+        .findFirst()
+        .ifPresent(
+            route -> {
+              throw taken(address, router, route.device());
+            });
+  }
+
+  private static RefusedException taken(InetAddress guest, InetAddress router, String device) {
+    return new RefusedException(
+        guest.getHostAddress()
+            + " would have the router "
+            + router.getHostAddress()
+            + ", which is the address of the guest behind "
+            + device);
+  }
+
+  private void addForwards(PlanSteps steps, List<IpPrefix> reachable) {
+    if (forwards.isEmpty()) {
+      return;
+    }
+    List<TableEntry> there =
+        steps
+            .host()
+            .table()
+            .orElseThrow(() -> new RefusedException("forward= works once network-nat is started"));
+    for (boolean v6 : new boolean[] {false, true}) {
+      reachable.stream()
+          .filter(one -> one.isV6() == v6)
+          .findFirst()
+          .ifPresent(one -> addForwards(steps, one.address(), there));
+    }
+  }
+
+  private void addForwards(PlanSteps steps, InetAddress address, List<TableEntry> there) {
+    for (PortForward forward : forwards) {
+      TableEntry entry = forward.to(address, vif.device());
+      if (!there.contains(entry)) {
+        there.stream()
+            .filter(other -> other.set().equals(entry.set()) && other.key().equals(entry.key()))
+            .forEach(
+                other -> {
+                  throw leadsElsewhere(forward, other);
+                });
+        steps.add(new SetEntry(entry, true), "dom0's port leads to the guest's");
+      }
+    }
+  }
+
+  private static RefusedException leadsElsewhere(PortForward forward, TableEntry other) {
+    return new RefusedException(
+        forward.protocol()
+            + " port "
+            + forward.port()
+            + " leads to "
+            + String.join(" port ", other.data())
+            + " already, for "
+            + other.owner());
+  }
+
+  /**
+   * Plans the release; of a vif that is gone, what it left in the packet filter.
+   *
+   * @param withForwards whether it may have some
+   */
+  public Plan detach(Host host, boolean withForwards) {
+    PlanSteps steps = new PlanSteps(host);
+    if (withForwards) {
+      host.table().ifPresent(entries -> removeForwards(steps, entries));
+    }
+    return VifSteps.release(host, vif, steps);
+  }
+
+  private void removeForwards(PlanSteps steps, List<TableEntry> entries) {
+    List<TableEntry> own =
+        entries.stream()
+            .filter(entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()))
+            .toList();
+    own.forEach(
+        entry -> steps.add(new SetEntry(entry, false), "dom0's port leads nowhere any more"));
+    if (!own.isEmpty() && own.size() == entries.size()) {
+      steps.add(new SetTable(false), "nothing is left in it");
+    }
+  }
+
+  /** An emulated NIC's tap gets its name, and no more, as the original does it. */
+  public static Plan name(Host host, VifDevice tap) {
+    Link link = tap.find(host);
+    PlanSteps steps = new PlanSteps(host);
+    tap.rename(steps, link);
+    return steps.build();
+  }
+}

@@ -1,0 +1,100 @@
+package org.passerelle.natroute;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.passerelle.link.plan.AddNeighbour;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.RemoveNeighbour;
+import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.AddressFlags;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Neighbour;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.wire.IpPrefix;
+
+/**
+ * The plans of {@code vif-route}: dom0 has its main address on the vif too, and a route to each of
+ * the guest's. An IPv6 guest's router is the vif's link-local address; outside, dom0 answers for it
+ * on the way out, which IPv6 wants to be told for each address.
+ *
+ * @param uplink the device whose address is dom0's main one, {@code netdev}
+ * @param metric of the routes: an emulated NIC's is better than its vif's, until the vif is used
+ */
+public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long metric) {
+
+  /** Plans the attachment; empty when all is so already. */
+  public Plan attach(Host host, boolean live) {
+    VifSteps steps = new VifSteps(host, vif, live);
+    Optional<InetAddress> main =
+        guest.isOnlyIpv6() ? Optional.empty() : Optional.of(mainAddress(host));
+    main.ifPresent(address -> steps.address(address, uplink + "'s address, here for this guest"));
+    steps.up();
+    for (IpPrefix one : guest.reachable(host.hasIpv6())) {
+      Optional<InetAddress> source = one.isV6() ? Optional.empty() : main;
+      steps.route(Route.onLink(one, steps.device(), source, metric));
+      if (isAnsweredFor(one)) {
+        answer(steps, one.address());
+      }
+    }
+    main.ifPresent(steps::noAddressBut);
+    return steps.build();
+  }
+
+  /** For a whole IPv6 network nobody can answer: whoever is outside must route it to dom0. */
+  private static boolean isAnsweredFor(IpPrefix one) {
+    return one.isV6() && GuestAddresses.isSingle(one);
+  }
+
+  private void answer(PlanSteps steps, InetAddress address) {
+    Neighbour proxy = Neighbour.proxy(uplink, address);
+    boolean there = steps.host().neighbours(uplink).stream().anyMatch(proxy::isSame);
+    if (!there && VifDevice.exactly(steps.host(), uplink).isPresent()) {
+      steps.add(AddNeighbour.of(proxy), "outside, dom0 answers for the guest");
+    }
+  }
+
+  private InetAddress mainAddress(Host host) {
+    return host.addresses(uplink).stream()
+        .filter(address -> !address.local().isV6())
+        .filter(address -> (address.flags() & AddressFlags.SECONDARY) == 0)
+        .map(address -> address.local().address())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    uplink
+                        + " is not up.  Bring it up or specify another interface with"
+                        + "  netdev=<if> as a parameter to vif-route."));
+  }
+
+  /** Plans the release; of a vif that is gone, what it left elsewhere. */
+  public Plan detach(Host host) {
+    PlanSteps steps = new PlanSteps(host);
+    Set<InetAddress> own =
+        guest.all().stream()
+            .filter(RoutedVif::isAnsweredFor)
+            .map(IpPrefix::address)
+            .collect(Collectors.toSet());
+    vif.ifThere(host).ifPresent(link -> own.addAll(routedTo(host, link)));
+    if (!own.isEmpty()) {
+      host.neighbours(uplink).stream()
+          .filter(one -> one.isProxy() && own.contains(one.address()))
+          .forEach(
+              one -> steps.add(new RemoveNeighbour(one, 0), "the guest is not there any more"));
+    }
+    return VifSteps.release(host, vif, steps);
+  }
+
+  private static Set<InetAddress> routedTo(Host host, Link link) {
+    return host.routes(link.name()).stream()
+        .map(Route::destination)
+        .filter(RoutedVif::isAnsweredFor)
+        .map(IpPrefix::address)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,102 @@
+package org.passerelle.natroute;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.passerelle.link.plan.AddAddress;
+import org.passerelle.link.plan.AddRoute;
+import org.passerelle.link.plan.Configuration;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RemoveAddress;
+import org.passerelle.link.plan.RemoveRoute;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.plan.SetSysctl;
+import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Route;
+
+/** The steps that make a vif one of dom0's own ways, in their order. */
+final class VifSteps extends PlanSteps {
+  private final Link link;
+  private final String named;
+  private final boolean wentDown;
+
+  /**
+   * Begins with the vif's name, and with all that must be so before anything passes.
+   *
+   * @param live links can be renamed while they are up
+   */
+  VifSteps(Host host, VifDevice vif, boolean live) {
+    super(host);
+    this.link = vif.find(host);
+    this.named = vif.attachedName();
+    this.wentDown = !live && link.isUp() && !link.name().equals(named);
+    if (wentDown) {
+      add(SetLink.down(link.name()), "this kernel renames what is down only");
+    }
+    vif.rename(this, link);
+    set(
+        SetSysctl.of(named, SetSysctl.IPV4, "proxy_arp", "1"),
+        SetSysctl.of(link.name(), SetSysctl.IPV4, "proxy_arp", "").present(host),
+        "dom0 answers the guest for everybody, and carries its packets on");
+  }
+
+  String device() {
+    return named;
+  }
+
+  /** An address of dom0's there, and of nobody else on that link. */
+  void address(InetAddress own, String reason) {
+    Address address = Address.of(named, GuestAddresses.itself(own));
+    boolean there =
+        host().addresses(link.name()).stream().anyMatch(a -> a.local().equals(address.local()));
+    if (!there) {
+      add(new AddAddress(address, 0), reason);
+    }
+  }
+
+  /** Takes all other IPv4 addresses off, which no route has for its source any more. */
+  void noAddressBut(InetAddress own) {
+    Configuration has = Configuration.of(host(), link).onlyIpv4();
+    for (Address address : has.addresses()) {
+      if (!address.local().equals(GuestAddresses.itself(own))) {
+        add(RemoveAddress.of(address.onDevice(named, ""), 0), "the vif has dom0's address alone");
+      }
+    }
+  }
+
+  void up() {
+    if (!link.isUp() || wentDown) {
+      add(SetLink.up(named), "the guest is connected");
+    }
+  }
+
+  /** A route to the guest; refused where another device has one to the same destination. */
+  void route(Route route) {
+    AddRoute wanted = AddRoute.alone(route);
+    Optional<Route> there =
+        host().routes(link.name()).stream()
+            .map(one -> one.onDevice(link.name(), named))
+            .filter(wanted::isSame)
+            .findFirst();
+    if (there.isPresent() && there.get().source().equals(route.source())) {
+      return;
+    }
+    there.ifPresent(old -> add(RemoveRoute.of(old), "dom0's address was another one"));
+    add(wanted, "the guest's own address");
+  }
+
+  /** What a vif's release takes off: routes go with its going down. */
+  static Plan release(Host host, VifDevice vif, PlanSteps steps) {
+    vif.ifThere(host)
+        .ifPresent(
+            link -> {
+              steps.set(SetLink.down(link.name()), "the guest is disconnected");
+              Configuration own = Configuration.of(host, link).onlyIpv4();
+              steps.addAll(own.removeAddresses(link.name()), "dom0 is no router there any more");
+            });
+    return steps.build();
+  }
+}

@@ -1,0 +1,98 @@
+package org.passerelle.natroute.nft;
+
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
+
+/**
+ * libnftables(3) by JNA's {@code Function}, as {@code link.os} calls the C library: one context for
+ * the namespace of the thread that opened it.
+ */
+final class LibNftables {
+  private static final String NAME = "libnftables.so.1";
+
+  /** NFT_CTX_OUTPUT_JSON of nftables/libnftables.h. */
+  private static final int OUTPUT_JSON = 1 << 4;
+
+  private final NativeLibrary library;
+  private final Pointer context;
+
+  private LibNftables(NativeLibrary library, Pointer context) {
+    this.library = library;
+    this.context = context;
+  }
+
+  /** Throws KernelException, with the remedy, where the library is not installed. */
+  static LibNftables open() {
+    NativeLibrary library = load();
+    // struct nft_ctx *nft_ctx_new(uint32_t flags)
+    Pointer context = library.getFunction("nft_ctx_new").invokePointer(new Object[] {0});
+    LibNftables opened = new LibNftables(library, context);
+    // void nft_ctx_output_set_flags(struct nft_ctx *ctx, unsigned int flags)
+    library.getFunction("nft_ctx_output_set_flags").invokeVoid(new Object[] {context, OUTPUT_JSON});
+    // int nft_ctx_buffer_output(struct nft_ctx *ctx), and the same for errors
+    opened.call("nft_ctx_buffer_output", context);
+    opened.call("nft_ctx_buffer_error", context);
+    return opened;
+  }
+
+  private static NativeLibrary load() {
+    try {
+      return NativeLibrary.getInstance(NAME);
+    } catch (UnsatisfiedLinkError e) {
+      throw new KernelException(
+          "load " + NAME,
+          Refusal.EOPNOTSUPP.number(),
+          Refusal.EOPNOTSUPP.toString(),
+          "NAT is made with nftables, not iptables: apt-get install libnftables1");
+    }
+  }
+
+  private int call(String name, Object... arguments) {
+    return library.getFunction(name).invokeInt(arguments);
+  }
+
+  /**
+   * Runs commands, all or none, and returns what the library says.
+   *
+   * @param operation for the message of a refusal
+   */
+  String run(String commands, String operation) {
+    byte[] text = (commands + "\0").getBytes(StandardCharsets.UTF_8);
+    // int nft_run_cmd_from_buffer(struct nft_ctx *ctx, const char *buf)
+    int result = call("nft_run_cmd_from_buffer", context, text);
+    // const char *nft_ctx_get_output_buffer(struct nft_ctx *ctx): empties it for the next
+    String output = text("nft_ctx_get_output_buffer");
+    String error = text("nft_ctx_get_error_buffer");
+    if (result != 0) {
+      throw refusal(operation, error);
+    }
+    return output;
+  }
+
+  private String text(String function) {
+    Pointer text = library.getFunction(function).invokePointer(new Object[] {context});
+    return text == null ? "" : text.getString(0, StandardCharsets.UTF_8.name());
+  }
+
+  /** The library tells the errno in words only. */
+  private static KernelException refusal(String operation, String error) {
+    String first = error.strip().lines().findFirst().orElse("").replaceFirst("^internal:\\S+ ", "");
+    for (Refusal known : Refusal.values()) {
+      if (first.endsWith(known.words())) {
+        boolean lacks = known == Refusal.EOPNOTSUPP;
+        String remedy = lacks ? "a kernel with CONFIG_NF_TABLES and CONFIG_NFT_NAT is needed" : "";
+        return new KernelException(operation, known.number(), known.toString(), remedy);
+      }
+    }
+    return new KernelException(
+        operation, Refusal.EINVAL.number(), Refusal.EINVAL.toString(), first);
+  }
+
+  void close() {
+    // void nft_ctx_free(struct nft_ctx *ctx)
+    library.getFunction("nft_ctx_free").invokeVoid(new Object[] {context});
+  }
+}

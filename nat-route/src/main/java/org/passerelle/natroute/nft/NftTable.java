@@ -1,0 +1,155 @@
+package org.passerelle.natroute.nft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
+import org.passerelle.link.rtnl.TableEntry;
+
+/**
+ * Our table: two chains that never change, and the sets which they ask. So whatever comes and goes
+ * is an entry of a set, found by its key: nothing is doubled, and what is removed is exactly that.
+ */
+final class NftTable {
+  private static final String IN_TABLE = "\"family\":\"inet\",\"table\":\"passerelle\"";
+
+  /** In nft's own language: its JSON cannot describe maps to several values (seen with 1.0.6). */
+  private static final String CREATE =
+      """
+      create table inet passerelle
+      table inet passerelle {
+        set uplinks { type ifname; }
+        map forwards4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+        map forwards6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+        chain incoming {
+          type nat hook prerouting priority dstnat; policy accept;
+          iifname @uplinks dnat ip to meta l4proto . th dport map @forwards4
+          iifname @uplinks dnat ip6 to meta l4proto . th dport map @forwards6
+        }
+        chain outgoing {
+          type nat hook postrouting priority srcnat; policy accept;
+          oifname @uplinks masquerade
+        }
+      }
+      """;
+
+  private final LibNftables library;
+
+  NftTable(LibNftables library) {
+    this.library = library;
+  }
+
+  Optional<List<TableEntry>> read() {
+    String list = "{\"list\":{\"table\":{\"family\":\"inet\",\"name\":\"passerelle\"}}}";
+    try {
+      return Optional.of(entries(library.run(commands(list), "list our table")));
+    } catch (KernelException e) {
+      if (Refusal.ENOENT.is(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  void create() {
+    library.run(CREATE, "create table inet passerelle");
+  }
+
+  void delete() {
+    String delete = "{\"delete\":{\"table\":{\"family\":\"inet\",\"name\":\"passerelle\"}}}";
+    library.run(commands(delete), "delete table inet passerelle");
+  }
+
+  void add(TableEntry entry) {
+    library.run(element("create", entry, key(entry, true)), words("add", entry));
+  }
+
+  void remove(TableEntry entry) {
+    library.run(element("delete", entry, key(entry, false)), words("remove", entry));
+  }
+
+  private static String words(String verb, TableEntry entry) {
+    return verb + " " + String.join(" ", entry.key()) + " in " + entry.set();
+  }
+
+  private static String commands(String command) {
+    return "{\"nftables\":[" + command + "]}";
+  }
+
+  private static String element(String verb, TableEntry entry, String key) {
+    String element = entry.data().isEmpty() ? key : "[" + key + "," + parts(entry.data()) + "]";
+    return commands(
+        "{\""
+            + verb
+            + "\":{\"element\":{"
+            + IN_TABLE
+            + ",\"name\":"
+            + Json.quote(entry.set())
+            + ",\"elem\":["
+            + element
+            + "]}}}");
+  }
+
+  private static String key(TableEntry entry, boolean withComment) {
+    String comment = withComment && !entry.owner().isEmpty() ? Json.quote(entry.owner()) : "";
+    return comment.isEmpty()
+        ? parts(entry.key())
+        : "{\"elem\":{\"val\":" + parts(entry.key()) + ",\"comment\":" + comment + "}}";
+  }
+
+  private static String parts(List<String> parts) {
+    return parts.size() == 1
+        ? Json.quote(parts.getFirst())
+        : parts.stream()
+            .map(NftTable::part)
+            .collect(Collectors.joining(",", "{\"concat\":[", "]}"));
+  }
+
+  private static String part(String text) {
+    return text.matches("\\d+") ? text : Json.quote(text);
+  }
+
+  private static List<TableEntry> entries(String json) {
+    List<TableEntry> entries = new ArrayList<>();
+    for (Object object : list(map(Json.parse(json)).get("nftables"))) {
+      Map<?, ?> one = map(object);
+      Object set = one.containsKey("set") ? one.get("set") : one.get("map");
+      if (set != null) {
+        Map<?, ?> described = map(set);
+        String name = String.valueOf(described.get("name"));
+        list(described.get("elem")).forEach(element -> entries.add(entry(name, element)));
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  /** A key, or a pair of key and data; the key alone, or as {@code elem} with a comment. */
+  private static TableEntry entry(String set, Object element) {
+    Object key = element instanceof List<?> pair ? pair.get(0) : element;
+    Object data = element instanceof List<?> pair ? pair.get(1) : null;
+    Object inner = key instanceof Map<?, ?> map ? map.get("elem") : null;
+    Object value = inner == null ? key : map(inner).get("val");
+    Object comment = inner == null ? null : map(inner).get("comment");
+    return new TableEntry(
+        set,
+        texts(value),
+        data == null ? List.of() : texts(data),
+        comment == null ? "" : comment.toString());
+  }
+
+  private static List<String> texts(Object value) {
+    Object parts = value instanceof Map<?, ?> map ? map.get("concat") : List.of(value);
+    return list(parts).stream().map(String::valueOf).toList();
+  }
+
+  private static List<?> list(Object value) {
+    return value == null ? List.of() : (List<?>) value;
+  }
+
+  private static Map<?, ?> map(Object value) {
+    return (Map<?, ?>) value;
+  }
+}

@@ -1,0 +1,131 @@
+package org.passerelle.scripts;
+
+import java.util.List;
+import java.util.Set;
+import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.plan.Announcement;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Keepsakes;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.SetSysctl;
+import org.passerelle.link.plan.Step;
+import org.passerelle.natroute.Forwarding;
+
+/**
+ * What makes dom0 a router: settings that {@code stop} puts back as they were, unless another such
+ * script, or the same for another way out, still wants them.
+ */
+abstract class ForwardingScript extends NetworkScript {
+  private static final String NETDEV = "netdev";
+  private static final String IPV6 = "ipv6";
+  private static final Set<String> KEYS = Set.of(NETDEV, IPV6, "antispoof", "dhcp");
+
+  private final boolean answers;
+
+  /**
+   * @param answers whether dom0 answers outside for its guests
+   */
+  ForwardingScript(String name, boolean answers) {
+    super(name, KEYS);
+    this.answers = answers;
+  }
+
+  /** What there is beside the settings. */
+  abstract void addMore(PlanSteps steps, Forwarding forwarding);
+
+  abstract void removeMore(PlanSteps steps, String netdev);
+
+  @Override
+  void start(ScriptContext context, ScriptArguments arguments) {
+    refuseDhcp(arguments.value("dhcp").orElse("no"));
+    act(
+        context,
+        arguments,
+        runner -> {
+          Host host = host(context);
+          Forwarding forwarding = forwarding(arguments, host);
+          PlanSteps steps = new PlanSteps(host);
+          forwarding.addMissing(steps);
+          addMore(steps, forwarding);
+          List<SetSysctl> wanted =
+              forwarding.wanted(host).stream()
+                  .map(Step::operation)
+                  .map(SetSysctl.class::cast)
+                  .toList();
+          return new Act(steps.build(), runner.keepsakes().keeping(user(arguments), wanted, host));
+        });
+  }
+
+  static void refuseDhcp(String dhcp) {
+    if (!dhcp.equals("no")) {
+      throw new ScriptException("dhcp=" + dhcp + " cannot be had yet; leave it out");
+    }
+  }
+
+  @Override
+  void stop(ScriptContext context, ScriptArguments arguments) {
+    act(
+        context,
+        arguments,
+        runner -> {
+          Keepsakes kept = runner.keepsakes();
+          String user = user(arguments);
+          if (!kept.isKept(user)) {
+            context.log().log(
+                ScriptLog.Level.WARNING,
+                user + " was not started since this host was: the settings stay");
+          }
+          PlanSteps steps = new PlanSteps(host(context));
+          removeMore(steps, netdev(arguments));
+          kept.restoring(user, context.kernel()).steps().forEach(steps::add);
+          return new Act(steps.build(), kept.forgetting(user));
+        });
+  }
+
+  @Override
+  void status(ScriptContext context, ScriptArguments arguments) {
+    new StatusReport(host(context), List.of(netdev(arguments)))
+        .lines()
+        .forEach(context.out()::println);
+  }
+
+  /** A plan, and what is kept or forgotten with it. */
+  private record Act(Plan plan, Announcement end) {}
+
+  private interface Planner {
+    Act plan(PlanRunner runner);
+  }
+
+  private void act(ScriptContext context, ScriptArguments arguments, Planner planner) {
+    PlanRunner runner = new PlanRunner(context);
+    if (arguments.dryRun()) {
+      planner.plan(runner).plan().lines().forEach(context.out()::println);
+      return;
+    }
+    try (ScriptLock _ = runner.lock("forwarding")) {
+      runner.recover();
+      Act act = planner.plan(runner);
+      runner.run(name() + " " + arguments.command(), act.plan(), act.end());
+    }
+  }
+
+  private Forwarding forwarding(ScriptArguments arguments, Host host) {
+    String netdev = netdev(arguments);
+    boolean ipv6 =
+        arguments.value(IPV6).isPresent()
+            ? arguments.isYes(IPV6)
+            : Forwarding.hasIpv6(host, netdev);
+    Forwarding forwarding = new Forwarding(netdev, answers, ipv6);
+    forwarding.check(host);
+    return forwarding;
+  }
+
+  private static String netdev(ScriptArguments arguments) {
+    return arguments.value(NETDEV).orElse("eth0");
+  }
+
+  private String user(ScriptArguments arguments) {
+    return name() + " " + netdev(arguments);
+  }
+}

@@ -1,0 +1,25 @@
+package org.passerelle.scripts;
+
+import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.natroute.Forwarding;
+
+/**
+ * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
+ * {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address).
+ */
+public final class NetworkRoute extends ForwardingScript {
+
+  public NetworkRoute() {
+    super("network-route", true);
+  }
+
+  @Override
+  void addMore(PlanSteps steps, Forwarding forwarding) {
+    // The settings are all.
+  }
+
+  @Override
+  void removeMore(PlanSteps steps, String netdev) {
+    // The settings are all.
+  }
+}

@@ -1,0 +1,78 @@
+package org.passerelle.scripts;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.natroute.nft.NftKernel;
+
+/**
+ * A call of one of the scripts.
+ *
+ * @param name the script's
+ * @param path by which it was called, for messages
+ * @param arguments the command, and {@code key=value} in any order
+ * @param environment what the toolstack says of the device
+ */
+public record ScriptCall(
+    String name, String path, List<String> arguments, Map<String, String> environment) {
+  private static final Path RUN_DIRECTORY = Path.of("/run/passerelle");
+
+  public ScriptCall {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Does it in the calling thread's network namespace, and returns the exit code.
+   *
+   * @param store connects to XenStore when first asked
+   * @param stop true once what is under way is to be undone
+   */
+  public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
+    ScriptLog log = new SystemLog(path, environment, ScriptLog.to(err, name));
+    try (NftKernel kernel = new NftKernel(NetlinkKernel.open())) {
+      return script()
+          .run(
+              new ScriptContext(
+                  path,
+                  arguments,
+                  environment,
+                  kernel,
+                  store,
+                  out,
+                  err,
+                  runDirectory(environment),
+                  log,
+                  stop));
+    } catch (RuntimeException e) {
+      log.log(ScriptLog.Level.ERR, Failures.line(e));
+      return 1;
+    }
+  }
+
+  private HotplugScript script() {
+    return switch (name) {
+      case "network-bridge" -> new NetworkBridge();
+      case "network-bridge-vlan" -> new NetworkBridgeVlan();
+      case "network-multi-vlan" -> new NetworkMultiVlan();
+      case "vif-bridge" -> new VifBridge();
+      case "vif-route" -> new VifRoute();
+      case "network-route" -> new NetworkRoute();
+      case "vif-nat" -> new VifNat();
+      case "network-nat" -> new NetworkNat();
+      case "recover" -> new Recover();
+      default -> throw new ScriptException("there is no script " + name);
+    };
+  }
+
+  /** Where journals and locks are, and the agent's pipes. */
+  public static Path runDirectory(Map<String, String> environment) {
+    String chosen = environment.getOrDefault("PASSERELLE_RUN_DIR", "");
+    return chosen.isEmpty() ? RUN_DIRECTORY : Path.of(chosen);
+  }
+}

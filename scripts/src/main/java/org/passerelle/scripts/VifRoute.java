@@ -1,0 +1,54 @@
+package org.passerelle.scripts;
+
+import java.util.Optional;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.VifDevice;
+import org.passerelle.natroute.GuestAddresses;
+import org.passerelle.natroute.RoutedVif;
+
+/**
+ * {@code vif-route online|offline} for a vif, {@code add|remove} for an emulated NIC's tap: dom0
+ * routes to the guest's addresses, {@code ip} in XenStore, and back.
+ */
+public final class VifRoute extends VifScript {
+  private static final int TAP_METRIC = 1;
+  private static final int VIF_METRIC = 2;
+
+  public VifRoute() {
+    super("vif-route");
+  }
+
+  @Override
+  void attach(VifRun run) {
+    VifSettings.refuseAntispoof(run.arguments(), run.call().device());
+    VifDevice device = VifSettings.device(run.call(), run.store());
+    String ip = VifSettings.setting(run.call(), run.store(), "ip").orElse("");
+    RoutedVif vif = routed(run, device, GuestAddresses.parse(ip));
+    run.recover();
+    Host host = run.host();
+    Plan plan = vif.attach(host, KernelRelease.renamesLive());
+    vif.guest().remark(host).ifPresent(run::warn);
+    run.attach(device.attachedName(), plan, run.store().connected());
+    run.succeeded(device.attachedName(), "");
+  }
+
+  @Override
+  void detach(VifRun run) {
+    Optional<BackendStore> there = run.store().tolerant();
+    VifDevice device = VifSettings.deviceToRelease(run.call(), there);
+    String ip = there.flatMap(s -> VifSettings.setting(run.call(), s, "ip")).orElse("");
+    RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
+    run.recover();
+    run.release(device.attachedName(), vif.detach(run.host()));
+  }
+
+  private static RoutedVif routed(VifRun run, VifDevice device, GuestAddresses guest) {
+    String netdev = run.call().valueOf("netdev");
+    return new RoutedVif(
+        device,
+        guest,
+        netdev.isEmpty() ? "eth0" : netdev,
+        run.call().isVif() ? VIF_METRIC : TAP_METRIC);
+  }
+}

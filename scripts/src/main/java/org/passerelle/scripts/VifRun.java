@@ -1,0 +1,156 @@
+package org.passerelle.scripts;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.passerelle.link.plan.Announcement;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+
+/** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
+final class VifRun {
+  private final String script;
+  private final ScriptContext context;
+  private final ScriptArguments arguments;
+  private final VifCall call;
+  private final BackendStore store;
+  private final PlanRunner plans;
+
+  VifRun(String script, ScriptContext context, ScriptArguments arguments, VifCall call) {
+    this.script = script;
+    this.context = context;
+    this.arguments = arguments;
+    this.call = call;
+    this.store = new BackendStore(context, call, arguments.dryRun());
+    this.plans = new PlanRunner(context);
+  }
+
+  ScriptArguments arguments() {
+    return arguments;
+  }
+
+  VifCall call() {
+    return call;
+  }
+
+  BackendStore store() {
+    return store;
+  }
+
+  /** The host as it is now. */
+  Host host() {
+    return new Host(context.kernel());
+  }
+
+  void log(String text) {
+    context.log().log(ScriptLog.Level.DEBUG, text);
+  }
+
+  void info(String text) {
+    context.log().log(ScriptLog.Level.INFO, text);
+  }
+
+  void warn(String text) {
+    context.log().log(ScriptLog.Level.WARNING, text);
+  }
+
+  /** The end of an attachment, as the originals log it. */
+  void succeeded(String device, String more) {
+    log("Successful " + script + " " + call.command() + " for " + device + more + ".");
+  }
+
+  /** Undoes what killed scripts left; before the plan is made. */
+  void recover() {
+    if (!arguments.dryRun()) {
+      plans.recover();
+    }
+  }
+
+  /**
+   * Carries out what attaches {@code device}, its name from then on, and what the host's hooks do
+   * then; for a vif, tells the toolstack. All of it or nothing. Nobody waits for a tap.
+   */
+  void attach(String device, Plan plan, Announcement announcement) {
+    if (arguments.dryRun()) {
+      print(plan);
+      if (call.isVif()) {
+        announcement.say().run();
+      }
+    } else if (call.isVif()) {
+      plans.run(owner(), plan, afterHooks(device, announcement));
+    } else {
+      plans.run(owner(), plan);
+      runHooks(device);
+    }
+  }
+
+  /** Carries out what releases it, and what the host's hooks do then. */
+  void release(String device, Plan plan) {
+    if (arguments.dryRun()) {
+      print(plan);
+    } else {
+      plans.run(owner(), plan);
+      runHooks(device);
+    }
+  }
+
+  private Announcement afterHooks(String device, Announcement announcement) {
+    return new Announcement(
+        announcement.proof(),
+        () -> {
+          runHooks(device);
+          announcement.say().run();
+        });
+  }
+
+  private void runHooks(String device) {
+    Hooks hooks = Hooks.of(context.environment());
+    if (!hooks.isEmpty()) {
+      hooks.run(variables(device));
+    }
+  }
+
+  /** What a hook finds in its environment, as one that is sourced finds it in the shell. */
+  private Map<String, String> variables(String device) {
+    Map<String, String> variables = new HashMap<>(context.environment());
+    variables.put("command", call.command());
+    variables.put("dev", device);
+    variables.put("type_if", call.isVif() ? "vif" : "tap");
+    variables.put("XENBUS_PATH", call.backend().path());
+    variables.put(
+        "ip", store.tolerant().flatMap(s -> VifSettings.setting(call, s, "ip")).orElse(""));
+    variables.put("main_ip", mainIp());
+    return variables;
+  }
+
+  /** dom0's own address, that of {@code netdev}, unless it is given. */
+  private String mainIp() {
+    String netdev = call.valueOf("netdev").isEmpty() ? "eth0" : call.valueOf("netdev");
+    return Optional.of(call.valueOf("main_ip"))
+        .filter(given -> !given.isEmpty())
+        .or(
+            () ->
+                host().addresses(netdev).stream()
+                    .map(address -> address.local().address())
+                    .filter(Inet4Address.class::isInstance)
+                    .map(InetAddress::getHostAddress)
+                    .findFirst())
+        .orElse("");
+  }
+
+  /** Whether this vif may have ports of dom0's. */
+  ForwardMark forwardMark() {
+    return new ForwardMark(
+        context.runDirectory().resolve("forwards").resolve(call.device().replace('/', '_')));
+  }
+
+  private void print(Plan plan) {
+    plan.lines().forEach(context.out()::println);
+  }
+
+  private String owner() {
+    return script + " " + call.command() + " " + call.device();
+  }
+}

@@ -1,0 +1,54 @@
+package org.passerelle.scripts;
+
+import java.util.Optional;
+
+/**
+ * A script that a toolstack runs for a vif: {@code online|offline}, or for an emulated NIC's tap
+ * {@code add|remove}. The result goes to XenStore, where the toolstack waits for it.
+ */
+abstract class VifScript implements HotplugScript {
+  private final String name;
+
+  /**
+   * @param name as messages and journals have it
+   */
+  VifScript(String name) {
+    this.name = name;
+  }
+
+  /** Connects the guest, and says so; what it throws is told to the toolstack. */
+  abstract void attach(VifRun run);
+
+  abstract void detach(VifRun run);
+
+  @Override
+  public final int run(ScriptContext context) {
+    try {
+      ScriptArguments arguments = ScriptArguments.parse(context.arguments());
+      Optional<VifCall> call = VifCall.of(context, arguments);
+      return call.isPresent() ? run(new VifRun(name, context, arguments, call.get())) : 0;
+    } catch (RuntimeException e) {
+      context.log().log(ScriptLog.Level.ERR, Failures.line(e));
+      return 1;
+    }
+  }
+
+  private int run(VifRun run) {
+    if (!run.call().valueOf("UDEV_CALL").isEmpty() && run.store().isUdevDisabled()) {
+      return 0;
+    }
+    run.log(run.call().describe());
+    try {
+      if (run.call().isAttaching()) {
+        attach(run);
+      } else {
+        detach(run);
+      }
+      return 0;
+    } catch (RuntimeException e) {
+      // Whatever it is: without a word from us the toolstack waits for its time limit.
+      run.store().fatal(Failures.line(e));
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package org.passerelle.scripts.agent;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.scripts.ScriptCall;
+
+/**
+ * Runs the scripts of vifs whose toolstack does not: in udev's place. A backend that begins goes
+ * online once its link is there; one that ends, or is gone, goes offline. Everything here happens
+ * on the scripts' thread.
+ */
+final class VifWatch {
+  private static final String BACKENDS = "backend/vif";
+  private static final Pattern BACKEND = Pattern.compile(BACKENDS + "/(\\d{1,5})/(\\d{1,5})(/.*)?");
+
+  /** libxl runs the scripts itself, and says so here (libxl__device_disable_udev). */
+  private static final String TOOLSTACK_DOES = "libxl/disable_udev";
+
+  /** XenbusStateInitialising to XenbusStateConnected (xen/include/public/io/xenbus.h). */
+  private static final Set<String> LIVES = Set.of("1", "2", "3", "4");
+
+  private static final int LINK_TRIES = 100;
+  private static final long LINK_PAUSE_MS = 50;
+
+  private final Supplier<XenStore> store;
+  private final ScriptThread scripts;
+  private final Consumer<String> log;
+  private final Map<String, String> environment;
+
+  /** Backends that are online, and each one's script, which its directory may take along. */
+  private final Map<String, String> attached = new HashMap<>();
+
+  private XenStore watched;
+  private boolean failed;
+
+  /**
+   * @param environment of the scripts, beside what is said of a vif
+   */
+  VifWatch(
+      Supplier<XenStore> store,
+      ScriptThread scripts,
+      Map<String, String> environment,
+      Consumer<String> log) {
+    this.store = store;
+    this.scripts = scripts;
+    this.environment = environment;
+    this.log = log;
+  }
+
+  /** To be called now and then: watches, and again after XenStore was away. */
+  void keep() {
+    try {
+      XenStore now = store.get();
+      if (now != watched) {
+        // The first event, at once, is the directory itself: then all vifs are looked at.
+        now.watch(BACKENDS, "agent", event -> scripts.execute(0, () -> changed(event.path())));
+        watched = now;
+        failed = false;
+      }
+    } catch (StoreException e) {
+      if (!failed) {
+        log.accept("no vif is watched for: " + e.getMessage() + "; tried again every second");
+        failed = true;
+      }
+    }
+  }
+
+  private void changed(String path) {
+    Matcher backend = BACKEND.matcher(path);
+    if (backend.matches()) {
+      look(backend.group(1), backend.group(2), LINK_TRIES);
+      return;
+    }
+    if (path.equals(BACKENDS)) {
+      for (String domain : children(BACKENDS)) {
+        children(BACKENDS + "/" + domain).forEach(device -> look(domain, device, LINK_TRIES));
+      }
+    }
+    // A directory that is gone takes the vifs below along.
+    List.copyOf(attached.keySet()).forEach(this::lookAgain);
+  }
+
+  private void lookAgain(String path) {
+    Matcher backend = BACKEND.matcher(path);
+    if (backend.matches()) {
+      look(backend.group(1), backend.group(2), LINK_TRIES);
+    }
+  }
+
+  private List<String> children(String path) {
+    return store.get().readIfPresent(path).isPresent() ? store.get().list(path) : List.of();
+  }
+
+  private void look(String domain, String device, int tries) {
+    String path = BACKENDS + "/" + domain + "/" + device;
+    String vif = "vif" + domain + "." + device;
+    boolean lives = read(path + "/state").filter(LIVES::contains).isPresent();
+    if (lives == attached.containsKey(path) || read(TOOLSTACK_DOES).isPresent()) {
+      return;
+    }
+    if (!lives) {
+      run(attached.remove(path), "offline", path, vif);
+      return;
+    }
+    String script = read(path + "/script").orElse(ScriptNames.USUAL);
+    if (read(path + "/hotplug-status").isPresent()) {
+      attached.put(path, script);
+    } else if (isThere(vif)) {
+      attached.put(path, script);
+      run(script, "online", path, vif);
+    } else if (tries > 0) {
+      scripts.execute(LINK_PAUSE_MS, () -> look(domain, device, tries - 1));
+    } else {
+      log.accept(path + ": there is no link " + vif + " for it");
+    }
+  }
+
+  private Optional<String> read(String node) {
+    return store.get().readIfPresent(node);
+  }
+
+  private static boolean isThere(String device) {
+    try (NetlinkKernel kernel = NetlinkKernel.open()) {
+      return kernel.link(device).isPresent();
+    }
+  }
+
+  private void run(String script, String command, String path, String vif) {
+    String name = script.substring(script.lastIndexOf('/') + 1);
+    if (!ScriptNames.VIF.contains(name)) {
+      log.accept(path + ": its script " + script + " is none of Passerelle's, and is not run");
+      return;
+    }
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(
+        Map.of(
+            "XENBUS_PATH", path, "XENBUS_BASE_PATH", "backend", "XENBUS_TYPE", "vif", "vif", vif));
+    ScriptCall call = new ScriptCall(name, name, List.of(command, "type_if=vif"), all);
+    ScriptThread.Outcome outcome = scripts.run(call, AgentMetrics.Asker.XENSTORE);
+    String end = outcome.code() == 0 ? ": done" : ": failed: " + outcome.said().strip();
+    log.accept(name + " " + command + " " + vif + end);
+  }
+}

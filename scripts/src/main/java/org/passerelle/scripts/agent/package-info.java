@@ -1,0 +1,27 @@
+/**
+ * The resident agent: the vif scripts in a virtual machine that is there already.
+ *
+ * <p>Two ways lead to it. The launchers of {@code scripts/bin} hand their calls over, and start a
+ * virtual machine of their own only where no agent answers. And where the toolstack runs no scripts
+ * ({@code run_hotplug_scripts=0} in xl.conf), the agent sees vifs come and go in XenStore, as udev
+ * would, and runs their scripts unasked.
+ *
+ * <pre>
+ *   launcher, one at a time          agent
+ *     token    &lt;------------------   "\n": whoever reads it is next
+ *     request  ------------------&gt;   what to do
+ *     reply    &lt;------------------   exit code, and what was said
+ *                                      |
+ *                                  one thread runs all scripts  &lt;----  XenStore's watch of backend/vif
+ * </pre>
+ *
+ * <p>The pipes are named pipes in {@code <run directory>/calls}, which is root's alone: a shell
+ * opens, reads and writes those without starting a program. A launcher that finds none, or sees the
+ * end of one, does the work itself: scripts may be run again after a half or a whole run. So
+ * whatever goes wrong here (a launcher that was killed while it had the token, a reply that nobody
+ * fetches), all three pipes are closed and made anew; and an agent that hangs in a call ends
+ * itself.
+ *
+ * <p>May import: {@code link}, {@code hypervisor}'s XenStore, and the scripts.
+ */
+package org.passerelle.scripts.agent;
