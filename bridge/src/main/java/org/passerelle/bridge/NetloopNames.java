@@ -2,6 +2,7 @@ package org.passerelle.bridge;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.passerelle.link.plan.Host;
@@ -54,16 +55,17 @@ public record NetloopNames(int number, String bridge, String netdev, int pairs)
   }
 
   /**
-   * The NIC, whose name dom0's device has since network-bridge was started; without that the device
-   * of this name itself, if there is one.
+   * The NIC whose name dom0's device or its bridge has since network-bridge was started; without
+   * that the device of this name itself, if there is one.
    */
   public static Optional<Link> nicBehind(Host host, String netdev) {
     Optional<Link> device = host.link(netdev);
-    return device
-        .flatMap(host::peer)
-        .filter(port -> port.master() != 0)
-        .flatMap(
-            port -> host.link(PhysicalName.of(netdev)).filter(nic -> nic.master() == port.master()))
+    OptionalInt bridge =
+        device.filter(link -> link.kind().equals(BridgeKind.NAME)).isPresent()
+            ? OptionalInt.of(device.get().index())
+            : device.flatMap(host::peer).stream().mapToInt(Link::master).findFirst();
+    return host.link(PhysicalName.of(netdev))
+        .filter(nic -> nic.master() != 0 && OptionalInt.of(nic.master()).equals(bridge))
         .or(() -> device);
   }
 

@@ -168,6 +168,21 @@ class VlanScriptsTest {
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
   }
 
+  /** In the manner of Xen 3.2 the bridge has the NIC's name. */
+  @Test
+  void aBridgeWithTheNicsNameIsNotTheNic() {
+    KernelState before = KernelState.of(kernel);
+    String[] words = {"start", "vlans=100", "untagged=eth0", "generation=rename"};
+    assertThat(multi.run(words)).isZero();
+    assertThat(kernel.link("eth0.100").orElseThrow().lower())
+        .isEqualTo(kernel.link("peth0").orElseThrow().index());
+    KernelState started = KernelState.of(kernel);
+    assertThat(multi.run(words)).isZero();
+    assertThat(KernelState.of(kernel)).isEqualTo(started);
+    assertThat(multi.run("stop", "untagged=eth0")).isZero();
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
   @Test
   void aNicThatKeepsItsNameCarriesThemToo() {
     KernelState before = KernelState.of(kernel);
