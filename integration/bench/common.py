@@ -90,3 +90,22 @@ class XenStored:
         self.process.terminate()
         self.process.wait()
         self.directory.cleanup()
+
+
+class Agent:
+    """Our resident agent, with a run directory of its own: whoever has `environment` hands it his calls."""
+
+    def __init__(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.environment = {"PASSERELLE_RUN_DIR": self.directory.name}
+        self.process = subprocess.Popen([TOP + "/scripts/bin/passerelle", "agent"],
+                                        env=dict(os.environ, **self.environment), stderr=subprocess.DEVNULL)
+        await_true("the agent", lambda: os.path.exists(self.directory.name + "/calls/token"), 30)
+
+    def close(self):
+        """Ends it, and returns how much memory it had at most, in MB."""
+        self.process.terminate()
+        _, status, used = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.directory.cleanup()
+        return used.ru_maxrss * 1024 / 1e6

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""256 vif-bridge calls at once, as when a toolstack starts many domains: Debian's own script and ours, in one run.
+"""256 vif-bridge calls at once, as when a toolstack starts many domains: Debian's own script, ours, and ours while the
+resident agent runs, in one run.
 
 Prints how long it took until the last was done, of the 40 s that libxl allows each, and for ours how many virtual
 machines ran at a time and how much memory they had. Run by scripts/bench, in network and mount namespaces of its own;
@@ -10,7 +11,7 @@ import statistics
 import subprocess
 import time
 
-from common import OURS, STOCK, XenStored, private_files, run
+from common import OURS, STOCK, Agent, XenStored, private_files, run
 
 VIFS, ROUNDS = 256, 1
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -28,8 +29,8 @@ def make_host():
         run("xenstore-write", backend(domain) + "/handle", "0", backend(domain) + "/bridge", "xenbr0")
 
 
-def start(script, command, domain):
-    environment = dict(os.environ, XENBUS_PATH="backend/vif/%d/0" % domain, vif="vif%d.0" % domain)
+def start(script, more, command, domain):
+    environment = dict(os.environ, **more, XENBUS_PATH="backend/vif/%d/0" % domain, vif="vif%d.0" % domain)
     return subprocess.Popen([script, command, "type_if=vif"], env=environment, stdin=subprocess.DEVNULL)
 
 
@@ -44,10 +45,10 @@ def resident(process):
         return 0
 
 
-def at_once(script, command):
+def at_once(script, more, command):
     """Seconds to the end of the last, the most virtual machines at a time, and their octets."""
     begin, machines, octets = time.monotonic(), 0, 0
-    all_of_them = [start(script, command, domain) for domain in range(1, VIFS + 1)]
+    all_of_them = [start(script, more, command, domain) for domain in range(1, VIFS + 1)]
     alive = all_of_them
     while alive := [process for process in alive if process.poll() is None]:
         sizes = [size for size in map(resident, alive) if size]
@@ -60,16 +61,16 @@ def at_once(script, command):
     return took, machines, octets
 
 
-def round_of(script):
+def round_of(script, more):
     for domain in range(1, VIFS + 1):
         run("xenstore-write", backend(domain) + "/hotplug-status", "")
-    online = at_once(script, "online")
+    online = at_once(script, more, "online")
     lost = [n for n in range(1, VIFS + 1)
             if run("xenstore-read", backend(n) + "/hotplug-status").strip() != "connected"]
     ports = len(os.listdir("/sys/class/net/xenbr0/brif"))
     if lost or ports != VIFS:
         raise SystemExit("bench many: %s: not connected: %s; %d ports" % (script, lost, ports))
-    return online, at_once(script, "offline")
+    return online, at_once(script, more, "offline")
 
 
 def main():
@@ -77,15 +78,19 @@ def main():
     store = XenStored()
     try:
         make_host()
-        scripts = {"Debian's": STOCK, "ours": OURS}
+        # As in bench scripts: the libraries are xenstored's alone.
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        agent = Agent()
+        scripts = {"Debian's": (STOCK, {}), "ours": (OURS, {}), "ours, agent": (OURS, agent.environment)}
         found = {name: [] for name in scripts}
         for _ in range(ROUNDS):
-            for name, script in scripts.items():
-                found[name].append(round_of(script))
-        print("%-10s %18s %18s %22s" % ("%d at once" % VIFS, "online, s", "offline, s", "machines, MB at most"))
+            for name, (script, more) in scripts.items():
+                found[name].append(round_of(script, more))
+        print("the agent's memory: %.1f MB" % agent.close())
+        print("%-12s %18s %18s %22s" % ("%d at once" % VIFS, "online, s", "offline, s", "machines, MB at most"))
         for name, rounds in found.items():
             both = [one for pair in rounds for one in pair]
-            print("%-10s %18.1f %18.1f %12d %9.0f" % (
+            print("%-12s %18.1f %18.1f %12d %9.0f" % (
                 name, statistics.median(online[0] for online, _ in rounds),
                 statistics.median(offline[0] for _, offline in rounds),
                 max(machines for _, machines, _ in both), max(octets for _, _, octets in both) / 1e6))

@@ -3,7 +3,7 @@
 
 vif-bridge: all do the same work on the same vif and bridge, in a network namespace of this run, ask the same C
 xenstored and log to the same /dev/log; Debian's also with XenStore clients that answer at once, which is what ours is
-compared with. Below them, for a measure, a shell and a virtual machine that do nothing. Then 1000 bridges with a port
+compared with, one by one and through the resident agent. Below them, for a measure, a shell and a virtual machine that do nothing. Then 1000 bridges with a port
 each, as one plan of ours and as one `ip -batch`.
 Run by scripts/bench, in network and mount namespaces of its own; PASSERELLE_STOCK is the directory of Xen's scripts.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from common import OURS, STOCK, TOP, Namespace, XenStored, private_files, run
+from common import OURS, STOCK, TOP, Agent, Namespace, XenStored, private_files, run
 
 ROUNDS, WARM_UP, PLAN_ROUNDS, LINKS = 30, 3, 3, 1000
 VIF, BRIDGE, BACKEND = "vif1.0", "xenbr0", "/local/domain/0/backend/vif/1/0"
@@ -81,7 +81,7 @@ def measure(scripts, floors, environment):
     """Of each name, a list of what each round found."""
     found = {name: [] for name in (*scripts, *floors)}
     for number in range(WARM_UP + ROUNDS):
-        rounds = {name: vif_bridge(name, script, environment) for name, script in scripts.items()}
+        rounds = {name: vif_bridge(name, script, dict(environment, **more)) for name, (script, more) in scripts.items()}
         rounds.update({name: [timed(command, environment)] for name, command in floors.items()})
         if number >= WARM_UP:
             for name, values in rounds.items():
@@ -165,8 +165,11 @@ def main():
                   "floor: java --version": [jdk + "/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                                             "--version"]}
         with tempfile.TemporaryDirectory() as directory:
-            scripts = {"Debian's": STOCK, STUBS: with_stubs(directory), "ours, one-shot": OURS}
+            agent = Agent()
+            scripts = {"Debian's": (STOCK, {}), STUBS: (with_stubs(directory), {}), "ours, one-shot": (OURS, {}),
+                       "ours, through the agent": (OURS, agent.environment)}
             report(measure(scripts, floors, environment))
+            print("the agent's memory: %.1f MB" % agent.close())
         report_links(links(jdk, options, class_path))
     finally:
         store.close()
