@@ -69,7 +69,9 @@ final class LinkSteps {
   }
 
   /**
-   * The same where the kernel renames only what is down; up again at once.
+   * The same where the kernel renames only what is down; up again at once. Asked for a link, Linux
+   * lets its link watch look at the carrier at once (rtnl_getlink, since 6.8), not within a second;
+   * before that a port does not forward.
    *
    * @param present the same link as it is now; empty when there is none yet
    */
@@ -77,6 +79,7 @@ final class LinkSteps {
     set(SetLink.down(from), present, "this kernel renames what is down only");
     rename(from, to, reason);
     add(SetLink.up(to), "back up");
+    add(SetLink.up(to), "asked for again, its carrier counts at once");
   }
 
   /**
