@@ -46,7 +46,9 @@ public final class LinkSteps extends PlanSteps {
   }
 
   /**
-   * The same where the kernel renames only what is down; up again at once.
+   * The same where the kernel renames only what is down; up again at once. Asked for a link, Linux
+   * lets its link watch look at the carrier at once (rtnl_getlink, since 6.8), not within a second;
+   * before that a port does not forward.
    *
    * @param present the same link as it is now; empty when there is none yet
    */
@@ -54,6 +56,7 @@ public final class LinkSteps extends PlanSteps {
     set(SetLink.down(from), present, "this kernel renames what is down only");
     rename(from, to, reason);
     add(SetLink.up(to), "back up");
+    add(SetLink.up(to), "asked for again, its carrier counts at once");
   }
 
   /**

@@ -92,8 +92,10 @@ class RenameTest extends TakeoverProperties {
             "ip link set dev eth0 down",
             "ip link set dev eth0 name peth0",
             "ip link set dev peth0 up",
+            "ip link set dev peth0 up",
             "ip link set dev tmpbridge down",
             "ip link set dev tmpbridge name eth0",
+            "ip link set dev eth0 up",
             "ip link set dev eth0 up",
             "ip address add 192.0.2.10/24 dev eth0")
         .endsWith("ip link delete dev veth1");
