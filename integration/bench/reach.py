@@ -24,8 +24,10 @@ ROUNDS, SETTLE = 5, 1.0
 PORT, CHUNK, PAUSE = 7000, 1024, 0.002
 COMMANDS = ("idle", "start", "stop")
 FAMILIES = {"IPv4": "192.0.2.10", "IPv6": "2001:db8::10"}
-WAYS = {"generation=keep": ("keep", {}), "links renamed while up": ("netloop", {}),
-        "links down for it": ("netloop", {"JDK_JAVA_OPTIONS": "-Dos.version=6.1"})}
+BEFORE_6_2 = {"JDK_JAVA_OPTIONS": "-Dos.version=6.1"}
+WAYS = {"generation=keep": ("keep", {}), "netloop, links renamed while up": ("netloop", {}),
+        "netloop, links down for it": ("netloop", BEFORE_6_2), "rename, links renamed while up": ("rename", {}),
+        "rename, links down for it": ("rename", BEFORE_6_2)}
 
 
 def pattern(offset, length):
