@@ -8,7 +8,7 @@ hand_over() {
   calls=${PASSERELLE_RUN_DIR:-/run/passerelle}/calls
   [ -p "$calls/token" ] && [ -O "$calls" ] || return 0
   IFS= read -r agent <"$calls/agent" || return 0
-  # It acts in its own network namespace, and from the build that it was started from.
+  # It acts in its own network namespace. One that was started before the last build runs the one before.
   [ "/proc/$agent/ns/net" -ef "/proc/$$/ns/net" ] && [ ! "$top/scripts/target/lib/built" -nt "$calls/agent" ] || return 0
   # The host's hooks take their time, and what they print is for whoever called.
   for hook in "${XEN_SCRIPT_DIR:-/etc/xen/scripts}"/vif-post.d/*.hook; do
@@ -32,7 +32,7 @@ write_request() {
     request="$request${newline}word $word"
   done
   for name in vif XENBUS_PATH XENBUS_TYPE XENBUS_BASE_PATH type_if INTERFACE UDEV_CALL XEN_LOG_DIR \
-    XENSTORED_PATH XENSTORED_RUNDIR; do
+    XENSTORED_PATH XENSTORED_RUNDIR bridge ip netdev main_ip forward antispoof dhcp; do
     eval "value=\${$name-}"
     case $value in *"$newline"*) return 1 ;; esac
     [ -z "$value" ] || request="$request${newline}with $name=$value"
@@ -46,7 +46,8 @@ newline='
 # Opens token as 5, reply as 6 and request as 7: both ways first, which waits for nobody, then one way alone. So the end
 # of an agent that is gone can be seen.
 open_pipes() {
-  command exec 8<>"$calls/token" 5<"$calls/token" 8<&- &&
+  [ -p "$calls/reply" ] && [ -p "$calls/request" ] &&
+    command exec 8<>"$calls/token" 5<"$calls/token" 8<&- &&
     command exec 8<>"$calls/reply" 6<"$calls/reply" 8<&- &&
     command exec 8<>"$calls/request" 7>"$calls/request" 8<&-
 }

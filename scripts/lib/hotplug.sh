@@ -23,6 +23,9 @@ if ! find_archive "$kind"; then
   find_archive "$kind" || :
 fi
 
+# libnftables says what went wrong in words alone, of the caller's language.
+export LC_ALL=C.UTF-8
+
 # A plan may cut the very session that it was started from: it goes on to its end. What is ignored here is
 # ignored in the virtual machine too.
 trap '' HUP

@@ -121,6 +121,34 @@ class AgentTest {
     assertRan("launcher", 1);
   }
 
+  /** As libxl hands on what xl has of a vif's gatewaydev, and an administrator whatever he sets. */
+  @Test
+  void theCallersEnvironmentCounts() {
+    dom0.store().remove(BACKEND + "/bridge");
+    dom0.ip("link", "add", "another", "type", "bridge");
+    dom0.setenv("bridge", "another");
+    dom0.run(ONLINE);
+    assertThat(dom0.ip("-br", "link", "show", "master", "another")).contains(Configured.VIF_NAME);
+    assertRan("launcher", 1);
+  }
+
+  /** The same name and number, before anybody looked: the agent is stopped meanwhile. */
+  @Test
+  void aVifMadeAnewIsNotTakenForTheOldOne() throws Exception {
+    dom0.store().remove(BACKEND + "/vifname");
+    dom0.store().write(BACKEND + "/state", "2");
+    assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
+    kill(agent, "STOP");
+    dom0.store().remove("/local/domain/0/backend/vif/7");
+    dom0.ip("link", "delete", "dev", "vif7.0");
+    dom0.ip("link", "add", "vif7.0", "type", "veth", "peer", "name", "guest7");
+    dom0.store().write(BACKEND + "/bridge", "xenbr0");
+    dom0.store().write(BACKEND + "/state", "2");
+    kill(agent, "CONT");
+    assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
+    assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains("vif7.0");
+  }
+
   @Test
   void hundredsAtOnce() throws Exception {
     List<Process> all = new ArrayList<>();

@@ -19,7 +19,6 @@ import org.passerelle.link.rtnl.Link;
 final class BridgedNics {
   private static final int MOST_PAIRS = 256;
   private static final List<String> SEVERAL = List.of("netdev", "bridge", "vifnum");
-  private static final String WITHOUT = "null";
   private static final String NETLOOP = "netloop";
   private static final String RENAME = "rename";
   private static final String KEEP = "keep";
@@ -39,7 +38,7 @@ final class BridgedNics {
   static List<BridgedNic> of(ScriptArguments arguments, Host host) {
     List<BridgedNic> nics =
         each(arguments).stream()
-            .filter(one -> !one.value("bridge").equals(Optional.of(WITHOUT)))
+            .filter(one -> !NetworkScript.isWithoutBridge(one))
             .map(one -> new BridgedNics(one, host).one())
             .toList();
     requireDifferent(nics);

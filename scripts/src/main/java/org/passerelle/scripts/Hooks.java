@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class Hooks {
   private static final String DEFAULT_DIRECTORY = "/etc/xen/scripts";
 
-  /** libxl gives the script 40 s for all. */
-  private static final long PATIENCE_SECONDS = 20;
+  /** For all of them: libxl gives the script 40 s, and the agent itself 20 s. */
+  private static final long PATIENCE_SECONDS = 12;
 
   private final List<File> programs;
 
@@ -46,29 +46,30 @@ final class Hooks {
 
   /** Runs them all; throws {@link ScriptException} at the first that fails. */
   void run(Map<String, String> variables) {
-    programs.forEach(program -> run(program, variables));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    programs.forEach(program -> run(program, variables, end));
   }
 
-  private static void run(File program, Map<String, String> variables) {
+  private static void run(File program, Map<String, String> variables, long deadline) {
     ProcessBuilder builder =
         new ProcessBuilder(program.getPath())
             .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectOutput(Redirect.INHERIT)
             .redirectError(Redirect.INHERIT);
     builder.environment().putAll(variables);
-    String end = end(program, builder);
+    String end = end(builder, deadline);
     if (!end.isEmpty()) {
       throw new ScriptException("the hook " + program + " " + end);
     }
   }
 
   /** How it failed; empty when it did not. */
-  private static String end(File program, ProcessBuilder builder) {
+  private static String end(ProcessBuilder builder, long deadline) {
     try {
       Process process = builder.start();
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         process.destroyForcibly();
-        return "did not end within " + PATIENCE_SECONDS + " s, and was killed";
+        return "had not ended after the " + PATIENCE_SECONDS + " s of all, and was killed";
       }
       return process.exitValue() == 0 ? "" : "failed: exit code " + process.exitValue();
     } catch (IOException e) {

@@ -54,6 +54,6 @@ enum LeaseKeeper {
   }
 
   private static boolean isClient(List<String> words, String nic) {
-    return words.getFirst().matches("(.*/)?dhclient") && words.contains(nic);
+    return !words.isEmpty() && words.getFirst().matches("(.*/)?dhclient") && words.contains(nic);
   }
 }

@@ -23,9 +23,6 @@ public final class NetworkBridge extends NetworkScript {
   static final Set<String> KEYS =
       Set.of("vifnum", "bridge", "netdev", "pairs", "generation", "antispoof");
 
-  /** The original's, and its exit code, 0. */
-  private static final String NETWORK_ROOT = "bridging not supported on network root; not starting";
-
   private final HostFiles files;
 
   public NetworkBridge() {
@@ -41,17 +38,13 @@ public final class NetworkBridge extends NetworkScript {
   void start(ScriptContext context, ScriptArguments arguments) {
     Host before = host(context);
     List<BridgedNic> nics = BridgedNics.of(arguments, before);
-    if (nics.stream().anyMatch(nic -> new NetworkRoot(files).isOver(nic, before))) {
-      context.log().log(ScriptLog.Level.WARNING, NETWORK_ROOT);
+    NicMove move = new NicMove(nics, before, files);
+    if (move.isRefused(context.log())) {
       return;
     }
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
-    List<Lease> leases =
-        nics.stream().flatMap(nic -> Lease.of(nic, before, files).stream()).toList();
     carryOutAll(context, arguments, live -> planners(context, arguments, live, BridgedNic::start));
-    leases.stream()
-        .flatMap(lease -> lease.advice(host(context)).stream())
-        .forEach(context.out()::println);
+    move.advice(host(context)).forEach(context.out()::println);
   }
 
   @Override

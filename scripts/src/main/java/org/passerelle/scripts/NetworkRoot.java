@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.DefaultDevice;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
@@ -37,7 +38,19 @@ final class NetworkRoot {
     Optional<String> device = server().flatMap(address -> DefaultDevice.towards(address, host));
     return device.isEmpty()
         || device.get().equals(nic.netdev())
-        || nic.devices().contains(device.get());
+        || nic.devices().contains(device.get())
+        || liesOn(device.get(), nic.netdev(), host);
+  }
+
+  /** A VLAN, or a VLAN of a VLAN. */
+  private static boolean liesOn(String device, String nic, Host host) {
+    Optional<Link> lower =
+        host.link(device)
+            .filter(link -> link.lower() != 0)
+            .flatMap(link -> host.link(link.lower()));
+    return lower
+        .filter(link -> link.name().equals(nic) || liesOn(link.name(), nic, host))
+        .isPresent();
   }
 
   private boolean isOnNetwork() {

@@ -14,6 +14,8 @@ import org.passerelle.link.rtnl.Refusal;
 
 /** What the network scripts have in common: start, stop and status, one plan, one lock. */
 public abstract class NetworkScript implements HotplugScript {
+  static final String WITHOUT_BRIDGE = "null";
+
   private final String name;
   private final Set<String> keys;
 
@@ -80,7 +82,7 @@ public abstract class NetworkScript implements HotplugScript {
   }
 
   static boolean isWithoutBridge(ScriptArguments arguments) {
-    return arguments.value("bridge").equals(Optional.of("null"));
+    return arguments.value("bridge").equals(Optional.of(WITHOUT_BRIDGE));
   }
 
   /** Makes the plan and carries it out, or prints it. */

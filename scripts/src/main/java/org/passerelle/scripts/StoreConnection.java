@@ -19,7 +19,11 @@ public final class StoreConnection implements Supplier<XenStore> {
 
   @Override
   public XenStore get() {
-    if (store == null || store.isBroken()) {
+    if (store != null && store.isBroken()) {
+      store.close();
+      store = null;
+    }
+    if (store == null) {
       store = StoreTransport.connect(path);
     }
     return store;

@@ -71,7 +71,8 @@ final class VifRun {
 
   /**
    * Carries out what attaches {@code device}, its name from then on, and what the host's hooks do
-   * then; for a vif, tells the toolstack. All of it or nothing. Nobody waits for a tap.
+   * then; for a vif, tells the toolstack: all of it or nothing. Nobody waits for a tap, which stays
+   * attached when a hook fails.
    */
   void attach(String device, Plan plan, Announcement announcement) {
     if (arguments.dryRun()) {

@@ -51,7 +51,13 @@ public abstract class VlanScript extends NetworkScript {
       return;
     }
     List<VlanBridge> wanted = wanted(arguments);
-    network(arguments, host(context)).remarks(wanted).forEach(context.err()::println);
+    Host before = host(context);
+    VlanNetwork network = network(arguments, before);
+    NicMove move = new NicMove(network.untagged().stream().toList(), before, HostFiles.REAL);
+    if (move.isRefused(context.log())) {
+      return;
+    }
+    network.remarks(wanted).forEach(context.err()::println);
     try {
       make(context, arguments, wanted, true);
     } catch (PlanException e) {
@@ -64,6 +70,7 @@ public abstract class VlanScript extends NetworkScript {
     network(arguments, host)
         .warnings(host, wanted)
         .forEach(line -> context.log().log(ScriptLog.Level.WARNING, line));
+    move.advice(host).forEach(context.out()::println);
   }
 
   @Override

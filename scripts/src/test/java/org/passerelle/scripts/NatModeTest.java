@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -133,8 +134,30 @@ class NatModeTest {
     assertThat(rules()).doesNotContain("8080").contains("uplinks");
   }
 
-  /** What somebody outside is told by dom0's port 8080. */
+  /** That of a host behind dom0 is its own. */
+  @Test
+  void anothersPortIsNotDom0s() throws Exception {
+    guest();
+    store.write(BACKEND + "/forward", "tcp:8080:80");
+    succeeds(network(hosts.kernel), "start");
+    succeeds(vif(hosts.kernel), "online");
+    assertThat(answersFromGuest("192.0.2.10")).isEqualTo("the guest");
+    RouterHosts.ip(hosts.dom0, "link add behind type veth peer name nobody");
+    RouterHosts.ip(hosts.dom0, "link set behind up");
+    RouterHosts.ip(hosts.dom0, "link set nobody up");
+    RouterHosts.ip(hosts.dom0, "route add 198.51.100.50 dev behind");
+    RouterHosts.ip(hosts.dom0, "neigh add 198.51.100.50 lladdr 02:00:00:00:00:99 dev behind");
+    RouterHosts.ip(hosts.outside, "route add 198.51.100.50 via 192.0.2.10");
+    assertThatThrownBy(() -> answersFromGuest("198.51.100.50"))
+        .hasStackTraceContaining("timed out");
+  }
+
   private String answersFromGuest() throws Exception {
+    return answersFromGuest("192.0.2.10");
+  }
+
+  /** What somebody outside is told by port 8080 of an address. */
+  private String answersFromGuest(String address) throws Exception {
     try (ServerSocket listening =
         hosts.guest.call(() -> new ServerSocket(80, 1, IpPrefix.address("10.0.7.1")))) {
       Thread speaker =
@@ -151,7 +174,7 @@ class NatModeTest {
           hosts.outside.call(
               () -> {
                 try (Socket socket = new Socket()) {
-                  socket.connect(new InetSocketAddress("192.0.2.10", 8080), 3000);
+                  socket.connect(new InetSocketAddress(address, 8080), 3000);
                   return new String(
                       socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 }

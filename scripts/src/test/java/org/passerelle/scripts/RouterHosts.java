@@ -72,7 +72,7 @@ final class RouterHosts implements AutoCloseable {
 
   /** Whether one of a few echo requests is answered. */
   static boolean hears(Namespace from, String address) {
-    return say(from, "ping -c 3 -i 0.2 -w 3 " + address + " | grep -q 'bytes from'").code() == 0;
+    return say(from, "ping -c 20 -i 0.2 -w 5 " + address + " | grep -q 'bytes from'").code() == 0;
   }
 
   /** All settings of dom0's devices that can be read, and those of the host that scripts touch. */

@@ -2,6 +2,7 @@ package org.passerelle.vlan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.passerelle.bridge.LinkSteps;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.DeleteLink;
@@ -38,6 +39,11 @@ public record VifTrunk(VifAttachment vif, VlanGrant grant) {
   /** The vif on the bridge of its untagged side. */
   public VifAttachment untagged(Host host) {
     String bridge = untaggedBridge(host);
+    refuseIfOpen(host, bridge);
+    return new VifAttachment(vif.device(), vif.name(), Optional.of(bridge), vif.mtu());
+  }
+
+  private void refuseIfOpen(Host host, String bridge) {
     if (host.link(bridge).filter(TagFilter::isOpen).isPresent()) {
       throw new RefusedException(
           bridge
@@ -47,7 +53,6 @@ public record VifTrunk(VifAttachment vif, VlanGrant grant) {
               + bridge
               + " type bridge vlan_filtering 1");
     }
-    return new VifAttachment(vif.device(), vif.name(), Optional.of(bridge), vif.mtu());
   }
 
   private String untaggedBridge(Host host) {
@@ -94,6 +99,7 @@ public record VifTrunk(VifAttachment vif, VlanGrant grant) {
         .attach(host, live)
         .steps()
         .forEach(step -> steps.add(step.operation(), step.reason()));
+    untag(host, steps, vif, kind -> !grant.tagged().contains(kind.id()));
     grant.tagged().forEach(vlan -> tag(host, steps, vlan));
     return steps.build();
   }
@@ -102,6 +108,7 @@ public record VifTrunk(VifAttachment vif, VlanGrant grant) {
     String lower = vif.attachedName();
     String device = new TaggedNic(lower).device(vlan);
     String bridge = bridge(host, vlan);
+    refuseIfOpen(host, bridge);
     if (host.link(device).isEmpty()) {
       steps.create(
           LinkSpec.of(device, new VlanKind(lower, vlan)).withMac(MacAddress.VIF),
@@ -117,15 +124,22 @@ public record VifTrunk(VifAttachment vif, VlanGrant grant) {
     steps.set(SetLink.up(device), "the guest is connected to it");
   }
 
-  /** Plans the release of a vif and of the VLANs on it, if it has any. */
-  public static Plan detach(VifAttachment vif, Host host) {
-    LinkSteps steps = new LinkSteps(host);
+  /** Deletes those of the vif's VLANs: what it was granted once, and is not any more. */
+  private static void untag(
+      Host host, LinkSteps steps, VifAttachment vif, Predicate<VlanKind> which) {
     for (Link link : host.links()) {
       if (Ownership.isOf(link, OWNER + vif.device())) {
         VlanKind.of(vif.attachedName(), link)
+            .filter(which)
             .ifPresent(kind -> steps.add(DeleteLink.of(link.name(), kind), "the guest's VLAN"));
       }
     }
+  }
+
+  /** Plans the release of a vif and of the VLANs on it, if it has any. */
+  public static Plan detach(VifAttachment vif, Host host) {
+    LinkSteps steps = new LinkSteps(host);
+    untag(host, steps, vif, kind -> true);
     vif.detach(host).steps().forEach(step -> steps.add(step.operation(), step.reason()));
     return steps.build();
   }

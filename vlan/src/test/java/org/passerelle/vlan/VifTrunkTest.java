@@ -18,6 +18,7 @@ import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.wire.MacAddress;
@@ -97,6 +98,24 @@ class VifTrunkTest {
     assertThat(kernel.link("vif7.0").orElseThrow().master()).isZero();
     assertThat(kernel.link("eth0.100")).isPresent();
     assertThat(detach(new Host(kernel)).steps()).isEmpty();
+  }
+
+  @Test
+  void whatIsGrantedNoMoreIsTakenBack() {
+    FakeKernel kernel = attached(host(), trunk("100/200/1p", "xenbr0"));
+    attached(kernel, trunk("200/1p", "xenbr0"));
+    assertThat(kernel.link("vif7.0.100")).isEmpty();
+    assertPort(kernel, "vif7.0.200", "shop");
+    attached(kernel, trunk("1", "xenbr0"));
+    assertThat(kernel.link("vif7.0.200")).isEmpty();
+    assertPort(kernel, "vif7.0", "xenbr0");
+  }
+
+  @Test
+  void aTaggedVlansBridgeMustLookAtTagsToo() {
+    FakeKernel kernel = host();
+    kernel.change("vlanbr100", LinkChange.builder().kind(new VlanFiltering(false)).build());
+    refused(kernel, trunk("100/1p", "xenbr0")).startsWith("vlanbr100 lets tags pass");
   }
 
   @Test

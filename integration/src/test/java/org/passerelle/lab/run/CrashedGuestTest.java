@@ -159,7 +159,7 @@ class CrashedGuestTest {
     /** A crashed domain's namespace stays for the checks: without it and its configuration. */
     Held withoutPlace() {
       Map<String, Long> fewer = new TreeMap<>(descriptors);
-      fewer.merge("net:[N]", -1L, Long::sum);
+      fewer.merge("net:[N]", -2L, Long::sum);
       fewer.merge("socket:[N]", -1L, Long::sum);
       return new Held(fewer, mappings, threads, store, doors, links);
     }

@@ -32,7 +32,6 @@ import org.passerelle.link.rtnl.LinkNews;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.VethKind;
-import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
@@ -107,11 +106,7 @@ class SwitchedKernelTest {
   }
 
   private static BridgeKind settings(int ageingTime) {
-    return new BridgeKind(
-        OptionalInt.of(0),
-        OptionalInt.of(0),
-        OptionalInt.of(ageingTime),
-        Optional.of(new VlanFiltering(false)));
+    return new BridgeKind(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.of(ageingTime));
   }
 
   @Test

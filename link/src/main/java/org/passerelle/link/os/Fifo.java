@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * A named pipe that is ours: made anew, for our user alone, and held open at both ends, so that
@@ -30,8 +31,11 @@ public final class Fifo implements AutoCloseable {
 
   /** Makes it, in the place of whatever is there. */
   public static Fifo make(Path path) throws IOException {
-    Files.deleteIfExists(path);
-    Libc.mkfifo(path.toString(), MODE, "make the pipe " + path);
+    // Under another name first: a shell that opens a pipe which is not there makes a file.
+    Path unfinished = path.resolveSibling(path.getFileName() + ".new");
+    Files.deleteIfExists(unfinished);
+    Libc.mkfifo(unfinished.toString(), MODE, "make the pipe " + path);
+    Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
     return new Fifo(path, new RandomAccessFile(path.toFile(), "rw"));
   }
 

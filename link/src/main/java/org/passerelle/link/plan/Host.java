@@ -75,14 +75,17 @@ public final class Host {
         : Optional.ofNullable(byName.get(name));
   }
 
-  /** The link of this number; as {@link #link(String)}. */
+  /** The link of this number, of which 0 is none; as {@link #link(String)}. */
   public Optional<Link> link(int index) {
+    if (index == 0) {
+      return Optional.empty();
+    }
     return links == null ? kernel.link(index) : Optional.ofNullable(byIndex.get(index));
   }
 
   /** The name of the bridge or bond that the link is a port of; empty when none. */
   public String master(Link link) {
-    return link.master() == 0 ? "" : link(link.master()).map(Link::name).orElse("");
+    return link(link.master()).map(Link::name).orElse("");
   }
 
   /** The ports of a bridge or bond. */
@@ -92,7 +95,7 @@ public final class Host {
 
   /** A veth's other end, when it is in this namespace. */
   public Optional<Link> peer(Link veth) {
-    return veth.kind().equals("veth") && !veth.lowerElsewhere() && veth.lower() != 0
+    return veth.kind().equals("veth") && !veth.lowerElsewhere()
         ? link(veth.lower())
         : Optional.empty();
   }

@@ -24,9 +24,13 @@ public record SetSysctl(
   private static final String ALL_REDIRECTS = "conf/all/accept_redirects";
 
   public SetSysctl {
-    if (!family.equals(IPV4) && !family.equals(IPV6) || (name + device).contains("..")) {
+    if (!family.equals(IPV4) && !family.equals(IPV6) || leadsElsewhere(device + "/" + name)) {
       throw new IllegalArgumentException("no setting: " + path(device, family, name));
     }
+  }
+
+  private static boolean leadsElsewhere(String path) {
+    return List.of(path.split("/")).contains("..");
   }
 
   public static SetSysctl of(String device, String family, String name, String value) {

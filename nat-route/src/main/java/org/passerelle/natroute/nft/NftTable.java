@@ -26,8 +26,8 @@ final class NftTable {
         map forwards6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
         chain incoming {
           type nat hook prerouting priority dstnat; policy accept;
-          iifname @uplinks dnat ip to meta l4proto . th dport map @forwards4
-          iifname @uplinks dnat ip6 to meta l4proto . th dport map @forwards6
+          iifname @uplinks fib daddr type local dnat ip to meta l4proto . th dport map @forwards4
+          iifname @uplinks fib daddr type local dnat ip6 to meta l4proto . th dport map @forwards6
         }
         chain outgoing {
           type nat hook postrouting priority srcnat; policy accept;

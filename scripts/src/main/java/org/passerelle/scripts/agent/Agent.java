@@ -91,6 +91,8 @@ final class Agent {
     try (ScriptThread scripts = new ScriptThread(store, metrics, Agent::log);
         CallServer calls =
             new CallServer(directory, socket, scripts, environment, metrics, Agent::log)) {
+      ScriptCall recover = new ScriptCall("recover", "passerelle agent", List.of(), environment);
+      scripts.execute(0, () -> recover.run(store, System.out, System.err, () -> false));
       VifWatch vifs = new VifWatch(store, scripts, environment, Agent::log);
       calls.start();
       log("serves " + directory + " as process " + ProcessHandle.current().pid());
@@ -110,7 +112,7 @@ final class Agent {
       }
       calls.look();
       if (calls.failure() != null) {
-        throw calls.failure();
+        throw new IOException("serving calls failed: " + calls.failure(), calls.failure());
       }
       requireAnEnd(scripts);
       pause();

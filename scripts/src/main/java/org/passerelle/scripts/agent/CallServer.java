@@ -39,7 +39,7 @@ final class CallServer implements AutoCloseable {
   private boolean waiting;
   private long takenSince;
   private boolean closing;
-  private volatile IOException failure;
+  private volatile Exception failure;
 
   /**
    * @param directory for the pipes; there, and ours alone
@@ -70,7 +70,7 @@ final class CallServer implements AutoCloseable {
       while (!isClosing()) {
         serveBy(CallPipes.make(directory));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failure = e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -78,7 +78,7 @@ final class CallServer implements AutoCloseable {
   }
 
   /** Why it serves no more, if it cannot. */
-  IOException failure() {
+  Exception failure() {
     return failure;
   }
 

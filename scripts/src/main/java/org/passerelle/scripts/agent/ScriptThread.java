@@ -4,8 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,13 +15,16 @@ import org.passerelle.scripts.ScriptCall;
 final class ScriptThread implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("scripts").factory());
+  private final ScheduledThreadPoolExecutor executor =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("scripts").factory());
   private final Supplier<XenStore> store;
   private final AgentMetrics metrics;
   private final Consumer<String> log;
 
-  /** When what is running began, as {@link System#nanoTime}; 0 when nothing is. */
+  /**
+   * When what is running, or what asks XenStore, began, as {@link System#nanoTime}; 0 when nothing
+   * is.
+   */
   private volatile long since;
 
   ScriptThread(Supplier<XenStore> store, AgentMetrics metrics, Consumer<String> log) {
@@ -64,14 +66,17 @@ final class ScriptThread implements AutoCloseable {
   }
 
   private void guarded(Runnable task) {
+    since = System.nanoTime();
     try {
       task.run();
     } catch (RuntimeException e) {
       log.accept(String.valueOf(e.getMessage()));
+    } finally {
+      since = 0;
     }
   }
 
-  /** How long the script that is running has been. */
+  /** How long what is running has been. */
   long busyNanos() {
     long begin = since;
     return begin == 0 ? 0 : System.nanoTime() - begin;
@@ -80,7 +85,8 @@ final class ScriptThread implements AutoCloseable {
   /** Lets the running script end; what has not begun is not done. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.shutdown();
     try {
       executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -105,7 +105,17 @@ final class VifWatch {
     String path = BACKENDS + "/" + domain + "/" + device;
     String vif = "vif" + domain + "." + device;
     boolean lives = read(path + "/state").filter(LIVES::contains).isPresent();
-    if (lives == attached.containsKey(path) || read(TOOLSTACK_DOES).isPresent()) {
+    boolean known = attached.containsKey(path);
+    // One that was removed and made anew before we looked is known, and has no status yet.
+    boolean served =
+        lives
+            && known
+            && (read(path + "/hotplug-status").isPresent() || !isOurs(attached.get(path)));
+    if (served || !lives && !known) {
+      return;
+    }
+    if (read(TOOLSTACK_DOES).isPresent()) {
+      attached.remove(path);
       return;
     }
     if (!lives) {
@@ -125,6 +135,14 @@ final class VifWatch {
     }
   }
 
+  private static boolean isOurs(String script) {
+    return ScriptNames.VIF.contains(nameOf(script));
+  }
+
+  private static String nameOf(String script) {
+    return script.substring(script.lastIndexOf('/') + 1);
+  }
+
   private Optional<String> read(String node) {
     return store.get().readIfPresent(node);
   }
@@ -136,11 +154,11 @@ final class VifWatch {
   }
 
   private void run(String script, String command, String path, String vif) {
-    String name = script.substring(script.lastIndexOf('/') + 1);
-    if (!ScriptNames.VIF.contains(name)) {
+    if (!isOurs(script)) {
       log.accept(path + ": its script " + script + " is none of Passerelle's, and is not run");
       return;
     }
+    String name = nameOf(script);
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(
         Map.of(

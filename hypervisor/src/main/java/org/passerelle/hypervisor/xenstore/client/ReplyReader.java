@@ -85,6 +85,13 @@ final class ReplyReader implements Runnable {
     }
   }
 
+  /** Whether the connection is lost, be it that nobody asked anything since. */
+  boolean hasEnded() {
+    synchronized (waiting) {
+      return ended != null;
+    }
+  }
+
   private void refuseOwnThread() {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException("a watch's receiver must hand over, not call the store");

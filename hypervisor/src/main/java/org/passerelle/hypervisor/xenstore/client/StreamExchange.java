@@ -84,7 +84,7 @@ final class StreamExchange implements Exchange {
   public boolean isBroken() {
     lock.lock();
     try {
-      return broken != null;
+      return broken != null || reader != null && reader.hasEnded();
     } finally {
       lock.unlock();
     }

@@ -85,6 +85,20 @@ class StreamExchangeTest {
     }
   }
 
+  /** Whoever only listens learns of it too. */
+  @Test
+  void aDaemonThatIsGoneIsNoticedByAListener() throws Exception {
+    Scripted daemon = new Scripted((self, request) -> self.answer(request.reply(new byte[0])));
+    try (var client = new XenStoreClient(daemon)) {
+      client.watch("/a", "t", event -> {});
+      assertThat(client.isBroken()).isFalse();
+      daemon.close();
+      while (!client.isBroken()) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    }
+  }
+
   @Test
   void answersInAnotherOrderFindWhoAsked() throws IOException {
     List<XsMessage> reads = Collections.synchronizedList(new ArrayList<>());
