@@ -44,7 +44,7 @@ public final class NetworkBridge extends NetworkScript {
     }
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
     carryOutAll(context, arguments, live -> planners(context, arguments, live, BridgedNic::start));
-    move.advice(host(context)).forEach(context.out()::println);
+    afterwards(context, () -> move.advice(host(context)).forEach(context.out()::println));
   }
 
   @Override

@@ -85,6 +85,16 @@ public abstract class NetworkScript implements HotplugScript {
     return arguments.value("bridge").equals(Optional.of(WITHOUT_BRIDGE));
   }
 
+  /** Says what is to be known of a plan that was carried out: to fail at that undoes nothing. */
+  static void afterwards(ScriptContext context, Runnable words) {
+    try {
+      words.run();
+    } catch (KernelException e) {
+      context.log().log(
+          ScriptLog.Level.WARNING, "done, but not looked at again: " + e.getMessage());
+    }
+  }
+
   /** Makes the plan and carries it out, or prints it. */
   final void carryOut(
       ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {

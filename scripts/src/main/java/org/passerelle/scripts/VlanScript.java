@@ -66,6 +66,11 @@ public abstract class VlanScript extends NetworkScript {
       }
       makeUnfiltered(context, arguments, wanted);
     }
+    afterwards(context, () -> tell(context, arguments, wanted, move));
+  }
+
+  private void tell(
+      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted, NicMove move) {
     Host host = host(context);
     network(arguments, host)
         .warnings(host, wanted)
