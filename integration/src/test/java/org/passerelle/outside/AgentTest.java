@@ -266,6 +266,7 @@ class AgentTest {
     dom0.store().remove("/local/domain/0/backend/vif/7");
     assertRan("xenstore", 2);
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
+    assertThat(dom0.store().readIfPresent(BACKEND)).isEmpty();
   }
 
   @Test

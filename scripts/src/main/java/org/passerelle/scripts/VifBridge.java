@@ -20,7 +20,7 @@ public final class VifBridge extends VifScript {
   @Override
   void attach(VifRun run) {
     VifSettings settings = VifSettings.read(run.call(), run.store());
-    settings.refuseWhatWeLack(run.arguments());
+    VifSettings.refuseAntispoof(run.arguments(), run.call().device());
     run.recover();
     Host host = run.host();
     boolean live = KernelRelease.renamesLive();

@@ -12,7 +12,7 @@ import org.passerelle.vlan.VlanGrant;
  * What the toolstack wants of a vif. Of each setting the device's own in XenStore comes before the
  * command line (the same for all vifs, from xend-config.sxp), and that before the environment.
  */
-record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<String> ip) {
+record VifSettings(VifAttachment attachment, Optional<String> vlan) {
   private static final String TAP_SUFFIX = "-emu";
   private static final int LONGEST_NAME = 15;
 
@@ -20,8 +20,7 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
     return new VifSettings(
         new VifAttachment(
             call.device(), name(call, store), setting(call, store, "bridge"), mtu(call, store)),
-        store.read("vlan"),
-        setting(call, store, "ip"));
+        store.read("vlan"));
   }
 
   /** The device to be released, when there may be no store any more. */
@@ -38,8 +37,7 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
             deviceToRelease(call, there).name(),
             Optional.empty(),
             OptionalInt.empty()),
-        there.flatMap(known -> known.read("vlan")),
-        Optional.empty());
+        there.flatMap(known -> known.read("vlan")));
   }
 
   /** The device, and the name that it is to have. */
@@ -91,10 +89,6 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan, Optional<Str
   }
 
   /** Better no network than one in which the guest can do, or see, what it must not. */
-  void refuseWhatWeLack(ScriptArguments arguments) {
-    refuseAntispoof(arguments, attachment.device());
-  }
-
   static void refuseAntispoof(ScriptArguments arguments, String device) {
     if (arguments.isYes("antispoof")) {
       throw new ScriptException(

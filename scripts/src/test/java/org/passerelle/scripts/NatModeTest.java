@@ -81,7 +81,7 @@ class NatModeTest {
   }
 
   private String rules() {
-    return RouterHosts.run(hosts.dom0, "nft list ruleset");
+    return RouterHosts.run(hosts.dom0, "nft -s list ruleset");
   }
 
   /** The guest's address as computed, and its router. */

@@ -3,13 +3,13 @@ package org.passerelle.scripts.agent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.hypervisor.xenstore.StoreOperations;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.scripts.ScriptCall;
@@ -101,33 +101,35 @@ final class VifWatch {
     return store.get().readIfPresent(path).isPresent() ? store.get().list(path) : List.of();
   }
 
+  /** What its directory says, all at one time. */
+  private record Backend(boolean lives, boolean isServed, String script) {
+    static Backend read(StoreOperations store, String path) {
+      return new Backend(
+          store.readIfPresent(path + "/state").filter(LIVES::contains).isPresent(),
+          store.readIfPresent(path + "/hotplug-status").isPresent(),
+          store.readIfPresent(path + "/script").orElse(ScriptNames.USUAL));
+    }
+  }
+
   private void look(String domain, String device, int tries) {
     String path = BACKENDS + "/" + domain + "/" + device;
     String vif = "vif" + domain + "." + device;
-    boolean lives = read(path + "/state").filter(LIVES::contains).isPresent();
+    Backend now = store.get().transaction(inside -> Backend.read(inside, path));
     boolean known = attached.containsKey(path);
-    // One that was removed and made anew before we looked is known, and has no status yet.
-    boolean served =
-        lives
-            && known
-            && (read(path + "/hotplug-status").isPresent() || !isOurs(attached.get(path)));
-    if (served || !lives && !known) {
+    // One that was removed and made anew before we looked is known, and not served yet.
+    boolean settled = now.lives() && known && (now.isServed() || !isOurs(now.script()));
+    if (settled || !now.lives() && !known) {
       return;
     }
-    if (read(TOOLSTACK_DOES).isPresent()) {
+    if (store.get().readIfPresent(TOOLSTACK_DOES).isPresent()) {
       attached.remove(path);
-      return;
-    }
-    if (!lives) {
+    } else if (!now.lives()) {
       run(attached.remove(path), "offline", path, vif);
-      return;
-    }
-    String script = read(path + "/script").orElse(ScriptNames.USUAL);
-    if (read(path + "/hotplug-status").isPresent()) {
-      attached.put(path, script);
+    } else if (now.isServed()) {
+      attached.put(path, now.script());
     } else if (isThere(vif)) {
-      attached.put(path, script);
-      run(script, "online", path, vif);
+      attached.put(path, now.script());
+      run(now.script(), "online", path, vif);
     } else if (tries > 0) {
       scripts.execute(LINK_PAUSE_MS, () -> look(domain, device, tries - 1));
     } else {
@@ -141,10 +143,6 @@ final class VifWatch {
 
   private static String nameOf(String script) {
     return script.substring(script.lastIndexOf('/') + 1);
-  }
-
-  private Optional<String> read(String node) {
-    return store.get().readIfPresent(node);
   }
 
   private static boolean isThere(String device) {
