@@ -89,20 +89,14 @@ enum Deviation implements OnPurpose {
           + "|\\+ link guest7\\S* (flags|operstate) = .*"
           + "|\\+ link (vif7\\.0|web0)\\S* (operstate = DOWN|flags = (?!.*\\bUP\\b).*)";
 
-  private final Predicate<VifScenario> applies;
-  private final UnaryOperator<VifScenario> instead;
-  private final BiFunction<VifScenario, List<String>, List<String>> expected;
-  private final Pattern left;
+  private final Terms terms;
 
   Deviation(
       Predicate<VifScenario> applies,
       UnaryOperator<VifScenario> instead,
       BiFunction<VifScenario, List<String>, List<String>> expected,
       String left) {
-    this.applies = applies;
-    this.instead = instead;
-    this.expected = expected;
-    this.left = Pattern.compile(left, Pattern.DOTALL);
+    this.terms = new Terms(applies, instead, expected, Pattern.compile(left, Pattern.DOTALL));
   }
 
   /** Not in that of a domain which is called like the vif. */
@@ -116,22 +110,7 @@ enum Deviation implements OnPurpose {
   private static final String MTU = "/local/domain/7/device/vif/0/mtu";
 
   @Override
-  public boolean applies(VifScenario scenario) {
-    return applies.test(scenario);
-  }
-
-  @Override
-  public VifScenario instead(VifScenario scenario) {
-    return instead.apply(scenario);
-  }
-
-  @Override
-  public List<String> expected(VifScenario scenario, List<String> facts) {
-    return expected.apply(scenario, facts);
-  }
-
-  @Override
-  public boolean explains(String difference) {
-    return left.matcher(difference).matches();
+  public Terms terms() {
+    return terms;
   }
 }

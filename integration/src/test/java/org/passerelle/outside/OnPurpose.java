@@ -2,6 +2,10 @@ package org.passerelle.outside;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Where a script does not do as Xen's own, on purpose: {@code scripts/DEVIATIONS.md} has the
@@ -11,16 +15,37 @@ import java.util.List;
  */
 interface OnPurpose {
 
-  /** Whether it does, given what those before make of the scenario. */
-  boolean applies(VifScenario scenario);
+  /**
+   * How one is told.
+   *
+   * @param applies whether it does, given what those before make of the scenario
+   * @param instead what the original is to do for comparison
+   * @param expected what is to be so after ours, of what is so after the original
+   * @param left the differences that it explains
+   */
+  record Terms(
+      Predicate<VifScenario> applies,
+      UnaryOperator<VifScenario> instead,
+      BiFunction<VifScenario, List<String>, List<String>> expected,
+      Pattern left) {}
 
-  /** What the original is to do for comparison. */
-  VifScenario instead(VifScenario scenario);
+  Terms terms();
 
-  /** What is to be so after ours, of what is so after the original. */
-  List<String> expected(VifScenario scenario, List<String> facts);
+  default boolean applies(VifScenario scenario) {
+    return terms().applies().test(scenario);
+  }
 
-  boolean explains(String difference);
+  default VifScenario instead(VifScenario scenario) {
+    return terms().instead().apply(scenario);
+  }
+
+  default List<String> expected(VifScenario scenario, List<String> facts) {
+    return terms().expected().apply(scenario, facts);
+  }
+
+  default boolean explains(String difference) {
+    return terms().left().matcher(difference).matches();
+  }
 
   /** The facts, and one more. */
   static List<String> with(List<String> facts, String more) {

@@ -168,39 +168,18 @@ enum RouterDeviation implements OnPurpose {
         .toList();
   }
 
-  private final Predicate<VifScenario> applies;
-  private final UnaryOperator<VifScenario> instead;
-  private final BiFunction<VifScenario, List<String>, List<String>> expected;
-  private final Pattern left;
+  private final Terms terms;
 
   RouterDeviation(
       Predicate<VifScenario> applies,
       UnaryOperator<VifScenario> instead,
       BiFunction<VifScenario, List<String>, List<String>> expected,
       String left) {
-    this.applies = applies;
-    this.instead = instead;
-    this.expected = expected;
-    this.left = Pattern.compile(left, Pattern.DOTALL);
+    this.terms = new Terms(applies, instead, expected, Pattern.compile(left, Pattern.DOTALL));
   }
 
   @Override
-  public boolean applies(VifScenario scenario) {
-    return applies.test(scenario);
-  }
-
-  @Override
-  public VifScenario instead(VifScenario scenario) {
-    return instead.apply(scenario);
-  }
-
-  @Override
-  public List<String> expected(VifScenario scenario, List<String> facts) {
-    return expected.apply(scenario, facts);
-  }
-
-  @Override
-  public boolean explains(String difference) {
-    return left.matcher(difference).matches();
+  public Terms terms() {
+    return terms;
   }
 }

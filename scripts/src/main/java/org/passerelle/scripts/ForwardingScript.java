@@ -2,7 +2,6 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Set;
-import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Keepsakes;
@@ -106,11 +105,12 @@ abstract class ForwardingScript extends NetworkScript {
       planner.plan(runner).plan().lines().forEach(context.out()::println);
       return;
     }
-    try (ScriptLock _ = runner.lock(LOCK)) {
-      runner.recover();
-      Act act = planner.plan(runner);
-      runner.run(name() + " " + arguments.command(), act.plan(), act.end());
-    }
+    runner.alone(
+        LOCK,
+        () -> {
+          Act act = planner.plan(runner);
+          runner.run(name() + " " + arguments.command(), act.plan(), act.end());
+        });
   }
 
   private Forwarding forwarding(ScriptArguments arguments, Host host) {

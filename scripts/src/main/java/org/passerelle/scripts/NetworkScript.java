@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
@@ -114,10 +113,8 @@ public abstract class NetworkScript implements HotplugScript {
       return;
     }
     PlanRunner runner = new PlanRunner(context);
-    try (ScriptLock _ = runner.lock("network-bridge")) {
-      runner.recover();
-      carryOut(context, runner, name + " " + arguments.command(), planners, live);
-    }
+    String owner = name + " " + arguments.command();
+    runner.alone("network-bridge", () -> carryOut(context, runner, owner, planners, live));
   }
 
   /** A driver may refuse a new MAC while its NIC is up: then it goes down for it. */

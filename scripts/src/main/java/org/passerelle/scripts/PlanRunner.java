@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -74,8 +75,14 @@ final class PlanRunner {
    * @param owner whose plans they are, for the journal
    */
   void run(String owner, List<Supplier<Plan>> planners) {
-    planners.forEach(planner -> refuseWhatIsLeft(planner.get()));
-    inTransaction(owner, transaction -> transaction.run(planners));
+    List<Plan> now = planners.stream().map(Supplier::get).toList();
+    now.forEach(this::refuseWhatIsLeft);
+    List<Supplier<Plan>> then = new ArrayList<>(planners);
+    if (!now.isEmpty()) {
+      // Nothing is done before the first, which need not be made again.
+      then.set(0, now::getFirst);
+    }
+    inTransaction(owner, transaction -> transaction.run(then));
   }
 
   /** Carries a plan out and announces it, both or neither. */
@@ -103,6 +110,14 @@ final class PlanRunner {
                 + " then remove "
                 + left.get(device));
       }
+    }
+  }
+
+  /** Does this while nobody else has the lock, once what killed scripts left is undone. */
+  void alone(String lock, Runnable act) {
+    try (ScriptLock _ = lock(lock)) {
+      recover();
+      act.run();
     }
   }
 

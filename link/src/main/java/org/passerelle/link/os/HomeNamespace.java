@@ -22,16 +22,7 @@ public final class HomeNamespace implements AutoCloseable {
 
   /** Runs a task there; a checked exception is wrapped. */
   public <T> T call(Callable<T> task) {
-    if (Thread.currentThread() != maker) {
-      return namespace.call(task);
-    }
-    try {
-      return task.call();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return Thread.currentThread() == maker ? Namespace.here(task) : namespace.call(task);
   }
 
   @Override

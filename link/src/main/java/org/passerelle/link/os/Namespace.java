@@ -84,6 +84,21 @@ public final class Namespace implements AutoCloseable {
   }
 
   /**
+   * Runs a task in the calling thread, wherever that is.
+   *
+   * @throws RuntimeException as {@link #call}
+   */
+  static <T> T here(Callable<T> task) {
+    try {
+      return task.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
    * Runs a task on a fresh thread in this namespace and waits for it.
    *
    * @throws RuntimeException what the task threw; a checked exception is wrapped

@@ -215,6 +215,11 @@ public final class NetlinkKernel implements Kernel {
     send(NeighbourMessages.remove(neighbour, asked(operation)), operation);
   }
 
+  /** The namespace that it shows, as long as this is open. */
+  public HomeNamespace home() {
+    return home;
+  }
+
   @Override
   public Optional<String> sysctl(String key) {
     try {

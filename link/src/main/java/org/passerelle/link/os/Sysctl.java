@@ -57,16 +57,7 @@ public final class Sysctl {
   }
 
   private <T> T there(Callable<T> task) {
-    if (namespace.isPresent()) {
-      return namespace.get().call(task);
-    }
-    try {
-      return task.call();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return namespace.isPresent() ? namespace.get().call(task) : Namespace.here(task);
   }
 
   private static String path(String key) {

@@ -5,20 +5,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.passerelle.link.os.HomeNamespace;
-import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.rtnl.TableEntry;
 
-/**
- * A kernel with its packet filter, that of the namespace in which this is made: the kernel behind
- * is to be of the same one.
- */
+/** A kernel with its packet filter, that of the namespace that it shows. */
 public final class NftKernel extends KernelDecorator {
-  private final HomeNamespace home = HomeNamespace.here();
+  private final HomeNamespace home;
   private LibNftables library;
 
-  public NftKernel(Kernel kernel) {
+  public NftKernel(NetlinkKernel kernel) {
     super(kernel);
+    this.home = kernel.home();
   }
 
   private <T> T with(Function<NftTable, T> action) {
@@ -70,7 +68,6 @@ public final class NftKernel extends KernelDecorator {
       library.close();
       library = null;
     }
-    home.close();
     super.close();
   }
 }
