@@ -23,14 +23,10 @@ escape() {
   sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/"/\&quot;/g' <<<"$1"
 }
 
-# The scripts as an admin installs them: launchers and jars, no sources. The JDK is where distributions put it.
+# The scripts as an admin installs them.
 install_scripts() {
-  mkdir -p /opt/passerelle/scripts/target
-  cp -r /project/scripts/bin /project/scripts/lib /opt/passerelle/scripts/
-  cp -r /project/scripts/target/lib /opt/passerelle/scripts/target/
-  touch /opt/passerelle/scripts/target/lib/built
-  # The first call makes the archive of classes, which takes long enough for xl to lose patience with a script.
-  /opt/passerelle/scripts/bin/network-bridge status >/dev/null
+  mkdir -p /opt
+  cp -rp /project/integration/target/guest/stage/passerelle /opt/
 }
 
 # A bridge with dom0 on it, 10.0.0.1; and what gatewaydev= names.

@@ -76,7 +76,7 @@ class RouteModeTest {
     assertThat(RouterHosts.hears(hosts.outside, "2001:db8::77")).isTrue();
     assertThat(RouterHosts.hears(hosts.guest, "2001:db8::1")).isTrue();
     assertThat(vif.run("offline", "type_if=vif")).isZero();
-    assertThat(RouterHosts.hears(hosts.outside, "192.0.2.77")).isFalse();
+    assertThat(RouterHosts.hearsStill(hosts.outside, "192.0.2.77")).isFalse();
     assertThat(RouterHosts.ip(hosts.dom0, "neighbour show proxy")).isBlank();
     assertThat(RouterHosts.ip(hosts.dom0, "address show dev vif7.0")).doesNotContain("192.0.2.10");
   }

@@ -70,9 +70,18 @@ final class RouterHosts implements AutoCloseable {
     }
   }
 
-  /** Whether one of a few echo requests is answered. */
-  static boolean hears(Namespace from, String address) {
-    return say(from, "ping -c 20 -i 0.2 -w 5 " + address + " | grep -q 'bytes from'").code() == 0;
+  /** Whether echo requests, five a second, are answered within some seconds. */
+  static boolean hears(Namespace from, String words) {
+    return isAnswered(from, words, 5);
+  }
+
+  /** The same, of an address that was heard before, or that nobody could be slow to answer for. */
+  static boolean hearsStill(Namespace from, String words) {
+    return isAnswered(from, words, 1);
+  }
+
+  private static boolean isAnswered(Namespace from, String words, int seconds) {
+    return say(from, "ping -n -c 1 -i 0.2 -w " + seconds + " " + words).code() == 0;
   }
 
   /** All settings of dom0's devices that can be read, and those of the host that scripts touch. */
