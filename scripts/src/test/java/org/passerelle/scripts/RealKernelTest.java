@@ -59,7 +59,7 @@ class RealKernelTest {
   private static final int MOST_LOST = 20;
 
   /** Odd, so that kills before and after a step take turns all the same. */
-  private static final int STRIDE = 19;
+  private static final int STRIDE = 37;
 
   private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+)");
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.SettingPath;
 
 /**
  * The settings under /proc/sys/net of one network namespace. The kernel shows each thread those of
@@ -61,7 +62,7 @@ public final class Sysctl {
   }
 
   private static String path(String key) {
-    if (!key.startsWith("net/") || key.contains("..") || key.indexOf('\0') >= 0) {
+    if (!key.startsWith("net/") || SettingPath.leadsElsewhere(key) || key.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("not a key below net/: " + key);
     }
     return "/proc/sys/" + key;

@@ -82,11 +82,22 @@ public record AddRoute(Route route, int index, boolean alone) implements Operati
   @Override
   public boolean applyIfDue(Kernel kernel) {
     Optional<Route> present = RemoveRoute.present(kernel, route, index);
-    if (present.isEmpty()) {
-      return false;
-    }
+    return present.isPresent()
+        && !wentWithItsAddress(kernel, present.get())
+        && isAdded(kernel, present.get());
+  }
+
+  /** The kernel's own route of an address is there as long as that is: it is no undo's to bring. */
+  private static boolean wentWithItsAddress(Kernel kernel, Route there) {
+    return there.protocol() == Route.PROTOCOL_KERNEL
+        && there.source().isPresent()
+        && kernel.addresses(there.device()).stream()
+            .noneMatch(one -> one.local().address().equals(there.source().get()));
+  }
+
+  private boolean isAdded(Kernel kernel, Route there) {
     try {
-      add(kernel, present.get());
+      add(kernel, there);
       return true;
     } catch (KernelException refusal) {
       // The same way is there, or another one that somebody made since.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.SettingPath;
 
 /**
  * Sets one of the settings below /proc/sys/net: a device's ({@code net/FAMILY/conf/DEVICE/NAME}) or
@@ -24,13 +25,10 @@ public record SetSysctl(
   private static final String ALL_REDIRECTS = "conf/all/accept_redirects";
 
   public SetSysctl {
-    if (!family.equals(IPV4) && !family.equals(IPV6) || leadsElsewhere(device + "/" + name)) {
+    if (!family.equals(IPV4) && !family.equals(IPV6)
+        || SettingPath.leadsElsewhere(device + "/" + name)) {
       throw new IllegalArgumentException("no setting: " + path(device, family, name));
     }
-  }
-
-  private static boolean leadsElsewhere(String path) {
-    return List.of(path.split("/")).contains("..");
   }
 
   public static SetSysctl of(String device, String family, String name, String value) {

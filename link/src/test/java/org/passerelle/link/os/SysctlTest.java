@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
@@ -26,13 +28,15 @@ class SysctlTest {
     assertThat(one.<String>call(() -> Sysctl.here().read(FORWARD))).isEqualTo("1");
   }
 
-  @Test
-  void devicesNameMayHaveADot() {
+  @ParameterizedTest
+  @ValueSource(strings = {"vif1.0", "web..0"})
+  void devicesNameMayHaveDots(String device) {
     Namespace namespace = namespaces.create();
-    namespaces.wire(namespace, "vif1.0", namespace, "eth0");
+    namespaces.wire(namespace, device, namespace, "eth0");
     Sysctl sysctl = Sysctl.in(namespace);
-    sysctl.write("net/ipv4/conf/vif1.0/proxy_arp", "1");
-    assertThat(sysctl.read("net/ipv4/conf/vif1.0/proxy_arp")).isEqualTo("1");
+    String key = "net/ipv4/conf/" + device + "/proxy_arp";
+    sysctl.write(key, "1");
+    assertThat(sysctl.read(key)).isEqualTo("1");
     assertThat(sysctl.read("net/ipv4/conf/eth0/proxy_arp")).isEqualTo("0");
   }
 

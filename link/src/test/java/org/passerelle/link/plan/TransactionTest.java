@@ -65,6 +65,12 @@ class TransactionTest {
         });
   }
 
+  /** An address that we added is gone when its own route, which another step took away, is due. */
+  @Example
+  void theKernelsRouteOfAnAddressGoesWithIt() throws IOException {
+    whateverIsKilledIsUndoneByTheNext(21423, true);
+  }
+
   @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void whateverIsKilledIsUndoneByTheNext(
       @ForAll @LongRange(min = 0, max = 1 << 20) long seed, @ForAll boolean afterwards)
