@@ -32,6 +32,11 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
     return new GuestAddresses(List.of(RouterAddress.ofGuest(domain, handle)));
   }
 
+  /** The address that dom0 has at its end of the vif, for an IPv4 address of the guest's. */
+  public static InetAddress router(InetAddress guest) {
+    return RouterAddress.of(guest);
+  }
+
   /** Plans the attachment; empty when all is so already. */
   public Plan attach(Host host, boolean live) {
     VifSteps steps = new VifSteps(host, vif, live);

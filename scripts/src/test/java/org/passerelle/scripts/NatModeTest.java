@@ -238,7 +238,7 @@ class NatModeTest {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     String rules = rules();
     List<String> before = hosts.settings();
-    for (int step = 0; step < 4; step += Extent.stride(3)) {
+    for (int step = 0; step < 4; step += Extent.stride(1, 3)) {
       killed(network(new KilledKernel(hosts.kernel, step, step % 2 == 0)), "start");
       assertThat(rules()).isEqualTo(rules);
       assertThat(hosts.settings()).isEqualTo(before);
@@ -246,7 +246,7 @@ class NatModeTest {
     succeeds(network(hosts.kernel), "start");
     String started = rules();
     String addresses = RouterHosts.ip(hosts.dom0, "-o address show dev vif7.0");
-    for (int step = 0; step < 5; step += Extent.stride(3)) {
+    for (int step = 0; step < 5; step += Extent.stride(1, 3)) {
       killed(vif(new KilledKernel(hosts.kernel, step, step % 2 == 0)), "online");
       assertThat(rules()).isEqualTo(started);
       assertThat(RouterHosts.ip(hosts.dom0, "-o address show dev vif7.0")).isEqualTo(addresses);

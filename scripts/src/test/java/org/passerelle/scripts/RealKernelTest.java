@@ -277,7 +277,7 @@ class RealKernelTest {
       throws Exception {
     int steps = planner.apply(new Host(kernel), live).steps().size();
     assertThat(steps).isGreaterThan(15);
-    for (int step = 0; step < steps; step += Extent.stride(STRIDE)) {
+    for (int step = 0; step < steps; step += Extent.stride(3, STRIDE)) {
       KernelState before = links();
       Plan plan = planner.apply(new Host(kernel), live);
       killedAt(step, plan, step % 2 == 0);

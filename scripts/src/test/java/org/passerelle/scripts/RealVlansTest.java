@@ -152,7 +152,7 @@ class RealVlansTest {
   void aKillBeforeOrAfterAnyStepIsUndone() {
     KernelState before = KernelState.of(kernel);
     int steps = 9 * 2;
-    for (int step = 0; step < steps; step += Extent.stride(STRIDE)) {
+    for (int step = 0; step < steps; step += Extent.stride(1, STRIDE)) {
       killedAt(step);
       List<String> report = recovered();
       assertThat(before.differencesFrom(KernelState.of(kernel)))

@@ -123,7 +123,7 @@ class RouteModeTest {
   @Test
   void aKilledOneIsUndoneByTheNext() throws Exception {
     List<String> before = hosts.settings();
-    for (int step = 0; step < 4; step += Extent.stride(3)) {
+    for (int step = 0; step < 4; step += Extent.stride(1, 3)) {
       ScriptRun dying =
           new ScriptRun(
               new NetworkRoute(), new KilledKernel(hosts.kernel, step, true), runDirectory);

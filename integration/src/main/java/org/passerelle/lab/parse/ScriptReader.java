@@ -13,10 +13,15 @@ import org.passerelle.lab.yaml.Value;
 /** {@code network-script:}, {@code vif-script:} and a vif's {@code script=}. */
 final class ScriptReader {
   private static final Set<String> NETWORK =
-      new LinkedHashSet<>(List.of("network-bridge", "network-bridge-vlan", "network-multi-vlan"));
-  private static final Set<String> NETWORK_LATER = Set.of("network-nat", "network-route");
-  private static final Set<String> VIF = Set.of("vif-bridge");
-  private static final Set<String> VIF_LATER = Set.of("vif-nat", "vif-route");
+      new LinkedHashSet<>(
+          List.of(
+              "network-bridge",
+              "network-bridge-vlan",
+              "network-multi-vlan",
+              "network-nat",
+              "network-route"));
+  private static final Set<String> VIF =
+      new LinkedHashSet<>(List.of("vif-bridge", "vif-nat", "vif-route"));
 
   private final Problems problems;
 
@@ -36,37 +41,34 @@ final class ScriptReader {
   }
 
   Optional<ScriptCall> network(Optional<Value.Scalar> value) {
-    return value.flatMap(scalar -> checked(scalar, NETWORK, NETWORK_LATER, "network script"));
+    return value.flatMap(scalar -> checked(scalar, NETWORK, "network script"));
   }
 
   ScriptCall vif(Optional<Value.Scalar> value, Position otherwise) {
     return value
-        .flatMap(scalar -> checked(scalar, VIF, VIF_LATER, "vif script"))
+        .flatMap(scalar -> checked(scalar, VIF, "vif script"))
         .orElse(new ScriptCall("vif-bridge", List.of(), otherwise));
   }
 
   /** A vif's own script, which {@link VifLineReader} has split already. */
   void checkVif(ScriptCall call) {
-    check(call, VIF, VIF_LATER, "vif script");
+    check(call, VIF, "vif script");
   }
 
-  private Optional<ScriptCall> checked(
-      Value.Scalar scalar, Set<String> now, Set<String> later, String what) {
+  private Optional<ScriptCall> checked(Value.Scalar scalar, Set<String> known, String what) {
     if (scalar.text().isBlank()) {
-      problems.error(scalar.at(), "names no " + what + "; write " + String.join(" or ", now));
+      problems.error(scalar.at(), "names no " + what + "; write " + String.join(" or ", known));
       return Optional.empty();
     }
     ScriptCall call = call(scalar.text(), scalar.at());
-    check(call, now, later, what);
+    check(call, known, what);
     return Optional.of(call);
   }
 
-  private void check(ScriptCall call, Set<String> now, Set<String> later, String what) {
-    if (later.contains(call.name())) {
-      problems.unsupported(call.at(), "the " + what + " " + call.name());
-    } else if (!now.contains(call.name())) {
+  private void check(ScriptCall call, Set<String> known, String what) {
+    if (!known.contains(call.name())) {
       problems.error(
-          call.at(), call.name() + ": no such " + what + "; known is " + String.join(", ", now));
+          call.at(), call.name() + ": no such " + what + "; known is " + String.join(", ", known));
     }
     for (String argument : call.arguments()) {
       if (argument.indexOf('=') < 1) {

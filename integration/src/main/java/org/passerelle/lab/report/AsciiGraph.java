@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.passerelle.lab.model.AddressText;
 import org.passerelle.lab.model.Lab;
+import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.topology.BridgeLayout;
 import org.passerelle.lab.topology.Interface;
 import org.passerelle.lab.topology.Station;
@@ -101,9 +102,24 @@ public final class AsciiGraph {
             .vlans()
             .filter(layout -> layout.nic().netdev().equals(nic.name()))
             .ifPresent(layout -> layout.vlans().forEach(vlan -> vlan(layout, vlan, box)));
+        if (nic.equals(topology.lab().host().nics().getFirst())) {
+          routed(box);
+        }
       }
     }
     return box;
+  }
+
+  /** Guests whose router dom0 is, by whichever of its NICs. */
+  private void routed(List<String> box) {
+    List<Vif> vifs = topology.vifs().stream().filter(Vif::isRouted).toList();
+    if (vifs.isEmpty()) {
+      return;
+    }
+    box.add("");
+    box.add("  " + topology.lab().networkScript().map(ScriptCall::name).orElse("routes"));
+    box.add("    |");
+    vifs.forEach(vif -> vif(vif, box));
   }
 
   private void plain(String nic, List<String> box) {
@@ -134,7 +150,7 @@ public final class AsciiGraph {
 
   private void vifs(String bridge, List<String> box) {
     for (Vif vif : topology.vifs()) {
-      if (vif.bridge().equals(bridge)) {
+      if (!vif.isRouted() && vif.bridge().equals(bridge)) {
         vif(vif, box);
       }
     }
@@ -154,7 +170,13 @@ public final class AsciiGraph {
     String head = "    +-- " + vif.device() + " ";
     box.add(head + "=".repeat(inner - head.length()) + "|=== " + guest + "  " + guest.mac());
     String indent = "    |" + " ".repeat(inner - 5) + "|    ";
-    guest.addresses().forEach(address -> box.add(indent + AddressText.of(address)));
+    List<IpPrefix> own =
+        topology.dom0().device(vif.device()).map(Interface::addresses).orElse(List.of());
+    for (int i = 0; i < Math.max(own.size(), guest.addresses().size()); i++) {
+      String left = i < own.size() ? "    |    " + AddressText.of(own.get(i)) : "    |";
+      String right = i < guest.addresses().size() ? AddressText.of(guest.addresses().get(i)) : "";
+      box.add((left + " ".repeat(inner - left.length()) + "|    " + right).stripTrailing());
+    }
     topology.station(vif.domain()).orElseThrow().interfaces().stream()
         .filter(i -> i.device().startsWith(guest.device() + "."))
         .forEach(i -> tagged(i, indent, box));

@@ -10,12 +10,17 @@ import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.natroute.nft.NftKernel;
 import org.passerelle.scripts.HotplugScript;
 import org.passerelle.scripts.NetworkBridge;
 import org.passerelle.scripts.NetworkBridgeVlan;
 import org.passerelle.scripts.NetworkMultiVlan;
+import org.passerelle.scripts.NetworkNat;
+import org.passerelle.scripts.NetworkRoute;
 import org.passerelle.scripts.ScriptContext;
 import org.passerelle.scripts.VifBridge;
+import org.passerelle.scripts.VifNat;
+import org.passerelle.scripts.VifRoute;
 import org.passerelle.toolstack.HotplugRunner;
 
 /** Runs the host's scripts in dom0's namespace, within this process. */
@@ -40,14 +45,18 @@ final class Dom0Scripts implements HotplugRunner {
           case "network-bridge" -> new NetworkBridge();
           case "network-bridge-vlan" -> new NetworkBridgeVlan();
           case "network-multi-vlan" -> new NetworkMultiVlan();
+          case "network-nat" -> new NetworkNat();
+          case "network-route" -> new NetworkRoute();
           case "vif-bridge" -> new VifBridge();
+          case "vif-nat" -> new VifNat();
+          case "vif-route" -> new VifRoute();
           default -> throw new IllegalArgumentException("no script " + script);
         };
     try (PrintStream lines = lines(script)) {
       return dom0.namespace()
           .call(
               () -> {
-                try (Kernel kernel = dom0.door().get()) {
+                try (Kernel kernel = kernel(made)) {
                   return made.run(
                       new ScriptContext(
                           script,
@@ -61,6 +70,15 @@ final class Dom0Scripts implements HotplugRunner {
                 }
               });
     }
+  }
+
+  /** Routing and the packet filter are the kernel's, whoever bridges. */
+  private Kernel kernel(HotplugScript script) {
+    return switch (script) {
+      case NetworkNat _, NetworkRoute _, VifNat _, VifRoute _ ->
+          new NftKernel(dom0.namespace().kernel());
+      default -> dom0.door().get();
+    };
   }
 
   /** Runs a network script, as xend does at its start and its end. */

@@ -8,6 +8,7 @@ import org.passerelle.lab.capture.FrameSource;
 import org.passerelle.lab.check.RunningLab;
 import org.passerelle.lab.check.TcpListener;
 import org.passerelle.lab.model.Check;
+import org.passerelle.lab.model.Family;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Point;
@@ -85,6 +86,9 @@ final class LabSession implements RunningLab {
       progress.step("domain " + domain.name());
       guests.start(domain);
     }
+    for (Vif vif : topology.vifs()) {
+      awaitRouter(vif);
+    }
     services();
   }
 
@@ -126,6 +130,19 @@ final class LabSession implements RunningLab {
     }
     for (Host.Bridge bridge : topology.lab().host().bridges()) {
       InterfaceSetup.apply(dom0.kernel(), bridge.name(), bridge.settings());
+    }
+  }
+
+  /** An IPv6 guest's router is heard a second or two after its device is up. */
+  private void awaitRouter(Vif vif) throws InterruptedException {
+    boolean asked =
+        topology
+            .station(vif.domain())
+            .flatMap(station -> station.device("eth" + vif.handle()))
+            .flatMap(guest -> guest.address(Family.V6))
+            .isPresent();
+    if (vif.isRouted() && asked) {
+      LinkWait.untilAddressed(places.station(Lab.DOM0).kernel(), vif.device());
     }
   }
 
@@ -174,7 +191,10 @@ final class LabSession implements RunningLab {
   public void act(Check.Verb verb, Point.Ring ring) throws InterruptedException {
     Vif vif = vif(ring);
     switch (verb) {
-      case ATTACH -> guests.attach(vif);
+      case ATTACH -> {
+        guests.attach(vif);
+        awaitRouter(vif);
+      }
       case DETACH -> guests.detach(vif);
       case RESTART_BACKEND -> guests.restartBackend(vif);
     }

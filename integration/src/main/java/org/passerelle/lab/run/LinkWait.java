@@ -2,6 +2,7 @@ package org.passerelle.lab.run;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.netback.NetfrontDriver;
@@ -33,6 +34,19 @@ final class LinkWait {
         () -> kernel.link(device).filter(Link::isRunning).isPresent(),
         TO_RUN,
         device + " is connected, but not up and running");
+  }
+
+  /**
+   * Waits until the device answers for all its IPv6 addresses, which others may have, as it has to
+   * find out. Throws {@link ToolstackException} when it does not in time.
+   */
+  static void untilAddressed(Kernel kernel, String device) throws InterruptedException {
+    until(
+        () ->
+            kernel.addresses(device).stream()
+                .allMatch(address -> (address.flags() & AddressFlags.TENTATIVE) == 0),
+        TO_RUN,
+        device + " is up, but does not answer for its addresses yet");
   }
 
   private static void until(BooleanSupplier condition, Duration limit, String otherwise)

@@ -41,6 +41,13 @@ public final class Requirements {
     if (!topology.vifs().isEmpty()) {
       needed.add(LinkMaker.needed());
     }
+    if (topology
+        .lab()
+        .networkScript()
+        .filter(call -> call.name().equals("network-nat"))
+        .isPresent()) {
+      needed.add(Capability.NFTABLES);
+    }
     if (captures(topology)) {
       needed.add(Capability.LIBPCAP);
     }

@@ -23,11 +23,11 @@ public record BridgeLayout(
 
   /**
    * Empty for {@code bridge=null}, with which the script does nothing, and for scripts that bridge
-   * nothing but VLANs.
+   * nothing, or nothing but VLANs.
    */
   public static Optional<BridgeLayout> of(ScriptCall call, Host host) {
     return switch (call.name()) {
-      case VlanLayout.SINGLE -> Optional.empty();
+      case VlanLayout.SINGLE, "network-nat", "network-route" -> Optional.empty();
       case VlanLayout.MULTI ->
           call.argument("untagged").map(bridge -> of(call, host, Optional.of("eth0"), bridge));
       default -> untagged(call, host);

@@ -70,13 +70,19 @@ public record Topology(
     return vifs(domain).stream().filter(vif -> vif.handle() == handle).findFirst();
   }
 
+  /** Whether dom0 is the router of this interface's domain there, so that it has a route to it. */
+  public boolean isRouted(Interface one) {
+    return vifs.stream().anyMatch(vif -> vif.isRouted() && vif.bornAs().equals(one.segment()));
+  }
+
   /**
    * Who can say whether {@code target} lives: another station on its segment, in one of its
    * networks.
    */
   public Optional<Station> neighbour(Interface target, InetAddress address, Station except) {
     return interfaces().stream()
-        .filter(i -> i.segment().equals(target.segment()) && i.isOnLink(address))
+        .filter(i -> i.segment().equals(target.segment()))
+        .filter(i -> i.isOnLink(address) || isRouted(target))
         .filter(i -> !i.station().equals(target.station()) && !i.station().equals(except.name()))
         .findFirst()
         .flatMap(i -> station(i.station()));

@@ -56,14 +56,14 @@ public final class TopologyPlanner {
     lab.outside().forEach(host -> wires.add(host.wire()));
     List<Vif> vifs = vifs();
     List<Station> stations = new ArrayList<>();
-    stations.add(dom0());
+    stations.add(dom0(vifs));
     lab.domains().forEach(domain -> stations.add(domain(domain, vifs)));
     lab.outside().forEach(host -> stations.add(outside(host)));
     return new Topology(
         lab, List.copyOf(wires), layout, vlans, List.copyOf(stations), vifs, Map.copyOf(nicMacs));
   }
 
-  private Station dom0() {
+  private Station dom0(List<Vif> vifs) {
     List<Interface> interfaces = new ArrayList<>();
     for (Host.Nic nic : lab.host().nics()) {
       MacAddress mac = macs.hardware(nic.mac(), "dom0/" + nic.name());
@@ -72,7 +72,13 @@ public final class TopologyPlanner {
           new Interface(Lab.DOM0, nic.name(), mac, nic.settings(), nic.wire(), nic.at()));
     }
     lab.host().bridges().forEach(bridge -> onBridge(bridge, interfaces));
+    vifs.stream().filter(Vif::isRouted).map(TopologyPlanner::router).forEach(interfaces::add);
     return new Station(Lab.DOM0, Station.Kind.DOM0, List.copyOf(interfaces));
+  }
+
+  private static Interface router(Vif vif) {
+    return new Interface(
+        Lab.DOM0, vif.device(), MacAddress.VIF, RouterSide.dom0(vif), vif.bornAs(), vif.at());
   }
 
   /** Adds what dom0 has on a bridge: to the device of that name, or as one more interface. */
@@ -153,9 +159,10 @@ public final class TopologyPlanner {
             .filter(i -> i.index() == vif.handle() && i.vlan().isEmpty())
             .findFirst()
             .map(Domain.Interface::settings)
-            .orElse(Settings.NONE);
+            .orElseGet(() -> RouterSide.guest(vif));
+    String segment = vif.isRouted() ? vif.bornAs() : segment(vif.bridge());
     return new Interface(
-        domain.name(), "eth" + vif.handle(), vif.mac(), settings, segment(vif.bridge()), vif.at());
+        domain.name(), "eth" + vif.handle(), vif.mac(), settings, segment, vif.at());
   }
 
   private Station outside(OutsideHost host) {

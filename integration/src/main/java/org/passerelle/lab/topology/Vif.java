@@ -12,7 +12,8 @@ import org.passerelle.link.wire.MacAddress;
  * A virtual interface between a domain and dom0.
  *
  * @param domid the id that the domain will get: they count from 1 in the order of the file
- * @param bridge the bridge that its script attaches it to, or its untagged side
+ * @param bridge the bridge that its script attaches it to, or its untagged side; without a meaning
+ *     where dom0 is the guest's router
  * @param ip what the toolstack allows or routes
  */
 public record Vif(
@@ -28,6 +29,11 @@ public record Vif(
     OptionalInt mtu,
     ScriptCall script,
     Position at) {
+
+  /** Whether its script makes dom0 the guest's router, instead of a bridge. */
+  public boolean isRouted() {
+    return RouterSide.isMadeBy(script);
+  }
 
   /** The name that netback gives the device in dom0, before the script renames it. */
   public String bornAs() {

@@ -60,7 +60,7 @@ final class CheckRules {
       case Check.Throughput throughput -> someoneThere(journey, target);
       case Check.Ping ping -> {}
     }
-    if (!(check instanceof Check.Blocked) && !journey.from().hasRouteTo(journey.target())) {
+    if (!(check instanceof Check.Blocked) && !hasRoute(journey)) {
       problems.warning(
           target,
           journey.from().name()
@@ -69,9 +69,15 @@ final class CheckRules {
     }
   }
 
+  private boolean hasRoute(Journey journey) {
+    return journey.from().hasRouteTo(journey.target())
+        || journey.from().kind() == Station.Kind.DOM0
+            && journey.receiver().filter(topology::isRouted).isPresent();
+  }
+
   private void blocked(Journey journey, Check.Blocked check) {
     Position at = check.path().to().at();
-    if (!journey.from().hasRouteTo(journey.target())) {
+    if (!hasRoute(journey)) {
       problems.error(
           at,
           journey.from().name()

@@ -44,7 +44,7 @@ final class DeviceRules {
     lab.networkScript().ifPresent(this::arguments);
     arguments(lab.vifScript());
     for (Vif vif : topology.vifs()) {
-      bridge(vif);
+      attachment(vif);
       vif.vlan().ifPresent(vlan -> granted(vif, vlan.grant()));
       arguments(vif.script());
       claim(vif.device(), "the vif of " + vif.domain(), vif.at());
@@ -106,6 +106,9 @@ final class DeviceRules {
     call.argument("generation")
         .filter(word -> !word.equals("netloop"))
         .ifPresent(word -> problems.unsupported(call.at(), "generation=" + word));
+    call.argument("dhcp")
+        .filter(word -> !word.equals("no"))
+        .ifPresent(word -> problems.unsupported(call.at(), "dhcp=" + word));
     Optional<String> antispoof = call.argument("antispoof").filter(word -> !word.equals("no"));
     if (antispoof.isPresent() && antispoof.get().equals("yes")) {
       problems.unsupported(call.at(), "antispoof=yes");
@@ -114,8 +117,8 @@ final class DeviceRules {
     }
   }
 
-  private void bridge(Vif vif) {
-    if (!isMade(vif.bridge())) {
+  private void attachment(Vif vif) {
+    if (!vif.isRouted() && !isMade(vif.bridge())) {
       problems.error(vif.at(), vif.bridge() + ": nothing makes this bridge; " + whatIsMade());
     }
   }

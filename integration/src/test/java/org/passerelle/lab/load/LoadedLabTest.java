@@ -77,7 +77,9 @@ class LoadedLabTest {
           """
           lab: small | lab: two words | f:1:6: error: `two words`: not a name; a letter, then letters, digits, - and _, 32 at most
           lab: small | labb: small | f:1:1: error: labb: no such key in a lab file; did you mean `lab`?
-          network-script: network-bridge | network-script: network-nat | f:2:17: error: the network script network-nat is not supported yet
+          network-script: network-bridge | network-script: network-nat | f:8:11: error: xenbr0: nothing makes this bridge; `network-script: network-bridge` would make xenbr0
+          network-script: network-bridge | network-script: network-bridge dhcp=yes | f:2:17: error: dhcp=yes is not supported yet
+          bridge=xenbr0 | script=vif-nat, ip=10.0.0.1.2 | f:8:31: error: ip=not an IP address: 10.0.0.1.2
           network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           network-script: network-bridge | network-script: network-bridge generation=rename | f:2:17: error: generation=rename is not supported yet
           network-script: network-bridge | network-script: network-bridge antispoof=yes | f:2:17: error: antispoof=yes is not supported yet

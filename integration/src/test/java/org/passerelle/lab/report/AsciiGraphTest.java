@@ -90,4 +90,31 @@ class AsciiGraphTest {
         AsciiGraph.of(LoadedLab.load(Path.of("labs/bridge.yaml")).topology().orElseThrow());
     assertThat(lines).allMatch(line -> line.length() <= 80);
   }
+
+  @Test
+  void drawsGuestsWhoseRouterDom0Is() {
+    String lab =
+        """
+        lab: t
+        network-script: network-nat
+        vif-script: vif-nat
+        host:
+          nics:
+            eth0: {mac: 52:54:00:00:00:10, address: 192.0.2.10/24}
+        domains:
+          web: {vif: "mac=00:16:3e:00:00:01, vifname=web0"}
+        """;
+    assertThat(AsciiGraph.of(LoadedLab.parse(lab, "f").topology().orElseThrow()))
+        .contains(
+            """
+                 |  network-nat                 |
+                 |    |                         |
+                 |    +-- web0 =================|=== web/eth0  00:16:3e:00:00:01
+                 |    |    10.0.1.128/32        |    10.0.1.1/16
+                 +------------------------------+
+            """
+                .indent(1)
+                .stripTrailing()
+                .split("\n"));
+  }
 }

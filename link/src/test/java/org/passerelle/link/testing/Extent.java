@@ -14,9 +14,9 @@ public final class Extent {
     return FULL;
   }
 
-  /** From one case to the next: through all of them, but where each takes seconds. */
-  public static int stride(int emulated) {
-    return EMULATED ? emulated : 1;
+  /** From one case to the next, where each takes a second or more. */
+  public static int stride(int sample, int emulated) {
+    return EMULATED ? emulated : of(sample, 1);
   }
 
   /** So many rounds. */

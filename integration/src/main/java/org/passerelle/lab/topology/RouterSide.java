@@ -1,0 +1,69 @@
+package org.passerelle.lab.topology;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.passerelle.lab.model.Family;
+import org.passerelle.lab.model.Located;
+import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.lab.model.Settings;
+import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.natroute.GuestAddresses;
+import org.passerelle.natroute.NatVif;
+
+/** What vif-nat and vif-route make of a vif: a link with dom0, the guest's router, at its end. */
+final class RouterSide {
+  private static final String NAT = "vif-nat";
+  private static final Set<String> SCRIPTS = Set.of(NAT, "vif-route");
+
+  /** A guest and its router are 127 apart in the last octet, so that this network holds both. */
+  private static final int BOTH = 24;
+
+  /** Its link-local address, made of {@code fe:ff:ff:ff:ff:ff}. */
+  private static final InetAddress IPV6_ROUTER = IpPrefix.address("fe80::fcff:ffff:feff:ffff");
+
+  private RouterSide() {}
+
+  static boolean isMadeBy(ScriptCall script) {
+    return SCRIPTS.contains(script.name());
+  }
+
+  /** How a guest in NAT mode is set for which the file says nothing. */
+  static Settings guest(Vif vif) {
+    List<Located<IpPrefix>> addresses = new ArrayList<>();
+    List<Located<InetAddress>> gateways = new ArrayList<>();
+    for (IpPrefix one : isNat(vif) ? natted(vif) : List.<IpPrefix>of()) {
+      boolean alone = !one.isV6() && one.length() > BOTH;
+      addresses.add(new Located<>(alone ? new IpPrefix(one.address(), BOTH) : one, vif.at()));
+      InetAddress router = one.isV6() ? IPV6_ROUTER : NatVif.router(one.address());
+      if (gateways.stream().noneMatch(other -> Family.of(other.value()) == Family.of(router))) {
+        gateways.add(new Located<>(router, vif.at()));
+      }
+    }
+    return new Settings(List.copyOf(addresses), List.copyOf(gateways), List.of());
+  }
+
+  /** What the script gives dom0's end, in NAT mode. */
+  static Settings dom0(Vif vif) {
+    List<Located<IpPrefix>> routers =
+        (isNat(vif) ? natted(vif) : List.<IpPrefix>of())
+            .stream()
+                .filter(one -> !one.isV6())
+                .map(one -> new IpPrefix(NatVif.router(one.address()), 32))
+                .map(router -> new Located<>(router, vif.at()))
+                .toList();
+    return new Settings(routers, List.of(), List.of());
+  }
+
+  private static boolean isNat(Vif vif) {
+    return vif.script().name().equals(NAT);
+  }
+
+  private static List<IpPrefix> natted(Vif vif) {
+    return vif.ip()
+        .map(GuestAddresses::parse)
+        .orElseGet(() -> NatVif.computed(vif.domid(), vif.handle()))
+        .all();
+  }
+}
