@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -39,6 +38,7 @@ import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
+import org.passerelle.link.testing.LinkWatch;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.Scratch;
 import org.passerelle.link.testing.TestNamespaces;
@@ -226,7 +226,7 @@ class RealKernelTest {
       apply(nic.start(new Host(kernel), live));
       assertThat(nic.start(new Host(kernel), live).steps()).isEmpty();
       apply(nic.stop(new Host(kernel), live));
-      awaitUp();
+      LinkWatch.await(kernel);
       assertThat(state()).as("%s", nic).isEqualTo(before);
     }
   }
@@ -242,22 +242,6 @@ class RealKernelTest {
     }
   }
 
-  /** lo, which has no kind, is in an unknown state for good. */
-  private static boolean isUnsettled(Link link) {
-    return link.isUp()
-        && !link.kind().isEmpty()
-        && EnumSet.of(Link.OperState.DOWN, Link.OperState.UNKNOWN).contains(link.operState());
-  }
-
-  /** The state that links show follows what they are, a second later at most. */
-  private void awaitUp() throws InterruptedException {
-    long end = System.nanoTime() + 10_000_000_000L;
-    while (System.nanoTime() < end
-        && kernel.links().stream().anyMatch(RealKernelTest::isUnsettled)) {
-      Thread.sleep(20);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aKillBeforeOrAfterAnyStepIsUndone(boolean live) throws Exception {
@@ -266,7 +250,7 @@ class RealKernelTest {
     for (BridgedNic nic : List.of(NAMES, RENAMED)) {
       killedAtEachStep(live, nic::start);
       apply(nic.start(new Host(kernel), live));
-      awaitUp();
+      LinkWatch.await(kernel);
       awaitDetection();
       killedAtEachStep(live, nic::stop);
       apply(nic.stop(new Host(kernel), live));
@@ -282,7 +266,7 @@ class RealKernelTest {
       Plan plan = planner.apply(new Host(kernel), live);
       killedAt(step, plan, step % 2 == 0);
       recover();
-      awaitUp();
+      LinkWatch.await(kernel);
       awaitDetection();
       assertThat(before.differencesFrom(links()))
           .as("killed at %s", plan.steps().get(step))

@@ -21,6 +21,7 @@ import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
+import org.passerelle.link.testing.LinkWatch;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.Scratch;
 import org.passerelle.link.testing.TestNamespaces;
@@ -117,6 +118,7 @@ class RealVlansTest {
     assertThat(run(kernel, start)).isZero();
     assertThat(planned(start)).isEmpty();
     assertThat(run(kernel, ("stop " + words).strip().split(" "))).isZero();
+    LinkWatch.await(kernel);
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
   }
 
@@ -155,6 +157,7 @@ class RealVlansTest {
     for (int step = 0; step < steps; step += Extent.stride(1, STRIDE)) {
       killedAt(step);
       List<String> report = recovered();
+      LinkWatch.await(kernel);
       assertThat(before.differencesFrom(KernelState.of(kernel)))
           .as("%d: %s", step, report)
           .isEmpty();

@@ -98,6 +98,7 @@ class TapSwitchTest {
               .ipv6AddressGeneration(false)
               .build());
       kernel.change("eth0", LinkChange.builder().up(true).build());
+      TestNamespaces.awaitReady(kernel, "eth0");
     }
     namespaces.address(namespace, "eth0", "10.0.0." + number + "/24");
     return new Host(number, namespace, tap, lan.add(traced(number, tap)));
@@ -129,7 +130,7 @@ class TapSwitchTest {
     Host server = hosts.get(1);
     Host stranger = hosts.get(2);
     assertThat(transfer(client, server)).isEqualTo(TRANSFER);
-    assertThat(longest).as("more than one segment").isGreaterThan(3_000);
+    assertThat(longest).as("more than one segment").isGreaterThan(1514);
     assertThat(segment).isEqualTo(1448);
     // Who has received the last frame may be ahead of the thread that counts it.
     while (server.port().counters().get(SENT_BYTES) <= TRANSFER) {

@@ -74,7 +74,7 @@ class NetlinkKernelAddressesTest {
     for (String device : List.of("eth0", "far0", "veth0")) {
       List<Address> all =
           kernel.addresses().stream().filter(one -> one.device().equals(device)).toList();
-      assertThat(kernel.addresses(device)).isEqualTo(all);
+      assertThat(rounded(kernel.addresses(device))).isEqualTo(rounded(all));
     }
     assertThat(kernel.addresses("eth0")).hasSize(6);
     assertThat(kernel.addresses("gone0")).isEmpty();
@@ -85,7 +85,7 @@ class NetlinkKernelAddressesTest {
     ip.run("addr add 192.0.2.11/24 dev eth0 label eth0:1");
     ip.run("addr add 192.0.2.20 peer 192.0.2.21/32 dev eth0 metric 50");
     ip.run("addr add 2001:db8::10/64 dev eth0 nodad");
-    ip.run("addr add 2001:db8::20/64 dev eth0 valid_lft 1000 preferred_lft 0 noprefixroute");
+    ip.run("addr add 2001:db8::20/64 dev eth0 valid_lft 1020 preferred_lft 0 noprefixroute");
   }
 
   private static String describe(Map<String, Object> address) {
@@ -97,8 +97,8 @@ class NetlinkKernelAddressesTest {
         "brd " + address.getOrDefault("broadcast", ""),
         "label " + address.getOrDefault("label", "eth0"),
         "scope " + address.get("scope"),
-        "valid " + address.get("valid_life_time"),
-        "preferred " + address.get("preferred_life_time"),
+        "valid " + rounded((Long) address.get("valid_life_time")),
+        "preferred " + rounded((Long) address.get("preferred_life_time")),
         "metric " + address.getOrDefault("metric", 0L),
         address.containsKey("secondary") ? "secondary" : "",
         address.containsKey("noprefixroute") ? "noprefixroute" : "");
@@ -112,11 +112,25 @@ class NetlinkKernelAddressesTest {
         "brd " + address.broadcast().map(InetAddress::getHostAddress).orElse(""),
         "label " + (address.label().isEmpty() ? "eth0" : address.label()),
         "scope " + (address.scope() == 0 ? "global" : "link"),
-        "valid " + address.validSeconds(),
-        "preferred " + address.preferredSeconds(),
+        "valid " + rounded(address.validSeconds()),
+        "preferred " + rounded(address.preferredSeconds()),
         "metric " + address.metric(),
         (address.flags() & AddressFlags.SECONDARY) != 0 ? "secondary" : "",
         (address.flags() & AddressFlags.NOPREFIXROUTE) != 0 ? "noprefixroute" : "");
+  }
+
+  /** A second may pass between two looks. */
+  private static long rounded(long seconds) {
+    return seconds == Address.FOREVER ? seconds : (seconds + 50) / 100 * 100;
+  }
+
+  private static Address rounded(Address address) {
+    return address.withLifetimes(
+        rounded(address.validSeconds()), rounded(address.preferredSeconds()));
+  }
+
+  private static List<Address> rounded(List<Address> addresses) {
+    return addresses.stream().map(NetlinkKernelAddressesTest::rounded).toList();
   }
 
   @Test
@@ -151,6 +165,7 @@ class NetlinkKernelAddressesTest {
   private List<Address> global(String device) {
     return kernel.addresses().stream()
         .filter(address -> address.device().equals(device) && address.scope() == 0)
+        .map(NetlinkKernelAddressesTest::rounded)
         .toList();
   }
 
