@@ -98,7 +98,6 @@ class TapSwitchTest {
               .ipv6AddressGeneration(false)
               .build());
       kernel.change("eth0", LinkChange.builder().up(true).build());
-      TestNamespaces.awaitReady(kernel, "eth0");
     }
     namespaces.address(namespace, "eth0", "10.0.0." + number + "/24");
     return new Host(number, namespace, tap, lan.add(traced(number, tap)));

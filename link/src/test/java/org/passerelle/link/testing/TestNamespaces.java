@@ -60,11 +60,8 @@ public final class TestNamespaces implements AfterEachCallback {
     }
   }
 
-  /**
-   * Waits until a device that is up and has a carrier sends: the kernel's link watch, which comes
-   * round once a second, has to see it first.
-   */
-  public static void awaitReady(NetlinkKernel kernel, String device) {
+  /** IPv6 sends nothing before the kernel's link watch came round, which it does once a second. */
+  private static void awaitReady(NetlinkKernel kernel, String device) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (kernel.link(device).orElseThrow().operState() != Link.OperState.UP) {
       if (System.nanoTime() - end > 0) {
