@@ -44,13 +44,17 @@ final class Training {
       store.write("backend/vif/1/0/bridge", "br0");
       store.write("backend/vif/1/0/frontend-id", "1");
       store.write("backend/vif/1/0/handle", "0");
+      vif(kernel);
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
+      kernel.delete("vif1.0");
       store.write("backend/vif/1/0/ip", "192.0.2.11");
       attempt("network-route", "start", "netdev=eth0");
       for (String name : List.of("vif-route", "vif-nat")) {
+        vif(kernel);
         attempt(name, "online", "netdev=eth0");
         attempt(name, "offline", "netdev=eth0");
+        kernel.delete("vif1.0");
       }
       attempt("network-route", "stop", "netdev=eth0");
       script("network-bridge", "start", "netdev=eth0");
@@ -65,13 +69,18 @@ final class Training {
 
   private static void host(NetlinkKernel kernel) {
     kernel.create(LinkSpec.of("br0", BridgeKind.XEN));
-    kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
     kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
-    for (String device : List.of("lo", "br0", "guest", "eth0", "wire")) {
+    for (String device : List.of("lo", "br0", "eth0", "wire")) {
       kernel.change(device, LinkChange.builder().up(true).build());
     }
     kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
     kernel.add(Address.of("eth0", IpPrefix.parse("2001:db8::10/64")));
+  }
+
+  /** Each script finds the vif as netback makes it, with nothing done yet by another. */
+  private static void vif(NetlinkKernel kernel) {
+    kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
+    kernel.change("guest", LinkChange.builder().up(true).build());
   }
 
   private void script(String name, String... arguments) throws IOException, InterruptedException {
