@@ -12,9 +12,11 @@ if ! recall scripts; then
 fi
 
 # A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time; for the others a
-# host may have thousands of routes.
+# host may have thousands of routes. The agent compiles what it does for the fourth time, not the 200th, since most hosts
+# have fewer vifs than that.
 case ${self##*/} in
   vif-*) kind=${self##*/} compiler=-Xint ;;
+  passerelle) kind=agent compiler="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.02 -Xmx64m" ;;
   *) kind=network compiler=-XX:TieredStopAtLevel=1 ;;
 esac
 if ! find_archive "$kind"; then

@@ -46,7 +46,7 @@ jdk_signature() {
 
 # The kinds of scripts that have an archive of classes each. The virtual machine loads all that is in one: those of the
 # network scripts would cost a vif's 3 ms.
-kinds="vif-bridge vif-route vif-nat network"
+kinds="vif-bridge vif-route vif-nat network agent"
 
 # find_archive KIND: sets archive to $lib's class data archive for these scripts, which the virtual machine starts from,
 # or to nothing when it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and

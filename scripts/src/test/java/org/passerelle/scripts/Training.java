@@ -22,6 +22,10 @@ import org.passerelle.link.wire.IpPrefix;
  * with a directory for the lists and the {@code java} command that starts a script.
  */
 final class Training {
+  private static final String STATUS = "backend/vif/1/0/hotplug-status";
+  private static final int LOOKS = 500;
+  private static final long LOOK_MS = 20;
+
   private final Path directory;
   private final List<String> java;
 
@@ -57,6 +61,7 @@ final class Training {
         kernel.delete("vif1.0");
       }
       attempt("network-route", "stop", "netdev=eth0");
+      agent(kernel, store);
       script("network-bridge", "start", "netdev=eth0");
       script("network-bridge", "status", "netdev=eth0");
       script("network-bridge", "stop", "netdev=eth0");
@@ -83,6 +88,22 @@ final class Training {
     kernel.change("guest", LinkChange.builder().up(true).build());
   }
 
+  /** The resident agent, until it has served a vif that it saw come. */
+  private void agent(NetlinkKernel kernel, XenStore store)
+      throws IOException, InterruptedException {
+    vif(kernel);
+    store.remove(STATUS);
+    store.write("backend/vif/1/0/state", "2");
+    Process agent =
+        start(directory.resolve("agent.serve.classes"), "org.passerelle.scripts.agent.Main");
+    for (int look = 0; look < LOOKS && store.readIfPresent(STATUS).isEmpty(); look++) {
+      Thread.sleep(LOOK_MS);
+    }
+    agent.destroy();
+    agent.waitFor();
+    kernel.delete("vif1.0");
+  }
+
   private void script(String name, String... arguments) throws IOException, InterruptedException {
     int code = attempt(name, arguments);
     if (code != 0) {
@@ -93,11 +114,17 @@ final class Training {
 
   /** For what not every host can, as nftables; the classes up to there are worth having, too. */
   private int attempt(String name, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(java);
     Path list = directory.resolve(name + "." + String.join("-", arguments) + ".classes");
+    List<String> words = new ArrayList<>(List.of(name, name));
+    words.addAll(List.of(arguments));
+    return start(list, "org.passerelle.scripts.Main", words.toArray(String[]::new)).waitFor();
+  }
+
+  private Process start(Path list, String main, String... words) throws IOException {
+    List<String> command = new ArrayList<>(java);
     command.add("-XX:DumpLoadedClassList=" + list);
-    command.addAll(List.of("org.passerelle.scripts.Main", name, name));
-    command.addAll(List.of(arguments));
+    command.add(main);
+    command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder
         .environment()
@@ -111,6 +138,6 @@ final class Training {
                 "backend/vif/1/0",
                 "vif",
                 "vif1.0"));
-    return builder.start().waitFor();
+    return builder.start();
   }
 }
