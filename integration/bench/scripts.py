@@ -24,7 +24,8 @@ CLIENTS = ("read", "write", "exists", "list", "rm")
 # How the launchers start the virtual machine for network-*: the JDK, the options, the class path.
 MACHINE = """top=$0; . "$top/scripts/lib/ready.sh"; recall scripts && find_archive network || exit 1
 echo "$JDK/bin"
-echo $java_flags -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$archive" -Djna.boot.library.path="$lib"
+echo $java_flags -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$archive" -Djna.boot.library.path="$lib" \
+  "-Xbootclasspath/a:$class_path"
 echo "$class_path"
 """
 NULL = os.open("/dev/null", os.O_RDWR)
@@ -120,8 +121,7 @@ def links(jdk, options, class_path):
             batch.write("\n".join(lines))
         run(jdk + "/javac", "-cp", class_path, "-d", directory, TOP + "/integration/bench/ManyLinks.java")
         commands = {"ip -batch": ["ip", "-batch", batch.name],
-                    "one plan": [jdk + "/java", *options.split(), "-cp", class_path + ":" + directory, "ManyLinks",
-                                 str(LINKS)]}
+                    "one plan": [jdk + "/java", *options.split(), "-cp", directory, "ManyLinks", str(LINKS)]}
         found = {name: [] for name in commands}
         for _ in range(PLAN_ROUNDS):
             for name, command in commands.items():

@@ -17,7 +17,7 @@ make_archive() {
   rm -f "$lib/$1.archived"
   "$JDK/bin/java" -XX:+UseSerialGC -Xshare:dump -XX:+AOTClassLinking \
     -XX:SharedClassListFile="$lib/$1.list" -XX:SharedArchiveFile="$lib/$1.new" \
-    --enable-native-access=ALL-UNNAMED -cp "$class_path" || return 1
+    --enable-native-access=ALL-UNNAMED "-Xbootclasspath/a:$class_path" -cp "$lib/none" || return 1
   mv "$lib/$1.new" "$lib/$1.jsa"
   jdk_signature
   note archived_for "$signature" >"$lib/$1.archived.new"

@@ -3,12 +3,14 @@
 JDK=
 
 # How the scripts' virtual machine is started. The archive of classes is mapped where it was made for: to move it takes
-# 4 ms (and the machine does not need the option, should a newer one not have it). The last properties keep JNA from
-# running `ldconfig -p`, which takes longer than the script, and from looking for loggers.
+# 4 ms (and the machine does not need the option, should a newer one not have it). JNA's properties keep it from
+# running `ldconfig -p`, which takes longer than the script, and the next one from looking for loggers. The last is as
+# conf/security/java.security has it, which is read for the first address otherwise, in 4 ms.
 java_flags='-XX:+UseSerialGC -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:auto
   -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
   --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib
-  -Djava.util.logging.manager=org.passerelle.scripts.NoLogging'
+  -Djava.util.logging.manager=org.passerelle.scripts.NoLogging
+  -Djdk.includeInExceptions=hostInfoExclSocket'
 
 # recall MODULE: true when MODULE is built and no source has changed since; sets lib and class_path, and JDK unless it
 # is set.
@@ -44,7 +46,7 @@ jdk_signature() {
 
 # The kinds of scripts that have an archive of classes each. The virtual machine loads all that is in one: those of the
 # network scripts would cost a vif's 3 ms.
-kinds="vif-bridge vif-route vif-nat network"
+kinds="vif-bridge vif-route vif-nat network agent"
 
 # find_archive KIND: sets archive to $lib's class data archive for these scripts, which the virtual machine starts from,
 # or to nothing when it is not for this JDK and these jars. (The virtual machine would refuse it without a word, and

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.BridgeKind;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
@@ -19,20 +20,23 @@ import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.link.wire.IpPrefix;
 
 /**
- * What vif-bridge needs comes from the class archive, all of it: one class that is read from a jar
- * costs 10 ms, since all jars are looked through for it, and one that is made at run time 3 ms.
+ * What a vif's script needs comes from the class archive, all of it: one class that is read from a
+ * jar costs 10 ms, since all jars are looked through for it, and one that is made at run time 3 ms.
  */
 @Needs({Capability.NET_ADMIN, Capability.VETH, Capability.BRIDGE})
 class ArchivedClassesTest {
   private static final String BACKEND = "backend/vif/1/0";
-  private static final Predicate<String> FROM_A_JAR = line -> line.contains("source: file:");
+  private static final Predicate<String> FROM_A_JAR =
+      line -> line.contains("source: ") && line.endsWith(".jar");
 
   /** A hidden class has the class that asked for it as its source. */
   private static final Predicate<String> MADE_FOR_US =
@@ -48,26 +52,31 @@ class ArchivedClassesTest {
     try (NetlinkKernel kernel = dom0.kernel()) {
       kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN));
       kernel.create(LinkSpec.of("vif1.0", new VethKind("guest1")));
-      for (String device : List.of("xenbr0", "guest1")) {
+      kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
+      for (String device : List.of("xenbr0", "guest1", "wire", "eth0")) {
         kernel.change(device, LinkChange.builder().up(true).build());
       }
+      kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
     }
   }
 
-  @Test
-  void vifBridgeLoadsNoClassFromElsewhere() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"vif-bridge", "vif-route", "vif-nat"})
+  void noClassComesFromElsewhere(String script) throws Exception {
     Path socket = directory.resolve("socket");
     try (StoreServer server = new StoreServer();
         XenStore store = server.connect(DomainId.DOM0)) {
       server.listen(socket);
       store.write(BACKEND + "/bridge", "xenbr0");
-      assertThat(classesOf("online", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
-      assertThat(classesOf("offline", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
+      store.write(BACKEND + "/ip", "192.0.2.11");
+      for (String command : List.of("online", "offline")) {
+        assertThat(classesOf(script, command, socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
+      }
     }
   }
 
   /** The virtual machine's own list, a line for each class with where it came from. */
-  private List<String> classesOf(String command, Path socket) throws Exception {
+  private List<String> classesOf(String name, String command, Path socket) throws Exception {
     Path classes = directory.resolve(command + ".classes");
     Path output = directory.resolve("output");
     Map<String, String> environment =
@@ -77,7 +86,7 @@ class ArchivedClassesTest {
             "JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
     Process script =
         new Launcher(dom0, output, environment)
-            .start("vif-bridge", Map.of("XENBUS_PATH", BACKEND, "vif", "vif1.0"), command);
+            .start(name, Map.of("XENBUS_PATH", BACKEND, "vif", "vif1.0"), command);
     assertThat(script.waitFor()).as(Files.readString(output)).isZero();
     try (Stream<String> lines = Files.lines(classes)) {
       List<String> all = lines.toList();

@@ -59,7 +59,7 @@ final class VifSteps extends PlanSteps {
 
   /** Takes all other IPv4 addresses off, which no route has for its source any more. */
   void noAddressBut(InetAddress own) {
-    Configuration has = Configuration.of(host(), link).onlyIpv4();
+    Configuration has = Configuration.ofAddresses(host(), link).onlyIpv4();
     for (Address address : has.addresses()) {
       if (!address.local().equals(GuestAddresses.itself(own))) {
         add(RemoveAddress.of(address.onDevice(named, ""), 0), "the vif has dom0's address alone");
@@ -94,7 +94,7 @@ final class VifSteps extends PlanSteps {
         .ifPresent(
             link -> {
               steps.set(SetLink.down(link.name()), "the guest is disconnected");
-              Configuration own = Configuration.of(host, link).onlyIpv4();
+              Configuration own = Configuration.ofAddresses(host, link).onlyIpv4();
               steps.addAll(own.removeAddresses(link.name()), "dom0 is no router there any more");
             });
     return steps.build();

@@ -22,6 +22,10 @@ import org.passerelle.link.wire.IpPrefix;
  * with a directory for the lists and the {@code java} command that starts a script.
  */
 final class Training {
+  private static final String STATUS = "backend/vif/1/0/hotplug-status";
+  private static final int LOOKS = 500;
+  private static final long LOOK_MS = 20;
+
   private final Path directory;
   private final List<String> java;
 
@@ -44,15 +48,20 @@ final class Training {
       store.write("backend/vif/1/0/bridge", "br0");
       store.write("backend/vif/1/0/frontend-id", "1");
       store.write("backend/vif/1/0/handle", "0");
+      vif(kernel);
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
+      kernel.delete("vif1.0");
       store.write("backend/vif/1/0/ip", "192.0.2.11");
       attempt("network-route", "start", "netdev=eth0");
       for (String name : List.of("vif-route", "vif-nat")) {
+        vif(kernel);
         attempt(name, "online", "netdev=eth0");
         attempt(name, "offline", "netdev=eth0");
+        kernel.delete("vif1.0");
       }
       attempt("network-route", "stop", "netdev=eth0");
+      agent(kernel, store);
       script("network-bridge", "start", "netdev=eth0");
       script("network-bridge", "status", "netdev=eth0");
       script("network-bridge", "stop", "netdev=eth0");
@@ -65,13 +74,34 @@ final class Training {
 
   private static void host(NetlinkKernel kernel) {
     kernel.create(LinkSpec.of("br0", BridgeKind.XEN));
-    kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
     kernel.create(LinkSpec.of("eth0", new VethKind("wire")));
-    for (String device : List.of("lo", "br0", "guest", "eth0", "wire")) {
+    for (String device : List.of("lo", "br0", "eth0", "wire")) {
       kernel.change(device, LinkChange.builder().up(true).build());
     }
     kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
     kernel.add(Address.of("eth0", IpPrefix.parse("2001:db8::10/64")));
+  }
+
+  /** Each script finds the vif as netback makes it, with nothing done yet by another. */
+  private static void vif(NetlinkKernel kernel) {
+    kernel.create(LinkSpec.of("vif1.0", new VethKind("guest")));
+    kernel.change("guest", LinkChange.builder().up(true).build());
+  }
+
+  /** The resident agent, until it has served a vif that it saw come. */
+  private void agent(NetlinkKernel kernel, XenStore store)
+      throws IOException, InterruptedException {
+    vif(kernel);
+    store.remove(STATUS);
+    store.write("backend/vif/1/0/state", "2");
+    Process agent =
+        start(directory.resolve("agent.serve.classes"), "org.passerelle.scripts.agent.Main");
+    for (int look = 0; look < LOOKS && store.readIfPresent(STATUS).isEmpty(); look++) {
+      Thread.sleep(LOOK_MS);
+    }
+    agent.destroy();
+    agent.waitFor();
+    kernel.delete("vif1.0");
   }
 
   private void script(String name, String... arguments) throws IOException, InterruptedException {
@@ -84,11 +114,17 @@ final class Training {
 
   /** For what not every host can, as nftables; the classes up to there are worth having, too. */
   private int attempt(String name, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(java);
     Path list = directory.resolve(name + "." + String.join("-", arguments) + ".classes");
+    List<String> words = new ArrayList<>(List.of(name, name));
+    words.addAll(List.of(arguments));
+    return start(list, "org.passerelle.scripts.Main", words.toArray(String[]::new)).waitFor();
+  }
+
+  private Process start(Path list, String main, String... words) throws IOException {
+    List<String> command = new ArrayList<>(java);
     command.add("-XX:DumpLoadedClassList=" + list);
-    command.addAll(List.of("org.passerelle.scripts.Main", name, name));
-    command.addAll(List.of(arguments));
+    command.add(main);
+    command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder
         .environment()
@@ -102,6 +138,6 @@ final class Training {
                 "backend/vif/1/0",
                 "vif",
                 "vif1.0"));
-    return builder.start().waitFor();
+    return builder.start();
   }
 }

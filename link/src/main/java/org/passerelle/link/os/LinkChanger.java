@@ -2,6 +2,7 @@ package org.passerelle.link.os;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
@@ -20,7 +21,7 @@ final class LinkChanger {
   private final NetlinkKernel kernel;
   private final LinkChange change;
   private final String operation;
-  private final LinkSnapshot before;
+  private final NetlinkMessage found;
   private final int index;
   private final int master;
 
@@ -28,9 +29,14 @@ final class LinkChanger {
     this.kernel = kernel;
     this.change = change;
     this.operation = KernelWords.change(device, change);
-    this.before = kernel.snapshot(device, operation);
-    this.index = before.link().index();
+    this.found = kernel.message(device, operation);
+    this.index = LinkMessages.index(found);
     this.master = number(change.master().orElse(""));
+  }
+
+  /** The link before the change; most changes go well, and need no more of it than its number. */
+  private LinkSnapshot before() {
+    return LinkSnapshot.parse(found);
   }
 
   private int number(String bridge) {
@@ -66,7 +72,7 @@ final class LinkChanger {
 
   /** A link without IPv6 makes no address anyway: to forbid it is then no error. */
   private void setIpv6Mode(int mode) {
-    if (mode == Link.IPV6_NONE && before.link().ipv6AddressGeneration().isEmpty()) {
+    if (mode == Link.IPV6_NONE && before().link().ipv6AddressGeneration().isEmpty()) {
       return;
     }
     kernel.send(LinkMessages.ipv6AddressGeneration(index, mode), operation);
@@ -77,7 +83,7 @@ final class LinkChanger {
     if (change.namespace().isEmpty()) {
       return;
     }
-    String name = change.name().orElse(before.link().name());
+    String name = change.name().orElse(before().link().name());
     Namespace there = Namespace.of(change.namespace().getAsInt());
     try (NetlinkKernel target = there.kernel()) {
       if (target.link(name).isPresent()) {
@@ -98,6 +104,7 @@ final class LinkChanger {
   }
 
   private void putBack(LinkSnapshot now) {
+    LinkSnapshot before = before();
     LinkChange undo = before.undo(now, change);
     // Before Linux 6.2 what is up keeps its name, and one message renames before it sets down.
     if (undo.name().isPresent() && !before.link().isUp()) {
@@ -117,7 +124,7 @@ final class LinkChanger {
         e.errno() == Errno.EBUSY
             && change.name().isPresent()
             && change.up().orElse(true)
-            && before.link().isUp();
+            && before().link().isUp();
     if (!renamedUp) {
       return e;
     }

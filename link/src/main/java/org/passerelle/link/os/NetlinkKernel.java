@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
@@ -80,7 +81,7 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public List<Address> addresses(String device) {
-    return onDevice(device, link -> addresses(link.index(), new KnownLinks(List.of(link))));
+    return onDevice(device, this::addresses);
   }
 
   private List<Address> addresses(int link, LinkNames names) {
@@ -95,7 +96,7 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public List<Route> routes(String device) {
-    return onDevice(device, link -> routes(link.index(), new KnownLinks(List.of(link))));
+    return onDevice(device, this::routes);
   }
 
   private List<Route> routes(int link, LinkNames names) {
@@ -110,7 +111,7 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public List<Neighbour> neighbours(String device) {
-    return onDevice(device, link -> neighbours(link.index(), new KnownLinks(List.of(link))));
+    return onDevice(device, this::neighbours);
   }
 
   private List<Neighbour> neighbours(int link, LinkNames names) {
@@ -130,10 +131,12 @@ public final class NetlinkKernel implements Kernel {
   }
 
   /** The kernel leaves out the other devices' (GET_STRICT_CHK), of which there may be hundreds. */
-  private <T> List<T> onDevice(String device, Function<Link, List<T>> read) {
-    Optional<Link> link = link(device);
+  private <T> List<T> onDevice(String device, BiFunction<Integer, LinkNames, List<T>> read) {
+    Optional<NetlinkMessage> link = ask(LinkMessages.get(device), device);
     try {
-      return link.isPresent() ? read.apply(link.get()) : List.of();
+      return link.isPresent()
+          ? read.apply(LinkMessages.index(link.get()), new KnownLinks(link.get()))
+          : List.of();
     } catch (KernelException e) {
       if (e.errno() == Errno.ENODEV) {
         return List.of();
@@ -256,9 +259,9 @@ public final class NetlinkKernel implements Kernel {
     }
   }
 
-  /** The link of this name as it is now. */
-  LinkSnapshot snapshot(String device, String operation) {
-    return snapshot(LinkMessages.get(device), operation).orElseThrow(() -> noDevice(operation));
+  /** The link of this name as it is now, for {@link LinkSnapshot#parse}. */
+  NetlinkMessage message(String device, String operation) {
+    return ask(LinkMessages.get(device), operation).orElseThrow(() -> noDevice(operation));
   }
 
   /** The link of this number as it is now; empty when it is gone, or in another namespace. */
@@ -267,9 +270,7 @@ public final class NetlinkKernel implements Kernel {
   }
 
   int index(String device, String operation) {
-    return ask(LinkMessages.get(device), operation)
-        .map(LinkMessages::index)
-        .orElseThrow(() -> noDevice(operation));
+    return LinkMessages.index(message(device, operation));
   }
 
   private Optional<LinkSnapshot> snapshot(NetlinkWriter request, String operation) {
@@ -320,6 +321,11 @@ public final class NetlinkKernel implements Kernel {
 
     KnownLinks(List<Link> links) {
       links.forEach(link -> names.put(link.index(), Optional.of(link.name())));
+    }
+
+    /** One link, of which no more is read: a script asks that often. */
+    KnownLinks(NetlinkMessage link) {
+      names.put(LinkMessages.index(link), Optional.of(LinkMessages.name(link)));
     }
 
     @Override

@@ -30,6 +30,16 @@ public record AddNeighbour(Neighbour neighbour, int index) implements Operation 
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(neighbour.device());
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     try {
       kernel.add(neighbour);

@@ -38,6 +38,16 @@ public record AddRoute(Route route, int index, boolean alone) implements Operati
   }
 
   @Override
+  public List<String> devices() {
+    return Devices.of(route);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     add(kernel, route);
   }

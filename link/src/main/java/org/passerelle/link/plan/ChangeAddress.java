@@ -19,6 +19,16 @@ public record ChangeAddress(Address address, int index) implements Operation {
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(address.device());
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.change(address);
   }

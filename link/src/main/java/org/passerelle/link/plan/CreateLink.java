@@ -28,6 +28,16 @@ public record CreateLink(LinkSpec spec) implements Operation {
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(spec.name());
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.create(spec);
   }

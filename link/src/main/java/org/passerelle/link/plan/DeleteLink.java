@@ -26,6 +26,16 @@ public record DeleteLink(String device, int index, LinkKind kind) implements Ope
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(device);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.delete(device);
   }

@@ -38,7 +38,7 @@ final class JournalFormat {
   static String step(int number, long time, List<Operation> undo) {
     StringBuilder lines = new StringBuilder();
     lines.append(new Fields(STEP).put("number", number).put("time", time)).append('\n');
-    undo.forEach(operation -> lines.append(OperationCodec.encode(operation)).append('\n'));
+    undo.forEach(operation -> lines.append(operation.line()).append('\n'));
     return lines.toString();
   }
 

@@ -1,5 +1,6 @@
 package org.passerelle.link.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Kernel;
@@ -25,6 +26,19 @@ public record MoveRoute(Route route, String from, int fromIndex, String to, int 
   @Override
   public String command() {
     return Commands.route("replace", route.onDevice(from, to));
+  }
+
+  @Override
+  public List<String> devices() {
+    List<String> devices = new ArrayList<>(Devices.of(route));
+    devices.add(from);
+    devices.add(to);
+    return devices;
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
   }
 
   @Override

@@ -10,6 +10,9 @@ import org.passerelle.link.rtnl.Link;
  * before what would undo it, as operations again. So undos can be written down (see {@link
  * Journal}) and carried out by another process.
  *
+ * <p>What depends on the kind of operation and is asked in every run is a method here: a switch
+ * over the kinds makes a class at run time, which takes a script 8 ms.
+ *
  * <p>A device is known by name and index. A plan's own operations have index 0: the name says it,
  * for the device may not exist yet. An undo has the index too, so that it finds its device under
  * whatever name an administrator gave it meanwhile, and never takes another for it.
@@ -34,6 +37,12 @@ public sealed interface Operation
 
   /** The command of iproute2 that does the same. */
   String command();
+
+  /** Whose configuration it changes: not the bridge's that a port is given to. */
+  List<String> devices();
+
+  /** This as a line of a journal. */
+  String line();
 
   /** Carries the change out; throws {@link org.passerelle.link.rtnl.KernelException}. */
   void apply(Kernel kernel);

@@ -23,51 +23,101 @@ final class OperationCodec {
 
   private OperationCodec() {}
 
-  static String encode(Operation operation) {
-    // The commonest goes first, and spares most scripts the switch: as in Devices.
-    return operation instanceof SetLink set ? set(set) : encodeAny(operation);
+  static String encode(CreateLink create) {
+    LinkSpec spec = create.spec();
+    Fields fields = new Fields("create-link").put(DEVICE, spec.name()).put("group", spec.group());
+    fields.put("mac", spec.mac());
+    spec.mtu().ifPresent(mtu -> fields.put("mtu", mtu));
+    return kind(fields, spec.kind()).toString();
   }
 
-  private static String encodeAny(Operation operation) {
-    return switch (operation) {
-      case CreateLink create -> create(create.spec());
-      case DeleteLink delete ->
-          kind(device("delete-link", delete.device(), delete.index()), delete.kind()).toString();
-      case Rename rename ->
-          device("rename", rename.device(), rename.index()).put("to", rename.to()).toString();
-      case Relabel relabel -> relabel(relabel);
-      case SetLink set -> set(set);
-      case AddAddress add ->
-          ConfigurationCodec.put(indexed("add-address", add.index()), add.address());
-      case RemoveAddress remove ->
-          ConfigurationCodec.put(indexed("remove-address", remove.index()), remove.address());
-      case ChangeAddress change ->
-          ConfigurationCodec.put(indexed("change-address", change.index()), change.address());
-      case AddRoute add ->
-          ConfigurationCodec.put(
-              indexed("add-route", add.index()).put(ALONE, add.alone() ? YES : Optional.empty()),
-              add.route());
-      case MoveRoute move ->
-          ConfigurationCodec.put(
-              new Fields("move-route")
-                  .put("from", move.from())
-                  .put("from-index", move.fromIndex())
-                  .put("onto", move.to())
-                  .put("onto-index", move.toIndex()),
-              move.route());
-      case AddNeighbour add ->
-          ConfigurationCodec.put(indexed("add-neighbour", add.index()), add.neighbour());
-      case RemoveNeighbour remove ->
-          ConfigurationCodec.put(indexed("remove-neighbour", remove.index()), remove.neighbour());
-      case RemoveRoute remove ->
-          ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
-      case SetSysctl set -> sysctl(set);
-      case SetTable set -> new Fields("set-table").put(THERE, set.there()).toString();
-      case SetEntry set -> entry(set);
-    };
+  static String encode(DeleteLink delete) {
+    return kind(device("delete-link", delete.device(), delete.index()), delete.kind()).toString();
   }
 
-  /** Throws IllegalArgumentException for anything that {@link #encode} does not make. */
+  static String encode(Rename rename) {
+    return device("rename", rename.device(), rename.index()).put("to", rename.to()).toString();
+  }
+
+  /** Each address is a line of its own, as a value. */
+  static String encode(Relabel relabel) {
+    Fields fields = device("relabel", relabel.device(), relabel.index());
+    int number = 0;
+    for (Address address : relabel.addresses()) {
+      fields.put("address" + number++, ConfigurationCodec.put(new Fields("address"), address));
+    }
+    return fields.toString();
+  }
+
+  static String encode(SetLink set) {
+    return device("set-link", set.device(), set.index())
+        .put("property", set.property())
+        .put("value", set.value())
+        .put("left", set.left())
+        .toString();
+  }
+
+  static String encode(AddAddress add) {
+    return ConfigurationCodec.put(indexed("add-address", add.index()), add.address());
+  }
+
+  static String encode(RemoveAddress remove) {
+    return ConfigurationCodec.put(indexed("remove-address", remove.index()), remove.address());
+  }
+
+  static String encode(ChangeAddress change) {
+    return ConfigurationCodec.put(indexed("change-address", change.index()), change.address());
+  }
+
+  static String encode(AddRoute add) {
+    return ConfigurationCodec.put(
+        indexed("add-route", add.index()).put(ALONE, add.alone() ? YES : Optional.empty()),
+        add.route());
+  }
+
+  static String encode(MoveRoute move) {
+    return ConfigurationCodec.put(
+        new Fields("move-route")
+            .put("from", move.from())
+            .put("from-index", move.fromIndex())
+            .put("onto", move.to())
+            .put("onto-index", move.toIndex()),
+        move.route());
+  }
+
+  static String encode(AddNeighbour add) {
+    return ConfigurationCodec.put(indexed("add-neighbour", add.index()), add.neighbour());
+  }
+
+  static String encode(RemoveNeighbour remove) {
+    return ConfigurationCodec.put(indexed("remove-neighbour", remove.index()), remove.neighbour());
+  }
+
+  static String encode(RemoveRoute remove) {
+    return ConfigurationCodec.put(indexed("remove-route", remove.index()), remove.route());
+  }
+
+  static String encode(SetSysctl set) {
+    return device("set-sysctl", set.device(), set.index())
+        .put("family", set.family())
+        .put("name", set.name())
+        .put("value", set.value())
+        .put("left", set.left())
+        .toString();
+  }
+
+  static String encode(SetTable set) {
+    return new Fields("set-table").put(THERE, set.there()).toString();
+  }
+
+  static String encode(SetEntry set) {
+    Fields fields = new Fields("set-entry").put(THERE, set.there()).put("set", set.entry().set());
+    putAll(fields, "key", set.entry().key());
+    putAll(fields, "data", set.entry().data());
+    return fields.put("owner", set.entry().owner()).toString();
+  }
+
+  /** Throws IllegalArgumentException for anything that {@code encode} does not make. */
   static Operation decode(String line) {
     Fields fields = Fields.read(line);
     Operation operation =
@@ -119,13 +169,6 @@ final class OperationCodec {
     return new Fields(word).put(DEVICE, device).put(INDEX, index);
   }
 
-  private static String create(LinkSpec spec) {
-    Fields fields = new Fields("create-link").put(DEVICE, spec.name()).put("group", spec.group());
-    fields.put("mac", spec.mac());
-    spec.mtu().ifPresent(mtu -> fields.put("mtu", mtu));
-    return kind(fields, spec.kind()).toString();
-  }
-
   private static LinkSpec spec(Fields fields) {
     Optional<String> mtu = fields.takeIfAny("mtu");
     return new LinkSpec(
@@ -160,16 +203,6 @@ final class OperationCodec {
                     fields.take("arguments")));
   }
 
-  /** Each address is a line of its own, as a value. */
-  private static String relabel(Relabel relabel) {
-    Fields fields = device("relabel", relabel.device(), relabel.index());
-    int number = 0;
-    for (Address address : relabel.addresses()) {
-      fields.put("address" + number++, ConfigurationCodec.put(new Fields("address"), address));
-    }
-    return fields.toString();
-  }
-
   private static Relabel relabel(Fields fields) {
     List<Address> addresses = new ArrayList<>();
     Optional<String> line = fields.takeIfAny("address0");
@@ -180,14 +213,6 @@ final class OperationCodec {
       line = fields.takeIfAny("address" + addresses.size());
     }
     return new Relabel(fields.take(DEVICE), fields.number(INDEX), addresses);
-  }
-
-  private static String set(SetLink set) {
-    return device("set-link", set.device(), set.index())
-        .put("property", set.property())
-        .put("value", set.value())
-        .put("left", set.left())
-        .toString();
   }
 
   private static SetLink set(Fields fields) {
@@ -205,13 +230,6 @@ final class OperationCodec {
       case "false" -> false;
       case String other -> throw new IllegalArgumentException("neither true nor false: " + other);
     };
-  }
-
-  private static String entry(SetEntry set) {
-    Fields fields = new Fields("set-entry").put(THERE, set.there()).put("set", set.entry().set());
-    putAll(fields, "key", set.entry().key());
-    putAll(fields, "data", set.entry().data());
-    return fields.put("owner", set.entry().owner()).toString();
   }
 
   private static SetEntry entry(Fields fields) {
@@ -239,15 +257,6 @@ final class OperationCodec {
       value = fields.takeIfAny(name + values.size());
     }
     return values;
-  }
-
-  private static String sysctl(SetSysctl set) {
-    return device("set-sysctl", set.device(), set.index())
-        .put("family", set.family())
-        .put("name", set.name())
-        .put("value", set.value())
-        .put("left", set.left())
-        .toString();
   }
 
   private static SetSysctl sysctl(Fields fields) {

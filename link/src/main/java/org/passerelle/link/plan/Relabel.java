@@ -24,6 +24,16 @@ public record Relabel(String device, int index, List<Address> addresses) impleme
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(device);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     List<Address> present = present(kernel);
     int first = firstDifference(present);

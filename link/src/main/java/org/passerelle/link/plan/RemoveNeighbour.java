@@ -20,6 +20,16 @@ public record RemoveNeighbour(Neighbour neighbour, int index) implements Operati
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(neighbour.device());
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.remove(neighbour);
   }

@@ -25,6 +25,16 @@ public record RemoveRoute(Route route, int index) implements Operation {
   }
 
   @Override
+  public List<String> devices() {
+    return Devices.of(route);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.remove(route);
   }

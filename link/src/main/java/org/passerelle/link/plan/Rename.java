@@ -25,6 +25,16 @@ public record Rename(String device, int index, String to) implements Operation {
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(device, to);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.change(device, LinkChange.builder().name(to).build());
   }

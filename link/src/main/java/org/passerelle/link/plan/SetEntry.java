@@ -31,6 +31,16 @@ public record SetEntry(TableEntry entry, boolean there) implements Operation {
   }
 
   @Override
+  public List<String> devices() {
+    return List.of();
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     if (there) {
       kernel.add(entry);

@@ -85,6 +85,16 @@ public record SetLink(
   }
 
   @Override
+  public List<String> devices() {
+    return List.of(device);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.change(device, property.change(value));
   }

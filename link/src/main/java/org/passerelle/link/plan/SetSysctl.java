@@ -65,6 +65,16 @@ public record SetSysctl(
   }
 
   @Override
+  public List<String> devices() {
+    return device.isEmpty() ? List.of() : List.of(device);
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     kernel.sysctl(path(), value);
   }

@@ -18,6 +18,16 @@ public record SetTable(boolean there) implements Operation {
   }
 
   @Override
+  public List<String> devices() {
+    return List.of();
+  }
+
+  @Override
+  public String line() {
+    return OperationCodec.encode(this);
+  }
+
+  @Override
   public void apply(Kernel kernel) {
     if (there) {
       kernel.createTable();

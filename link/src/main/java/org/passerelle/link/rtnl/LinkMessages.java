@@ -176,6 +176,11 @@ public final class LinkMessages {
     return message.struct(LinkAttribute.STRUCT).getInt(LinkAttribute.INDEX);
   }
 
+  /** Reads no more of an RTM_NEWLINK than its name. */
+  public static String name(NetlinkMessage message) {
+    return message.attributes(LinkAttribute.STRUCT).text(LinkAttribute.IFNAME);
+  }
+
   /** Reads an RTM_NEWLINK whose attributes are at hand. */
   static Link parse(NetlinkMessage message, Attributes attributes) {
     ByteBuffer struct = message.struct(LinkAttribute.STRUCT);

@@ -65,6 +65,19 @@ public record IpPrefix(InetAddress address, int length) {
     return true;
   }
 
+  /**
+   * As a record's own, which makes its methods at run time when first asked: a script takes 8 ms.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IpPrefix that && length == that.length && address.equals(that.address);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * address.hashCode() + length;
+  }
+
   @Override
   public String toString() {
     return address.getHostAddress() + "/" + length;

@@ -110,14 +110,14 @@ class OperationCodecTest {
   @ParameterizedTest
   @MethodSource("operations")
   void comesBackAsItWas(Operation operation) {
-    String line = OperationCodec.encode(operation);
+    String line = operation.line();
     assertThat(line).isPrintable().doesNotContain("\n");
     assertThat(OperationCodec.decode(line)).isEqualTo(operation);
   }
 
   @Test
   void linesAreForPeopleToo() {
-    assertThat(operations().stream().map(OperationCodec::encode))
+    assertThat(operations().stream().map(Operation::line))
         .contains(
             "rename device=peth0 index=2 to=eth0",
             "set-link device=eth0 index=2 property=MASTER value=xenbr0 left=",
