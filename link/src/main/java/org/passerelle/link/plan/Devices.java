@@ -38,6 +38,7 @@ final class Devices {
       case MoveRoute one -> Stream.concat(of(one.route()), Stream.of(one.from(), one.to()));
       case AddNeighbour one -> Stream.of(one.neighbour().device());
       case RemoveNeighbour one -> Stream.of(one.neighbour().device());
+      case SetGuard one -> Stream.of(one.guard().device());
       case SetTable _, SetEntry _ -> Stream.of();
       case SetSysctl one -> Stream.of(one.device()).filter(device -> !device.isEmpty());
     };

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
@@ -64,6 +65,7 @@ final class OperationCodec {
       case SetSysctl set -> sysctl(set);
       case SetTable set -> new Fields("set-table").put(THERE, set.there()).toString();
       case SetEntry set -> entry(set);
+      case SetGuard set -> guard(set);
     };
   }
 
@@ -105,6 +107,7 @@ final class OperationCodec {
           case "set-sysctl" -> sysctl(fields);
           case "set-table" -> new SetTable(isThere(fields));
           case "set-entry" -> entry(fields);
+          case "set-guard" -> guard(fields);
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());
         };
     fields.expectEmpty();
@@ -223,6 +226,17 @@ final class OperationCodec {
             takeAll(fields, "data"),
             fields.take("owner")),
         there);
+  }
+
+  private static String guard(SetGuard set) {
+    Fields fields = new Fields("set-guard").put(THERE, set.there());
+    putAll(fields.put(DEVICE, set.guard().device()), "rule", set.guard().rules());
+    return fields.toString();
+  }
+
+  private static SetGuard guard(Fields fields) {
+    boolean there = isThere(fields);
+    return new SetGuard(new Guard(fields.take(DEVICE), takeAll(fields, "rule")), there);
   }
 
   private static void putAll(Fields fields, String name, List<String> values) {
