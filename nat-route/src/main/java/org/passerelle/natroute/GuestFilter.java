@@ -61,7 +61,9 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     Guard wanted = new Guard(device, rules());
     PlanSteps steps = new PlanSteps(host);
     boolean isUp = VifDevice.exactly(host, device).filter(Link::isUp).isPresent();
-    if (!isUp || !host.guard(device).equals(Optional.of(wanted))) {
+    // Asked always: where there is no packet filter nothing is to be begun.
+    boolean isThere = host.guard(device).equals(Optional.of(wanted));
+    if (!isThere || !isUp) {
       steps.add(new SetGuard(wanted, true), "the guest sends in its own name only");
     }
     return steps.build();
