@@ -47,10 +47,13 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
   /** The ICMPv6 target address, 8 octets into the message; nft 1.0.6 has no word for it. */
   private static final String TARGET = "@th,64,128 ";
 
-  /** No server's port for the source, whose client's is not the destination's either. */
-  private static final String NO_SERVER4 = " udp sport != 67 udp dport != 68";
+  /**
+   * What a DHCP server sends, of either version, whatever its port. In a rule of its own: nft 1.0.6
+   * makes one comparison of two ports next to each other, and takes "neither" for "not both".
+   */
+  private static final String TO_DHCP_CLIENT = "udp dport { 546, 68 } drop";
 
-  private static final String NO_SERVER6 = " udp sport != 547 udp dport != 546";
+  private static final String NO_DHCP_SERVER = " udp sport != { 547, 67 }";
 
   /** Plans the guard, or another in its place; empty when it is there. */
   public Plan attach(Host host) {
@@ -84,6 +87,7 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     List<String> rules = new ArrayList<>();
     rules.add("ether type != { arp, ip, ip6 } drop");
     rules.add("ether saddr != " + mac + " drop");
+    rules.add(TO_DHCP_CLIENT);
     addresses.ifPresentOrElse(known -> addKnown(rules, known), () -> addUnknown(rules));
     return rules;
   }
@@ -131,13 +135,13 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
   private static void addIpv4(List<String> rules, String from) {
     rules.add(from + " ip frag-off & 8191 != 0 accept");
     rules.add(from + " meta l4proto != udp accept");
-    rules.add(from + NO_SERVER4 + ACCEPT);
+    rules.add(from + NO_DHCP_SERVER + ACCEPT);
   }
 
   private static void addIpv6(List<String> rules, String from) {
     rules.add(from + " frag frag-off != 0 accept");
     rules.add(from + " meta l4proto != { ipv6-icmp, udp } accept");
-    rules.add(from + NO_SERVER6 + ACCEPT);
+    rules.add(from + NO_DHCP_SERVER + ACCEPT);
   }
 
   /** The address that a host gives itself from its MAC (RFC 4291, appendix A). */
