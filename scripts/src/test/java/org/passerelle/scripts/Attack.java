@@ -67,6 +67,24 @@ enum Attack {
     return ordinal() >= OWN_IPV4.ordinal();
   }
 
+  /** Whether only its addresses are wrong. */
+  boolean isOfAddresses() {
+    return switch (this) {
+      case ARP_REPLY,
+          GRATUITOUS_ARP,
+          ARP_PROBE,
+          IPV4,
+          IPV6,
+          ADVERTISEMENT,
+          DUPLICATE,
+          FRAGMENTS4,
+          FRAGMENTS6,
+          LINK_UP ->
+          true;
+      default -> false;
+    };
+  }
+
   String description() {
     return description;
   }

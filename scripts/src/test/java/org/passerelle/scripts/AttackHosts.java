@@ -58,6 +58,13 @@ final class AttackHosts implements AutoCloseable {
     }
   }
 
+  /** What is before the guest: the filter; without its addresses, all that the filter can do. */
+  enum Filter {
+    NONE,
+    WHOLE,
+    WITHOUT_IP
+  }
+
   final RouterHosts hosts;
   final Namespace victim;
   private final StoreServer server = new StoreServer();
@@ -109,11 +116,15 @@ final class AttackHosts implements AutoCloseable {
 
   /** Describes a vif to the scripts. */
   private void describe(String device, MacAddress mac, int number, String name) {
+    describe(device, mac, mode.addresses(number), name);
+  }
+
+  private void describe(String device, MacAddress mac, String addresses, String name) {
     String backend = backend(device);
     store.write(backend, "");
     store.remove(backend);
     store.write(backend + "/mac", mac.toString());
-    store.write(backend + "/ip", mode.addresses(number));
+    store.write(backend + "/ip", addresses);
     store.write(backend + "/bridge", "xenbr0");
     if (!name.isEmpty()) {
       store.write(backend + "/vifname", name);
@@ -166,9 +177,10 @@ final class AttackHosts implements AutoCloseable {
     ip("link delete " + name);
   }
 
-  void online(String name, boolean guarded) {
-    describe("vif7.0", MAC, 7, name);
-    succeeds(script(mode.vif(), "vif7.0"), "online", "antispoof=" + (guarded ? "yes" : "no"));
+  void online(String name, Filter filter) {
+    describe("vif7.0", MAC, filter == Filter.WITHOUT_IP ? "" : mode.addresses(7), name);
+    String antispoof = filter == Filter.NONE ? "no" : "yes";
+    succeeds(script(mode.vif(), "vif7.0"), "online", "antispoof=" + antispoof);
     // Asked for a link, the kernel looks at its carrier at once: then a port forwards.
     hosts.kernel.links();
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.scripts.AttackHosts.Filter;
+import org.passerelle.scripts.AttackHosts.Mode;
 
 /**
  * antispoof against a guest with a raw socket, in every mode: what each attack comes to with the
@@ -59,15 +61,18 @@ class AttackTableTest {
   }
 
   /** One attack in one mode, with the filter or without. */
-  private record Cell(
-      Attack attack, AttackHosts.Mode mode, Naming naming, boolean guarded, String token) {
+  private record Cell(Attack attack, Mode mode, Naming naming, Filter filter, String token) {
     boolean isToPass() {
-      return attack.isAllowed() || !guarded;
+      return switch (filter) {
+        case NONE -> true;
+        case WHOLE -> attack.isAllowed();
+        case WITHOUT_IP -> attack.isAllowed() || attack.isOfAddresses();
+      };
     }
 
     @Override
     public String toString() {
-      return attack.description() + ", " + mode + ", " + naming + (guarded ? ", guarded" : "");
+      return attack.description() + ", " + mode + ", " + naming + ", filter " + filter;
     }
   }
 
@@ -87,12 +92,14 @@ class AttackTableTest {
 
   @Test
   void withTheFilterNonePassesAndWithoutItEveryOneDoes() {
-    for (AttackHosts.Mode mode : AttackHosts.Mode.values()) {
+    for (Mode mode : Mode.values()) {
       hosts.begin(mode);
       for (Naming naming : Naming.values()) {
-        for (boolean guarded : new boolean[] {false, true}) {
-          round(mode, naming, guarded);
-        }
+        round(mode, naming, Filter.NONE);
+        round(mode, naming, Filter.WHOLE);
+      }
+      if (mode.isBridged()) {
+        round(mode, Naming.FIRST_NAME, Filter.WITHOUT_IP);
       }
       hosts.end();
     }
@@ -103,7 +110,7 @@ class AttackTableTest {
     assertThat(RouterHosts.run(hosts.hosts.dom0, "nft list tables netdev")).isBlank();
   }
 
-  private void round(AttackHosts.Mode mode, Naming naming, boolean guarded) {
+  private void round(Mode mode, Naming naming, Filter filter) {
     if (naming == Naming.NAME_USED_BEFORE) {
       hosts.leaveBehind(naming.vifname);
     }
@@ -112,15 +119,14 @@ class AttackTableTest {
     List<Cell> here = new ArrayList<>();
     for (Attack attack : Attack.values()) {
       if (attack.inapplicable(mode.isBridged()).isEmpty()) {
-        here.add(new Cell(attack, mode, naming, guarded, token()));
+        here.add(new Cell(attack, mode, naming, filter, token()));
       }
     }
     List<Attack.Way> ways = hosts.ways();
-    duringTheStart(naming, guarded, frames(ways, named(here, Attack.LINK_UP)));
-    awaitWay(ways, victimFrom, outsideFrom);
-    for (Cell cell : here) {
-      frames(ways, cell).forEach(frame -> hosts.send(List.of(frame)));
-    }
+    startUnderFire(naming, filter, here, victimFrom, outsideFrom);
+    here.stream()
+        .filter(cell -> cell.attack() != Attack.LINK_UP)
+        .forEach(cell -> hosts.send(frames(ways, cell)));
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!haveCome(here, victimFrom, outsideFrom) && System.nanoTime() < end) {
       LockSupport.parkNanos(PAUSE.toNanos());
@@ -143,22 +149,24 @@ class AttackTableTest {
     return HexFormat.of().formatHex(octets);
   }
 
-  /** The guest sends without a pause from before the vif is connected until it is. */
-  private void duringTheStart(Naming naming, boolean guarded, List<byte[]> frames) {
-    Thread sending =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!Thread.currentThread().isInterrupted()) {
-                    hosts.send(frames);
-                    LockSupport.parkNanos(PAUSE.toNanos() / 5);
-                  }
-                });
+  /** The guest sends without a pause from before the vif is connected until its way is open. */
+  private void startUnderFire(
+      Naming naming, Filter filter, List<Cell> here, int victimFrom, int outsideFrom) {
+    List<byte[]> frames = frames(hosts.ways(), named(here, Attack.LINK_UP));
+    Thread sending = Thread.ofPlatform().start(() -> sendOn(frames));
     try {
-      hosts.online(naming.vifname, guarded);
+      hosts.online(naming.vifname, filter);
+      awaitWay(victimFrom, outsideFrom);
     } finally {
       sending.interrupt();
       join(sending);
+    }
+  }
+
+  private void sendOn(List<byte[]> frames) {
+    while (!Thread.currentThread().isInterrupted()) {
+      hosts.send(frames);
+      LockSupport.parkNanos(PAUSE.toNanos() / 5);
     }
   }
 
@@ -171,8 +179,9 @@ class AttackTableTest {
   }
 
   /** Sends what is allowed until it comes to both: a new port may take a while to forward. */
-  private void awaitWay(List<Attack.Way> ways, int victimFrom, int outsideFrom) {
+  private void awaitWay(int victimFrom, int outsideFrom) {
     String token = token();
+    List<Attack.Way> ways = hosts.ways();
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!atVictim.since(victimFrom).contains(token)
         || !outside.since(outsideFrom).contains(token)) {
@@ -192,7 +201,7 @@ class AttackTableTest {
     System.out.printf("%-62s%-18s%-18s%-18s%n", "attack", "BRIDGE", "NAT", "ROUTE");
     for (Attack attack : Attack.values()) {
       System.out.printf("%-62s", attack.description());
-      for (AttackHosts.Mode mode : AttackHosts.Mode.values()) {
+      for (Mode mode : Mode.values()) {
         System.out.printf("%-18s", column(attack, mode, all));
       }
       System.out.println();
@@ -206,35 +215,42 @@ class AttackTableTest {
       }
     }
     System.out.println(
-        "attacks: "
-            + count(all, false, true, false)
-            + " stopped with the filter, "
-            + count(all, false, false, true)
-            + " pass without; what is allowed: "
-            + count(all, true, true, true)
-            + " pass with the filter");
+        "with the filter: stopped "
+            + count(all, Filter.WHOLE, false)
+            + ", what is allowed passes "
+            + count(all, Filter.WHOLE, true));
+    System.out.println("without it: pass " + count(all, Filter.NONE, true));
+    System.out.println(
+        "with the filter, and no ip=, on a bridge: stopped "
+            + count(all, Filter.WITHOUT_IP, false)
+            + " that are not of addresses alone, all else passes "
+            + count(all, Filter.WITHOUT_IP, true));
   }
 
-  private String column(Attack attack, AttackHosts.Mode mode, String all) {
+  private String column(Attack attack, Mode mode, String all) {
     if (!attack.inapplicable(mode.isBridged()).isEmpty()) {
       return "n/a";
     }
-    return passed(attack, mode, true, all) + " / " + passed(attack, mode, false, all) + " pass";
+    return passed(attack, mode, Filter.WHOLE, all)
+        + " / "
+        + passed(attack, mode, Filter.NONE, all)
+        + " pass";
   }
 
-  private long passed(Attack attack, AttackHosts.Mode mode, boolean guarded, String all) {
+  private long passed(Attack attack, Mode mode, Filter filter, String all) {
     return cells.stream()
         .filter(cell -> cell.attack() == attack && cell.mode() == mode)
-        .filter(cell -> cell.guarded() == guarded && all.contains(cell.token()))
+        .filter(cell -> cell.filter() == filter && all.contains(cell.token()))
         .count();
   }
 
-  private String count(String all, boolean allowed, boolean guarded, boolean passed) {
+  /** Of the cells that are to pass, or are not, how many do as they are to. */
+  private String count(String all, Filter filter, boolean toPass) {
     List<Cell> some =
         cells.stream()
-            .filter(cell -> cell.attack().isAllowed() == allowed && cell.guarded() == guarded)
+            .filter(cell -> cell.filter() == filter && cell.isToPass() == toPass)
             .toList();
-    long good = some.stream().filter(cell -> all.contains(cell.token()) == passed).count();
+    long good = some.stream().filter(cell -> all.contains(cell.token()) == toPass).count();
     return good + " of " + some.size();
   }
 }

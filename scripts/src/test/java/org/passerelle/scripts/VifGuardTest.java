@@ -183,6 +183,26 @@ class VifGuardTest {
   }
 
   @Test
+  void anAddressThatIsComputedCountsToo() {
+    store.remove(BACKEND + "/ip");
+    node("frontend-id", "7");
+    node("handle", "0");
+    succeeds(script(new VifNat(), kernel, BACKEND, "vif7.0"), "online", "antispoof=yes");
+    assertThat(rules("vif7.0")).contains("ip saddr 10.0.7.1 meta l4proto != udp accept");
+  }
+
+  /** Nothing leads back to it, and dom0 would carry on what it sends. */
+  @Test
+  void whomNoRouteLeadsToSendsFromNoAddress() {
+    kernel.add(Address.of("eth0", IpPrefix.parse("10.0.9.1/24")));
+    store.remove(BACKEND + "/ip");
+    succeeds(script(new VifRoute(), kernel, BACKEND, "vif7.0"), "online", "antispoof=yes");
+    assertThat(rules("vif7.0")).noneMatch(rule -> rule.startsWith("ip version 4"));
+    assertThat(rules("vif7.0"))
+        .contains("ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept");
+  }
+
+  @Test
   void anEmulatedNicIsGuardedToo() {
     store.write(BACKEND + "/frontend-id", "7");
     store.write(BACKEND + "/handle", "0");
