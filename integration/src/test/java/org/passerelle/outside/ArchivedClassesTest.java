@@ -66,6 +66,22 @@ class ArchivedClassesTest {
     }
   }
 
+  @Test
+  @Needs(Capability.NFTABLES)
+  void norForAGuardedVif() throws Exception {
+    Path socket = directory.resolve("socket");
+    try (StoreServer server = new StoreServer();
+        XenStore store = server.connect(DomainId.DOM0)) {
+      server.listen(socket);
+      store.write(BACKEND + "/bridge", "xenbr0");
+      store.write(BACKEND + "/mac", "00:16:3e:00:00:01");
+      store.write(BACKEND + "/ip", "192.0.2.11 2001:db8::11");
+      store.write(BACKEND + "/antispoof", "yes");
+      assertThat(classesOf("online", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
+      assertThat(classesOf("offline", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
+    }
+  }
+
   /** The virtual machine's own list, a line for each class with where it came from. */
   private List<String> classesOf(String command, Path socket) throws Exception {
     Path classes = directory.resolve(command + ".classes");

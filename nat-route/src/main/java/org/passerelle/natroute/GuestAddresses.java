@@ -77,7 +77,6 @@ public record GuestAddresses(List<IpPrefix> all) {
     List<IpPrefix> meant =
         all.stream()
             .map(one -> one.first().equals(one.address()) ? one : IpPrefix.single(one.address()))
-            .distinct()
             .toList();
     return meant.stream()
         .filter(one -> meant.stream().noneMatch(other -> lies(one, other)))

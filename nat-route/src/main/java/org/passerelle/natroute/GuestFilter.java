@@ -65,7 +65,7 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     PlanSteps steps = new PlanSteps(host);
     boolean isUp = VifDevice.exactly(host, device).filter(Link::isUp).isPresent();
     // Asked always: where there is no packet filter nothing is to be begun.
-    boolean isThere = host.guard(device).equals(Optional.of(wanted));
+    boolean isThere = wanted.is(host.guard(device));
     if (!isThere || !isUp) {
       steps.add(new SetGuard(wanted, true), "the guest sends in its own name only");
     }

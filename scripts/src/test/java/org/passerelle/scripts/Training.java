@@ -42,15 +42,20 @@ final class Training {
       server.listen(directory.resolve("socket"));
       host(kernel);
       store.write("backend/vif/1/0/bridge", "br0");
+      store.write("backend/vif/1/0/mac", "00:16:3e:00:00:01");
       store.write("backend/vif/1/0/frontend-id", "1");
       store.write("backend/vif/1/0/handle", "0");
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
-      store.write("backend/vif/1/0/ip", "192.0.2.11");
+      store.write("backend/vif/1/0/ip", "192.0.2.11 2001:db8::11");
+      attempt("vif-bridge", "online", "antispoof=yes");
+      attempt("vif-bridge", "offline", "antispoof=yes");
       attempt("network-route", "start", "netdev=eth0");
       for (String name : List.of("vif-route", "vif-nat")) {
-        attempt(name, "online", "netdev=eth0");
-        attempt(name, "offline", "netdev=eth0");
+        for (String antispoof : List.of("antispoof=no", "antispoof=yes")) {
+          attempt(name, "online", "netdev=eth0", antispoof);
+          attempt(name, "offline", "netdev=eth0", antispoof);
+        }
       }
       attempt("network-route", "stop", "netdev=eth0");
       script("network-bridge", "start", "netdev=eth0");

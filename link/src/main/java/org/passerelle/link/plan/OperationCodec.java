@@ -25,8 +25,11 @@ final class OperationCodec {
   private OperationCodec() {}
 
   static String encode(Operation operation) {
-    // The commonest goes first, and spares most scripts the switch: as in Devices.
-    return operation instanceof SetLink set ? set(set) : encodeAny(operation);
+    // What vifs need goes first, and spares most scripts the switch: as in Devices.
+    if (operation instanceof SetLink set) {
+      return set(set);
+    }
+    return operation instanceof SetGuard set ? guard(set) : encodeAny(operation);
   }
 
   private static String encodeAny(Operation operation) {

@@ -22,10 +22,14 @@ public record Plan(List<Step> steps) {
     return new Plan(Stream.concat(steps.stream(), next.steps.stream()).toList());
   }
 
-  /** With other steps before the one that does this; at the end when none does. */
+  /**
+   * With other steps before the one that does this; at the end when none does. Commands are
+   * compared: to compare records makes classes at run time, which takes 6 ms.
+   */
   public Plan with(Plan others, Operation before) {
     List<Step> all = new ArrayList<>(steps);
-    int at = steps.stream().map(Step::operation).toList().indexOf(before);
+    String command = before.command();
+    int at = steps.stream().map(step -> step.operation().command()).toList().indexOf(command);
     all.addAll(at < 0 ? steps.size() : at, others.steps);
     return new Plan(all);
   }

@@ -37,7 +37,7 @@ public record SetGuard(Guard guard, boolean there) implements Operation {
   @Override
   public List<Operation> undo(Host now) {
     Optional<Guard> present = now.guard(guard.device());
-    if (there ? present.equals(Optional.of(guard)) : present.isEmpty()) {
+    if (there ? guard.is(present) : present.isEmpty()) {
       return List.of();
     }
     return List.of(
@@ -52,9 +52,7 @@ public record SetGuard(Guard guard, boolean there) implements Operation {
   public boolean applyIfDue(Kernel kernel) {
     Optional<Guard> present = kernel.guard(guard.device());
     boolean due =
-        there
-            ? !present.equals(Optional.of(guard)) && kernel.link(guard.device()).isPresent()
-            : present.isPresent();
+        there ? !guard.is(present) && kernel.link(guard.device()).isPresent() : present.isPresent();
     if (due) {
       apply(kernel);
     }

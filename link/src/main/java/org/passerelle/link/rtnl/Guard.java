@@ -2,6 +2,7 @@ package org.passerelle.link.rtnl;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,16 @@ public record Guard(String device, List<String> rules) {
                 Arrays.stream(set.group(1).split(", "))
                     .sorted()
                     .collect(Collectors.joining(", ", "{ ", " }")));
+  }
+
+  /**
+   * Whether it is this one that is there. Not by the records' equality, whose classes are made at
+   * run time, which takes 6 ms.
+   */
+  public boolean is(Optional<Guard> present) {
+    return present.isPresent()
+        && present.get().device.equals(device)
+        && present.get().rules.equals(rules);
   }
 
   /** The table that it is in, with its family. */
