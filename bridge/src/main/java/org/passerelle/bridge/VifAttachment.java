@@ -27,7 +27,8 @@ public record VifAttachment(
     return vif().attachedName();
   }
 
-  private VifDevice vif() {
+  /** The device, and the name that it is to have. */
+  public VifDevice vif() {
     return new VifDevice(device, name);
   }
 

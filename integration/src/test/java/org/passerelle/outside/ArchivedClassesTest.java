@@ -63,12 +63,26 @@ class ArchivedClassesTest {
   @ParameterizedTest
   @ValueSource(strings = {"vif-bridge", "vif-route", "vif-nat"})
   void noClassComesFromElsewhere(String script) throws Exception {
+    loadsNoClassFromElsewhere(script, Map.of("ip", "192.0.2.11"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vif-bridge", "vif-route", "vif-nat"})
+  @Needs(Capability.NFTABLES)
+  void norForAGuardedVif(String script) throws Exception {
+    loadsNoClassFromElsewhere(
+        script,
+        Map.of("antispoof", "yes", "mac", "00:16:3e:00:00:01", "ip", "192.0.2.11 2001:db8::11"));
+  }
+
+  private void loadsNoClassFromElsewhere(String script, Map<String, String> nodes)
+      throws Exception {
     Path socket = directory.resolve("socket");
     try (StoreServer server = new StoreServer();
         XenStore store = server.connect(DomainId.DOM0)) {
       server.listen(socket);
       store.write(BACKEND + "/bridge", "xenbr0");
-      store.write(BACKEND + "/ip", "192.0.2.11");
+      nodes.forEach((node, value) -> store.write(BACKEND + "/" + node, value));
       for (String command : List.of("online", "offline")) {
         assertThat(classesOf(script, command, socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
       }

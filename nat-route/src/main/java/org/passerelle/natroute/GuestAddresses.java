@@ -1,6 +1,5 @@
 package org.passerelle.natroute;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,12 +64,26 @@ public record GuestAddresses(List<IpPrefix> all) {
     return !all.isEmpty() && all.stream().allMatch(IpPrefix::isV6);
   }
 
-  /** A single address as the destination of a route. */
-  static IpPrefix itself(InetAddress address) {
-    return new IpPrefix(address, address.getAddress().length * 8);
+  /** Each alone, whatever network it is of. */
+  public GuestAddresses alone() {
+    return new GuestAddresses(all.stream().map(one -> IpPrefix.single(one.address())).toList());
   }
 
-  static boolean isSingle(IpPrefix prefix) {
-    return prefix.equals(itself(prefix.address()));
+  /**
+   * What the guest may send from: an address with the length of its network is that address, and
+   * one without host bits is the whole network. None that lies in another.
+   */
+  List<IpPrefix> senders() {
+    List<IpPrefix> meant =
+        all.stream()
+            .map(one -> one.first().equals(one.address()) ? one : IpPrefix.single(one.address()))
+            .toList();
+    return meant.stream()
+        .filter(one -> meant.stream().noneMatch(other -> lies(one, other)))
+        .toList();
+  }
+
+  private static boolean lies(IpPrefix inner, IpPrefix outer) {
+    return outer.length() < inner.length() && outer.contains(inner.address());
   }
 }

@@ -56,7 +56,7 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
       InetAddress address = one.address();
       Optional<InetAddress> router =
           one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(address));
-      steps.route(Route.onLink(GuestAddresses.itself(address), steps.device(), router, 0));
+      steps.route(Route.onLink(IpPrefix.single(address), steps.device(), router, 0));
     }
     addForwards(steps, reachable);
     return steps.build();
@@ -68,7 +68,7 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
     String own = vif.find(host).name();
     host.routes().stream()
         .filter(route -> !route.device().equals(own))
-        .filter(route -> route.destination().equals(GuestAddresses.itself(router)))
+        .filter(route -> route.destination().equals(IpPrefix.single(router)))
         .findFirst()
         .ifPresent(
             route -> {

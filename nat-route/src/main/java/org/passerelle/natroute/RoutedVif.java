@@ -47,7 +47,7 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
 
   /** For a whole IPv6 network nobody can answer: whoever is outside must route it to dom0. */
   private static boolean isAnsweredFor(IpPrefix one) {
-    return one.isV6() && GuestAddresses.isSingle(one);
+    return one.isV6() && one.isSingle();
   }
 
   private void answer(PlanSteps steps, InetAddress address) {

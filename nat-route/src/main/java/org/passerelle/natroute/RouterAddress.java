@@ -20,7 +20,7 @@ final class RouterAddress {
     byte[] octets = guest.getAddress();
     int last = octets[3] & 0xFF;
     octets[3] = (byte) (last < HALF ? last + DISTANCE : last - DISTANCE);
-    return address(octets);
+    return IpPrefix.address(octets);
   }
 
   /**
@@ -36,17 +36,6 @@ final class RouterAddress {
           "there is no address for vif " + handle + " of domain " + domain + "; give it one, ip=");
     }
     return new IpPrefix(
-        address(new byte[] {10, (byte) (domain >> 8), (byte) domain, (byte) number}), 16);
-  }
-
-  private static InetAddress address(byte[] octets) {
-    return IpPrefix.address(
-        (octets[0] & 0xFF)
-            + "."
-            + (octets[1] & 0xFF)
-            + "."
-            + (octets[2] & 0xFF)
-            + "."
-            + (octets[3] & 0xFF));
+        IpPrefix.address(new byte[] {10, (byte) (domain >> 8), (byte) domain, (byte) number}), 16);
   }
 }

@@ -16,6 +16,7 @@ import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.wire.IpPrefix;
 
 /** The steps that make a vif one of dom0's own ways, in their order. */
 final class VifSteps extends PlanSteps {
@@ -49,7 +50,7 @@ final class VifSteps extends PlanSteps {
 
   /** An address of dom0's there, and of nobody else on that link. */
   void address(InetAddress own, String reason) {
-    Address address = Address.of(named, GuestAddresses.itself(own));
+    Address address = Address.of(named, IpPrefix.single(own));
     boolean there =
         host().addresses(link.name()).stream().anyMatch(a -> a.local().equals(address.local()));
     if (!there) {
@@ -61,7 +62,7 @@ final class VifSteps extends PlanSteps {
   void noAddressBut(InetAddress own) {
     Configuration has = Configuration.ofAddresses(host(), link).onlyIpv4();
     for (Address address : has.addresses()) {
-      if (!address.local().equals(GuestAddresses.itself(own))) {
+      if (!address.local().equals(IpPrefix.single(own))) {
         add(RemoveAddress.of(address.onDevice(named, ""), 0), "the vif has dom0's address alone");
       }
     }

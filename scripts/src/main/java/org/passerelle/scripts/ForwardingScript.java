@@ -59,6 +59,11 @@ abstract class ForwardingScript extends NetworkScript {
         });
   }
 
+  @Override
+  List<String> netdevs(ScriptContext context, ScriptArguments arguments) {
+    return List.of(netdev(arguments));
+  }
+
   static void refuseDhcp(String dhcp) {
     if (!dhcp.equals("no")) {
       throw new ScriptException("dhcp=" + dhcp + " cannot be had yet; leave it out");

@@ -13,7 +13,8 @@ import org.passerelle.link.plan.Plan;
  * vifnum} (the last digits of the default route's device, else 0), {@code bridge} (xenbr$vifnum,
  * with {@code rename} the NIC's name; null for none), {@code netdev} (eth$vifnum when vifnum is
  * given, else the default route's device), {@code pairs} (1: as many pairs veth0/vif0.0,
- * veth1/vif0.1, … at least), {@code antispoof=no}.
+ * veth1/vif0.1, … at least), {@code antispoof} (no; yes: vifs that are attached from then on are
+ * guarded, see {@link HostAntispoof}).
  *
  * <p>For several NICs at once, {@code netdev}, {@code bridge} and {@code vifnum} have as many
  * words, between blanks or commas (xend splits at blanks), or are left out: then they follow from
@@ -32,6 +33,11 @@ public final class NetworkBridge extends NetworkScript {
   NetworkBridge(HostFiles files) {
     super("network-bridge", KEYS);
     this.files = files;
+  }
+
+  @Override
+  List<String> netdevs(ScriptContext context, ScriptArguments arguments) {
+    return BridgedNics.of(arguments, host(context)).stream().map(BridgedNic::netdev).toList();
   }
 
   @Override

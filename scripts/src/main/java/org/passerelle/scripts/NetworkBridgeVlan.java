@@ -13,7 +13,7 @@ import org.passerelle.vlan.VlanTable;
 
 /**
  * {@code network-bridge-vlan start|stop|status}: one VLAN's bridge. Keys: {@code vlan} (2), {@code
- * bridge} (vlanbr$vlan; null for none), {@code netdev} (eth0), {@code antispoof=no}.
+ * bridge} (vlanbr$vlan; null for none), {@code netdev} (eth0), {@code antispoof} (no).
  */
 public final class NetworkBridgeVlan extends VlanScript {
   private static final String VLAN = "vlan";

@@ -36,8 +36,8 @@ public abstract class NetworkScript implements HotplugScript {
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
       switch (arguments.command()) {
-        case "start" -> start(context, checked(context, arguments));
-        case "stop" -> stop(context, checked(context, arguments));
+        case "start" -> startMarked(context, checked(context, arguments));
+        case "stop" -> stopMarked(context, checked(context, arguments));
         case "status" -> status(context, arguments);
         default -> {
           return unknown(context, arguments.command());
@@ -47,6 +47,52 @@ public abstract class NetworkScript implements HotplugScript {
     } catch (RuntimeException e) {
       context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
+    }
+  }
+
+  /** The NICs that a start is for, by the names that they have without it. */
+  abstract List<String> netdevs(ScriptContext context, ScriptArguments arguments);
+
+  /** With {@code antispoof=yes} vifs are guarded from before the start on. */
+  private void startMarked(ScriptContext context, ScriptArguments arguments) {
+    boolean guarded = arguments.isYes(HostAntispoof.KEY);
+    if (guarded) {
+      requireGuards(context);
+    }
+    List<RunMark> marks = marks(context, arguments, guarded);
+    List<RunMark> fresh = marks.stream().filter(mark -> guarded && !mark.isSet()).toList();
+    fresh.forEach(mark -> mark.set(""));
+    try {
+      start(context, arguments);
+    } catch (RuntimeException e) {
+      fresh.forEach(RunMark::remove);
+      throw e;
+    }
+    if (!guarded) {
+      marks.forEach(RunMark::remove);
+    }
+  }
+
+  private void stopMarked(ScriptContext context, ScriptArguments arguments) {
+    List<RunMark> marks = marks(context, arguments, false);
+    stop(context, arguments);
+    marks.forEach(RunMark::remove);
+  }
+
+  private List<RunMark> marks(ScriptContext context, ScriptArguments arguments, boolean guarded) {
+    HostAntispoof host = new HostAntispoof(context.runDirectory());
+    return arguments.dryRun() || !guarded && !host.isWanted()
+        ? List.of()
+        : host.marks(name, netdevs(context, arguments));
+  }
+
+  /** Better no network than one whose vifs will all be refused. */
+  private static void requireGuards(ScriptContext context) {
+    try {
+      context.kernel().guard("lo");
+    } catch (KernelException e) {
+      throw new ScriptException(
+          "antispoof=yes cannot be had, and nothing was changed: " + e.getMessage(), e);
     }
   }
 
@@ -63,11 +109,6 @@ public abstract class NetworkScript implements HotplugScript {
   }
 
   private ScriptArguments checked(ScriptContext context, ScriptArguments arguments) {
-    if (arguments.isYes("antispoof")) {
-      throw new ScriptException(
-          "antispoof=yes cannot be had yet: nothing would stop spoofed frames. Nothing was"
-              + " changed; leave it out, or filter by other means");
-    }
     List<String> unknown =
         arguments.values().keySet().stream().filter(key -> !keys.contains(key)).toList();
     if (!unknown.isEmpty()) {

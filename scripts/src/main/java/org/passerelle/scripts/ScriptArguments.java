@@ -55,10 +55,14 @@ record ScriptArguments(String command, Map<String, String> values, boolean dryRu
 
   /** A key that is yes or no; no when it is not there. */
   boolean isYes(String key) {
-    return switch (value(key).orElse("no")) {
+    return isYes(key, value(key).orElse("no"));
+  }
+
+  static boolean isYes(String key, String value) {
+    return switch (value) {
       case "yes" -> true;
       case "no" -> false;
-      default -> throw new ScriptException(key + "=" + values.get(key) + ": neither yes nor no");
+      default -> throw new ScriptException(key + "=" + value + ": neither yes nor no");
     };
   }
 

@@ -3,8 +3,7 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Plan;
-import org.passerelle.link.rtnl.Link;
+import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.vlan.VifTrunk;
 
 /**
@@ -20,21 +19,32 @@ public final class VifBridge extends VifScript {
   @Override
   void attach(VifRun run) {
     VifSettings settings = VifSettings.read(run.call(), run.store());
-    VifSettings.refuseAntispoof(run.arguments(), run.call().device());
+    Optional<VifTrunk> trunk = settings.trunk();
+    trunk.ifPresent(one -> refuseTagsOfGuarded(run, one));
     run.recover();
     Host host = run.host();
-    boolean live = KernelRelease.renamesLive();
-    Optional<VifTrunk> trunk = settings.trunk();
     VifAttachment attachment = trunk.map(one -> one.untagged(host)).orElseGet(settings::attachment);
-    Plan plan =
-        trunk.map(one -> one.attach(host, live)).orElseGet(() -> attachment.attach(host, live));
     trunk.ifPresent(one -> run.info("vlan=: " + one.grant()));
-    Link bridge = attachment.findBridge(host);
     run.attach(
-        attachment.attachedName(),
-        plan,
-        run.store().connected(attachment.mtu().orElse(bridge.mtu())));
-    run.succeeded(attachment.attachedName(), ", bridge " + bridge.name());
+        attachment.vif(),
+        host,
+        live ->
+            trunk.map(one -> one.attach(host, live)).orElseGet(() -> attachment.attach(host, live)),
+        () -> VifSettings.setting(run.call(), run.store(), "ip").map(GuestAddresses::parse),
+        () ->
+            run.store()
+                .connected(attachment.mtu().orElseGet(() -> attachment.findBridge(host).mtu())));
+    run.succeeded(attachment.attachedName(), ", bridge " + attachment.findBridge(host).name());
+  }
+
+  /** The guard is before the vif, and knows no tags. */
+  private static void refuseTagsOfGuarded(VifRun run, VifTrunk trunk) {
+    if (run.isGuarded() && !trunk.grant().tagged().isEmpty()) {
+      throw new ScriptException(
+          "antispoof=yes cannot be had for a vif that tags its frames (vlan=: "
+              + trunk.grant()
+              + "), so it is not attached; give it a vif for each VLAN");
+    }
   }
 
   @Override
@@ -44,7 +54,8 @@ public final class VifBridge extends VifScript {
     run.recover();
     Host host = run.host();
     run.release(
-        attachment.attachedName(),
+        attachment.vif(),
+        host,
         settings.vlan().isPresent() ? VifTrunk.detach(attachment, host) : attachment.detach(host));
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;
@@ -19,7 +20,6 @@ public final class VifNat extends VifScript {
 
   @Override
   void attach(VifRun run) {
-    VifSettings.refuseAntispoof(run.arguments(), run.call().device());
     String dhcp = run.call().valueOf("dhcp");
     ForwardingScript.refuseDhcp(dhcp.isEmpty() ? "no" : dhcp);
     VifDevice device = VifSettings.device(run.call(), run.store());
@@ -27,7 +27,13 @@ public final class VifNat extends VifScript {
       attach(run, new NatVif(device, guest(run), forwards(run)));
     } else {
       run.recover();
-      run.release(device.attachedName(), NatVif.name(run.host(), device));
+      Host host = run.host();
+      run.attach(
+          device,
+          host,
+          live -> NatVif.name(host, device),
+          () -> Optional.of(guest(run).alone()),
+          run.store()::connected);
     }
   }
 
@@ -40,7 +46,7 @@ public final class VifNat extends VifScript {
       run.whileTableStays(
           () -> {
             if (!run.arguments().dryRun()) {
-              run.forwardMark().set();
+              run.forwardMark().set("");
             }
             carryOut(run, vif);
           });
@@ -49,10 +55,13 @@ public final class VifNat extends VifScript {
   }
 
   private static void carryOut(VifRun run, NatVif vif) {
+    Host host = run.host();
     run.attach(
-        vif.vif().attachedName(),
-        vif.attach(run.host(), KernelRelease.renamesLive()),
-        run.store().connected());
+        vif.vif(),
+        host,
+        live -> vif.attach(host, live),
+        () -> Optional.of(vif.guest().alone()),
+        run.store()::connected);
   }
 
   private static GuestAddresses guest(VifRun run) {
@@ -68,20 +77,26 @@ public final class VifNat extends VifScript {
 
   @Override
   void detach(VifRun run) {
-    if (!run.call().isVif()) {
-      return;
-    }
     VifDevice device = VifSettings.deviceToRelease(run.call(), run.store().tolerant());
     run.recover();
-    NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of());
-    ForwardMark mark = run.forwardMark();
-    if (!mark.isSet()) {
-      run.release(device.attachedName(), vif.detach(run.host(), false));
+    if (!run.call().isVif()) {
+      run.unguard(device, run.host());
       return;
     }
-    run.whileTableStays(() -> run.release(device.attachedName(), vif.detach(run.host(), true)));
+    NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of());
+    RunMark mark = run.forwardMark();
+    if (!mark.isSet()) {
+      release(run, vif, false);
+      return;
+    }
+    run.whileTableStays(() -> release(run, vif, true));
     if (!run.arguments().dryRun()) {
       mark.remove();
     }
+  }
+
+  private static void release(VifRun run, NatVif vif, boolean withForwards) {
+    Host host = run.host();
+    run.release(vif.vif(), host, vif.detach(host, withForwards));
   }
 }

@@ -2,7 +2,6 @@ package org.passerelle.scripts;
 
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.RoutedVif;
@@ -21,15 +20,18 @@ public final class VifRoute extends VifScript {
 
   @Override
   void attach(VifRun run) {
-    VifSettings.refuseAntispoof(run.arguments(), run.call().device());
     VifDevice device = VifSettings.device(run.call(), run.store());
     String ip = VifSettings.setting(run.call(), run.store(), "ip").orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parse(ip));
     run.recover();
     Host host = run.host();
-    Plan plan = vif.attach(host, KernelRelease.renamesLive());
     vif.guest().remark(host).ifPresent(run::warn);
-    run.attach(device.attachedName(), plan, run.store().connected());
+    run.attach(
+        device,
+        host,
+        live -> vif.attach(host, live),
+        () -> Optional.of(vif.guest()),
+        run.store()::connected);
     run.succeeded(device.attachedName(), "");
   }
 
@@ -40,7 +42,8 @@ public final class VifRoute extends VifScript {
     String ip = there.flatMap(s -> VifSettings.setting(run.call(), s, "ip")).orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
     run.recover();
-    run.release(device.attachedName(), vif.detach(run.host()));
+    Host host = run.host();
+    run.release(device, host, vif.detach(host));
   }
 
   private static RoutedVif routed(VifRun run, VifDevice device, GuestAddresses guest) {

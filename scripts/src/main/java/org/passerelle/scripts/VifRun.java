@@ -3,12 +3,17 @@ package org.passerelle.scripts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.plan.VifDevice;
+import org.passerelle.natroute.GuestAddresses;
 
 /** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
 final class VifRun {
@@ -70,11 +75,55 @@ final class VifRun {
   }
 
   /**
+   * What attaches a device, on a kernel that renames links while they are up or one that does not.
+   */
+  interface Attaching {
+    Plan plan(boolean live);
+  }
+
+  /**
+   * Attaches a vif, guarded if that is asked for: after it has its name, and before it goes up.
+   *
+   * @param guest its addresses, as far as anybody said
+   */
+  void attach(
+      VifDevice vif,
+      Host host,
+      Attaching attaching,
+      Supplier<Optional<GuestAddresses>> guest,
+      Supplier<Announcement> announcement) {
+    VifGuard guard = guard(vif, isGuarded());
+    Plan before = guard.attach(host, guest);
+    // While a link is renamed nothing guards it: then it must be down.
+    Plan plan = attaching.plan(KernelRelease.renamesLive() && before.isEmpty());
+    if (!arguments.dryRun()) {
+      guard.mark();
+    }
+    attach(
+        vif.attachedName(), plan.with(before, SetLink.up(vif.attachedName())), announcement.get());
+    if (!arguments.dryRun()) {
+      guard.attached();
+    }
+  }
+
+  private VifGuard guard(VifDevice vif, boolean wanted) {
+    return new VifGuard(this, vif, wanted, context.runDirectory().resolve("guards"));
+  }
+
+  /** Whether the guest is to send from its own addresses only. */
+  boolean isGuarded() {
+    Optional<String> own = VifSettings.setting(call, store, HostAntispoof.KEY);
+    return own.isPresent()
+        ? ScriptArguments.isYes(HostAntispoof.KEY, own.get())
+        : new HostAntispoof(context.runDirectory()).isWanted();
+  }
+
+  /**
    * Carries out what attaches {@code device}, its name from then on, and what the host's hooks do
    * then; for a vif, tells the toolstack: all of it or nothing. Nobody waits for a tap, which stays
    * attached when a hook fails.
    */
-  void attach(String device, Plan plan, Announcement announcement) {
+  private void attach(String device, Plan plan, Announcement announcement) {
     if (arguments.dryRun()) {
       print(plan);
       if (call.isVif()) {
@@ -88,13 +137,27 @@ final class VifRun {
     }
   }
 
-  /** Carries out what releases it, and what the host's hooks do then. */
-  void release(String device, Plan plan) {
+  /** Releases it, then takes its guard away; and what the host's hooks do then. */
+  void release(VifDevice vif, Host host, Plan plan) {
+    unguard(vif, host, plan);
+    if (!arguments.dryRun()) {
+      runHooks(vif.attachedName());
+    }
+  }
+
+  /** Takes its guard away, and that is all. */
+  void unguard(VifDevice vif, Host host) {
+    unguard(vif, host, new Plan(List.of()));
+  }
+
+  private void unguard(VifDevice vif, Host host, Plan before) {
+    VifGuard guard = guard(vif, false);
+    Plan plan = before.then(guard.detach(host));
     if (arguments.dryRun()) {
       print(plan);
     } else {
       plans.run(owner(), plan);
-      runHooks(device);
+      guard.detached();
     }
   }
 
@@ -143,8 +206,8 @@ final class VifRun {
   }
 
   /** Whether this vif may have ports of dom0's. */
-  ForwardMark forwardMark() {
-    return new ForwardMark(
+  RunMark forwardMark() {
+    return new RunMark(
         context.runDirectory().resolve("forwards").resolve(call.device().replace('/', '_')));
   }
 

@@ -87,14 +87,4 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan) {
     }
     return OptionalInt.of(Integer.parseInt(text.get()));
   }
-
-  /** Better no network than one in which the guest can do, or see, what it must not. */
-  static void refuseAntispoof(ScriptArguments arguments, String device) {
-    if (arguments.isYes("antispoof")) {
-      throw new ScriptException(
-          "antispoof=yes cannot be had yet, so "
-              + device
-              + " is not attached; leave it out, or filter by other means");
-    }
-  }
 }

@@ -46,6 +46,13 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   @Override
+  final List<String> netdevs(ScriptContext context, ScriptArguments arguments) {
+    return isWithoutBridge(arguments)
+        ? List.of()
+        : List.of(network(arguments, host(context)).nic().netdev());
+  }
+
+  @Override
   final void start(ScriptContext context, ScriptArguments arguments) {
     if (isWithoutBridge(arguments)) {
       return;

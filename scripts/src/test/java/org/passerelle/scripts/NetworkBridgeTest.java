@@ -19,7 +19,10 @@ import org.passerelle.bridge.RenameNames;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
@@ -100,11 +103,45 @@ class NetworkBridgeTest {
 
   @Test
   void refusesAProtectionThatItCannotGive() {
+    Kernel without =
+        new KernelDecorator(kernel) {
+          @Override
+          public Optional<Guard> guard(String device) {
+            throw new KernelException("load libnftables.so.1", 95, "EOPNOTSUPP", "apt-get");
+          }
+        };
     KernelState before = KernelState.of(kernel);
-    assertThat(script.run("start", "antispoof=yes")).isEqualTo(1);
-    assertThat(script.err()).singleElement().asString().contains("antispoof=yes cannot be had yet");
+    ScriptRun poor = new ScriptRun(new NetworkBridge(), without, runDirectory);
+    assertThat(poor.run("start", "antispoof=yes")).isEqualTo(1);
+    assertThat(poor.err())
+        .singleElement()
+        .asString()
+        .startsWith("script: antispoof=yes cannot be had, and nothing was changed: load lib");
     assertThat(KernelState.of(kernel)).isEqualTo(before);
-    assertThat(script.run("start", "antispoof=no")).isZero();
+    assertThat(new HostAntispoof(runDirectory).isWanted()).isFalse();
+    assertThat(poor.run("start", "antispoof=no")).isZero();
+  }
+
+  /** As long as one of those that were started with it is not stopped, whatever it is called by. */
+  @Test
+  void antispoofIsTheHostsUntilTheStop() {
+    HostAntispoof host = new HostAntispoof(runDirectory);
+    assertThat(script.run("start", "antispoof=yes", "--dry-run")).isZero();
+    assertThat(host.isWanted()).isFalse();
+    assertThat(script.run("start", "antispoof=yes", "generation=new")).isEqualTo(1);
+    assertThat(host.isWanted()).isFalse();
+    assertThat(script.run("start", "antispoof=maybe")).isEqualTo(1);
+    assertThat(script.err()).containsExactly("script: antispoof=maybe: neither yes nor no");
+    assertThat(script.run("start", "netdev=eth0", "antispoof=yes")).isZero();
+    assertThat(host.isWanted()).isTrue();
+    ScriptRun other = new ScriptRun(new NetworkRoute(), kernel, runDirectory);
+    assertThat(other.run("start", "netdev=eth0")).isZero();
+    assertThat(host.isWanted()).isTrue();
+    assertThat(script.run("stop", "bridge=xenbr0")).isZero();
+    assertThat(host.isWanted()).isFalse();
+    assertThat(script.run("start", "antispoof=yes")).isZero();
+    assertThat(script.run("start")).isZero();
+    assertThat(host.isWanted()).isFalse();
   }
 
   @Test

@@ -46,19 +46,24 @@ final class Training {
       server.listen(directory.resolve("socket"));
       host(kernel);
       store.write("backend/vif/1/0/bridge", "br0");
+      store.write("backend/vif/1/0/mac", "00:16:3e:00:00:01");
       store.write("backend/vif/1/0/frontend-id", "1");
       store.write("backend/vif/1/0/handle", "0");
       vif(kernel);
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
+      store.write("backend/vif/1/0/ip", "192.0.2.11 2001:db8::11");
+      attempt("vif-bridge", "online", "antispoof=yes");
+      attempt("vif-bridge", "offline", "antispoof=yes");
       kernel.delete("vif1.0");
-      store.write("backend/vif/1/0/ip", "192.0.2.11");
       attempt("network-route", "start", "netdev=eth0");
       for (String name : List.of("vif-route", "vif-nat")) {
-        vif(kernel);
-        attempt(name, "online", "netdev=eth0");
-        attempt(name, "offline", "netdev=eth0");
-        kernel.delete("vif1.0");
+        for (String antispoof : List.of("antispoof=no", "antispoof=yes")) {
+          vif(kernel);
+          attempt(name, "online", "netdev=eth0", antispoof);
+          attempt(name, "offline", "netdev=eth0", antispoof);
+          kernel.delete("vif1.0");
+        }
       }
       attempt("network-route", "stop", "netdev=eth0");
       agent(kernel, store);

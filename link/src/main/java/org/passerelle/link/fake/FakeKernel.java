@@ -1,9 +1,12 @@
 package org.passerelle.link.fake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
@@ -24,6 +27,7 @@ public final class FakeKernel implements Kernel {
   private final FakeAddresses addresses = new FakeAddresses(state, routes);
   private final FakeLinks links;
   private final FakeTable table = new FakeTable();
+  private final Map<String, Guard> guards = new HashMap<>();
   private final FakeSysctl settings = new FakeSysctl(state);
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
@@ -205,6 +209,28 @@ public final class FakeKernel implements Kernel {
   public void remove(TableEntry entry) {
     admit("remove " + entry);
     table.remove(entry);
+  }
+
+  @Override
+  public Optional<Guard> guard(String device) {
+    return Optional.ofNullable(guards.get(device));
+  }
+
+  @Override
+  public void guard(Guard guard) {
+    admit("guard " + guard.device());
+    if (link(guard.device()).isEmpty()) {
+      throw FakeState.refusal("guard " + guard.device(), Refusal.ENOENT, "");
+    }
+    guards.put(guard.device(), guard);
+  }
+
+  @Override
+  public void unguard(String device) {
+    admit("unguard " + device);
+    if (guards.remove(device) == null) {
+      throw FakeState.refusal("unguard " + device, Refusal.ENOENT, "");
+    }
   }
 
   @Override

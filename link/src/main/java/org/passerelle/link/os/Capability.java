@@ -33,6 +33,7 @@ public enum Capability {
   IPROUTE2(Giver.APT, "the ip command, which tests compare with", "apt-get install iproute2"),
   NFT(Giver.APT, "the nft command, which tests compare with", "apt-get install nftables"),
   STRACE(Giver.APT, "strace, by which tests kill at a chosen call", "apt-get install strace"),
+  TCPDUMP(Giver.APT, "tcpdump, which says what tests let through", "apt-get install tcpdump"),
   TSHARK(Giver.APT, "tshark, which tests read captures with", "apt-get install tshark"),
   USER_NAMESPACES(
       Giver.KERNEL,

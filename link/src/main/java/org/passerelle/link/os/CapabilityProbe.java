@@ -68,6 +68,7 @@ final class CapabilityProbe {
       case IPROUTE2 -> command("ip");
       case NFT -> command("nft");
       case STRACE -> command("strace");
+      case TCPDUMP -> command("tcpdump");
       case TSHARK -> command("tshark");
       case USER_NAMESPACES -> userNamespaces();
       case OTHER_USERS -> otherUsers();

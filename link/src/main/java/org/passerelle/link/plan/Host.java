@@ -8,6 +8,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
@@ -111,6 +112,11 @@ public final class Host {
   /** The entries of our table of the packet filter; empty when it is not there. */
   public Optional<List<TableEntry>> table() {
     return kernel.table();
+  }
+
+  /** What guards links of this name. */
+  public Optional<Guard> guard(String device) {
+    return kernel.guard(device);
   }
 
   /** A setting's present value, by its path below /proc/sys; empty when there is none. */

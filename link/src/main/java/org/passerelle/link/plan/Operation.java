@@ -33,7 +33,8 @@ public sealed interface Operation
         RemoveNeighbour,
         SetSysctl,
         SetTable,
-        SetEntry {
+        SetEntry,
+        SetGuard {
 
   /** The command of iproute2 that does the same. */
   String command();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
@@ -106,6 +107,12 @@ final class OperationCodec {
         .toString();
   }
 
+  static String encode(SetGuard set) {
+    Fields fields = new Fields("set-guard").put(THERE, set.there());
+    putAll(fields.put(DEVICE, set.guard().device()), "rule", set.guard().rules());
+    return fields.toString();
+  }
+
   static String encode(SetTable set) {
     return new Fields("set-table").put(THERE, set.there()).toString();
   }
@@ -155,10 +162,16 @@ final class OperationCodec {
           case "set-sysctl" -> sysctl(fields);
           case "set-table" -> new SetTable(isThere(fields));
           case "set-entry" -> entry(fields);
+          case "set-guard" -> guard(fields);
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());
         };
     fields.expectEmpty();
     return operation;
+  }
+
+  private static SetGuard guard(Fields fields) {
+    boolean there = isThere(fields);
+    return new SetGuard(new Guard(fields.take(DEVICE), takeAll(fields, "rule")), there);
   }
 
   private static Fields indexed(String word, int index) {

@@ -3,6 +3,7 @@ package org.passerelle.link.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Steps in order, made by pure code from a {@link Host}; nothing has happened yet. */
 public record Plan(List<Step> steps) {
@@ -14,6 +15,23 @@ public record Plan(List<Step> steps) {
 
   public boolean isEmpty() {
     return steps.isEmpty();
+  }
+
+  /** This one, then another. */
+  public Plan then(Plan next) {
+    return new Plan(Stream.concat(steps.stream(), next.steps.stream()).toList());
+  }
+
+  /**
+   * With other steps before the one that does this; at the end when none does. Commands are
+   * compared: to compare records makes classes at run time, which takes 6 ms.
+   */
+  public Plan with(Plan others, Operation before) {
+    List<Step> all = new ArrayList<>(steps);
+    String command = before.command();
+    int at = steps.stream().map(step -> step.operation().command()).toList().indexOf(command);
+    all.addAll(at < 0 ? steps.size() : at, others.steps);
+    return new Plan(all);
   }
 
   /** Whose configuration it changes. */

@@ -141,6 +141,24 @@ public interface Kernel extends AutoCloseable {
     throw TableEntry.noTable();
   }
 
+  /** What guards links of this name; empty when nothing does. */
+  default Optional<Guard> guard(String device) {
+    throw TableEntry.noTable();
+  }
+
+  /**
+   * Puts a guard before its link, which must be there (newer kernels do not mind), in the place of
+   * the one that is there if any, with no moment without.
+   */
+  default void guard(Guard guard) {
+    throw TableEntry.noTable();
+  }
+
+  /** Takes the guard of links of this name away. */
+  default void unguard(String device) {
+    throw TableEntry.noTable();
+  }
+
   @Override
   void close();
 }

@@ -161,6 +161,21 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public Optional<Guard> guard(String device) {
+    return kernel.guard(device);
+  }
+
+  @Override
+  public void guard(Guard guard) {
+    change(() -> kernel.guard(guard));
+  }
+
+  @Override
+  public void unguard(String device) {
+    change(() -> kernel.unguard(device));
+  }
+
+  @Override
   public void close() {
     kernel.close();
   }

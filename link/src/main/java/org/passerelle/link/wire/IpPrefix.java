@@ -45,6 +45,43 @@ public record IpPrefix(InetAddress address, int length) {
     }
   }
 
+  /** An address of 4 or 16 octets. */
+  public static InetAddress address(byte[] octets) {
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(octets.length + " octets are no IP address", e);
+    }
+  }
+
+  /** An address that stands for itself only. */
+  public static IpPrefix single(InetAddress address) {
+    return new IpPrefix(address, address.getAddress().length * 8);
+  }
+
+  public boolean isSingle() {
+    return length == address.getAddress().length * 8;
+  }
+
+  /** Without host bits; the prefix of a single address is itself. */
+  public InetAddress first() {
+    return withHostBits(0);
+  }
+
+  /** With all host bits set. */
+  public InetAddress last() {
+    return withHostBits(0xFF);
+  }
+
+  private InetAddress withHostBits(int value) {
+    byte[] octets = address.getAddress();
+    for (int i = 0; i < octets.length; i++) {
+      int host = 0xFF >> Math.clamp(length - 8 * i, 0, 8);
+      octets[i] = (byte) (octets[i] & ~host | value & host);
+    }
+    return address(octets);
+  }
+
   public boolean isV6() {
     return address.getAddress().length == 16;
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.RawAttribute;
@@ -86,6 +87,8 @@ class OperationCodecTest {
             new TableEntry("forwards4", List.of("tcp", "80"), List.of("10.0.7.1", "8080"), "a b"),
             false),
         new SetEntry(new TableEntry("uplinks", List.of("e\"th0"), List.of(), ""), true),
+        new SetGuard(new Guard("web0", List.of("ether type != { ip, arp } drop", "a\n%")), true),
+        SetGuard.none("vif7.0"),
         new SetSysctl("vif7.0", 3, "ipv6", "proxy_ndp", "0", Optional.of("1")),
         new MoveRoute(ROUTE, "eth0", 2, "peth0", 3),
         new RemoveNeighbour(

@@ -63,7 +63,16 @@ public record KernelState(
     List<String> settings = new ArrayList<>();
     keys.forEach(key -> settings.add(key + " = " + kernel.sysctl(key).orElse("(none)")));
     settings.add("table " + table(kernel));
+    all.forEach(link -> settings.add("guard of " + link.name() + " " + guard(kernel, link)));
     return settings;
+  }
+
+  private static String guard(Kernel kernel, Link link) {
+    try {
+      return kernel.guard(link.name()).toString();
+    } catch (KernelException e) {
+      return "of a kernel without";
+    }
   }
 
   private static String table(Kernel kernel) {

@@ -16,6 +16,10 @@ final class LibNftables {
   /** NFT_CTX_OUTPUT_JSON of nftables/libnftables.h. */
   private static final int OUTPUT_JSON = 1 << 4;
 
+  private static final String REMEDY =
+      "a kernel with CONFIG_NF_TABLES is needed, for NAT with CONFIG_NFT_NAT, for antispoof with"
+          + " CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_INGRESS";
+
   private final NativeLibrary library;
   private final Pointer context;
 
@@ -34,8 +38,7 @@ final class LibNftables {
     // struct nft_ctx *nft_ctx_new(uint32_t flags)
     Pointer context = library.getFunction("nft_ctx_new").invokePointer(new Object[] {0});
     LibNftables opened = new LibNftables(library, context);
-    // void nft_ctx_output_set_flags(struct nft_ctx *ctx, unsigned int flags)
-    library.getFunction("nft_ctx_output_set_flags").invokeVoid(new Object[] {context, OUTPUT_JSON});
+    opened.speak(OUTPUT_JSON);
     // int nft_ctx_buffer_output(struct nft_ctx *ctx), and the same for errors
     opened.call("nft_ctx_buffer_output", context);
     opened.call("nft_ctx_buffer_error", context);
@@ -50,7 +53,7 @@ final class LibNftables {
           "load " + name,
           Refusal.EOPNOTSUPP.number(),
           Refusal.EOPNOTSUPP.toString(),
-          "NAT is made with nftables, not iptables: apt-get install libnftables1");
+          "NAT and antispoof are made with nftables, not iptables: apt-get install libnftables1");
     }
   }
 
@@ -76,6 +79,21 @@ final class LibNftables {
     return output;
   }
 
+  /** The same, said in nft's own language: what is said can be given back as a command. */
+  String tell(String commands, String operation) {
+    speak(0);
+    try {
+      return run(commands, operation);
+    } finally {
+      speak(OUTPUT_JSON);
+    }
+  }
+
+  private void speak(int flags) {
+    // void nft_ctx_output_set_flags(struct nft_ctx *ctx, unsigned int flags)
+    library.getFunction("nft_ctx_output_set_flags").invokeVoid(new Object[] {context, flags});
+  }
+
   private String text(String function) {
     Pointer text = library.getFunction(function).invokePointer(new Object[] {context});
     return text == null ? "" : text.getString(0, StandardCharsets.UTF_8.name());
@@ -87,7 +105,7 @@ final class LibNftables {
     for (Refusal known : Refusal.values()) {
       if (first.endsWith(known.words())) {
         boolean lacks = known == Refusal.EOPNOTSUPP;
-        String remedy = lacks ? "a kernel with CONFIG_NF_TABLES and CONFIG_NFT_NAT is needed" : "";
+        String remedy = lacks ? REMEDY : "";
         return new KernelException(operation, known.number(), known.toString(), remedy);
       }
     }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.passerelle.link.os.HomeNamespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.rtnl.TableEntry;
 
@@ -19,47 +20,62 @@ public final class NftKernel extends KernelDecorator {
     this.home = kernel.home();
   }
 
-  private <T> T with(Function<NftTable, T> action) {
+  private <T> T with(Function<LibNftables, T> action) {
     return home.call(
         () -> {
           if (library == null) {
             library = LibNftables.open();
           }
-          return action.apply(new NftTable(library));
+          return action.apply(library);
         });
   }
 
-  private void act(Consumer<NftTable> action) {
+  private void act(Consumer<LibNftables> action) {
     with(
-        table -> {
-          action.accept(table);
+        opened -> {
+          action.accept(opened);
           return null;
         });
   }
 
   @Override
   public Optional<List<TableEntry>> table() {
-    return with(NftTable::read);
+    return with(opened -> new NftTable(opened).read());
   }
 
   @Override
   public void createTable() {
-    act(NftTable::create);
+    act(opened -> new NftTable(opened).create());
   }
 
   @Override
   public void deleteTable() {
-    act(NftTable::delete);
+    act(opened -> new NftTable(opened).delete());
   }
 
   @Override
   public void add(TableEntry entry) {
-    act(table -> table.add(entry));
+    act(opened -> new NftTable(opened).add(entry));
   }
 
   @Override
   public void remove(TableEntry entry) {
-    act(table -> table.remove(entry));
+    act(opened -> new NftTable(opened).remove(entry));
+  }
+
+  @Override
+  public Optional<Guard> guard(String device) {
+    return with(opened -> new NftGuard(opened, device).read());
+  }
+
+  @Override
+  public void guard(Guard guard) {
+    act(opened -> new NftGuard(opened, guard.device()).set(guard));
+  }
+
+  @Override
+  public void unguard(String device) {
+    act(opened -> new NftGuard(opened, device).remove());
   }
 
   @Override

@@ -7,14 +7,24 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.SetGuard;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.link.wire.MacAddress;
+import org.passerelle.natroute.GuestAddresses;
+import org.passerelle.natroute.GuestFilter;
 
 /** Our table by the library, in a namespace of its own. */
 @Needs({Capability.NET_ADMIN, Capability.NFTABLES})
@@ -49,6 +59,49 @@ class LibNftablesTest {
     }
   }
 
+  private static Guard guard(String device, String ip) {
+    Host host = new Host(new FakeKernel());
+    Optional<GuestAddresses> addresses =
+        Optional.of(ip).filter(text -> !text.isEmpty()).map(GuestAddresses::parse);
+    Plan plan =
+        new GuestFilter(device, MacAddress.parse("00:16:3e:00:00:07"), addresses).attach(host);
+    return ((SetGuard) plan.steps().getFirst().operation()).guard();
+  }
+
+  /** In the words in which a guest's rules are written they are read again. */
+  @Test
+  void aGuardTakesTheLastOnesPlace() {
+    try (NftKernel kernel = kernel()) {
+      kernel.create(LinkSpec.of("web0", new VethKind("web1")));
+      assertThat(kernel.guard("web0")).isEmpty();
+      for (String ip :
+          List.of("", "10.0.9.5", "10.0.9.5 fd00::7", "10.0.0.0/8 10.0.9.5 fd00::/64 fd00:1::1")) {
+        kernel.guard(guard("web0", ip));
+        assertThat(kernel.guard("web0")).contains(guard("web0", ip));
+      }
+      kernel.guard(guard("web1", "10.0.9.5"));
+      kernel.unguard("web0");
+      assertThat(kernel.guard("web0")).isEmpty();
+      assertThat(kernel.guard("web1")).contains(guard("web1", "10.0.9.5"));
+    }
+  }
+
+  /** So a release takes it away also when the link is gone already. */
+  @Test
+  void aGuardsTableOutlivesItsLink() {
+    try (NftKernel kernel = kernel()) {
+      kernel.create(LinkSpec.of("web0", new VethKind("web1")));
+      kernel.guard(guard("web0", "10.0.9.5"));
+      kernel.delete("web0");
+      assertThat(kernel.guard("web0")).isPresent();
+      kernel.create(LinkSpec.of("web0", new VethKind("web1")));
+      kernel.guard(guard("web0", ""));
+      assertThat(kernel.guard("web0")).contains(guard("web0", ""));
+      kernel.unguard("web0");
+      refused(() -> kernel.unguard("web0"), Refusal.ENOENT);
+    }
+  }
+
   @Test
   void refusalsHaveTheirErrno() {
     try (NftKernel kernel = kernel()) {
@@ -75,6 +128,6 @@ class LibNftablesTest {
     assertThatExceptionOfType(KernelException.class)
         .isThrownBy(() -> LibNftables.open("libnosuch.so.9"))
         .withMessageEndingWith(
-            "NAT is made with nftables, not iptables: apt-get install libnftables1");
+            "NAT and antispoof are made with nftables, not iptables: apt-get install libnftables1");
   }
 }

@@ -6,23 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * That a vif may have ports of dom0's, as a file: at its end only such a vif asks the packet
- * filter, whose library takes longer to load than all else that is to be done.
+ * A fact that scripts leave for later ones, as a file of the run directory with a word in it: what
+ * the packet filter would also tell, whose library takes longer to load than all else that is to be
+ * done.
  */
-record ForwardMark(Path file) {
+record RunMark(Path file) {
 
   boolean isSet() {
     return Files.exists(file);
   }
 
-  void set() {
+  void set(String word) {
     try {
       Files.createDirectories(file.getParent());
-      if (!isSet()) {
-        Files.createFile(file);
-      }
+      Files.writeString(file, word);
     } catch (IOException e) {
       throw new UncheckedIOException("make " + file + ": " + e, e);
+    }
+  }
+
+  /** The word; empty when it is not set. */
+  String word() {
+    try {
+      return isSet() ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException("read " + file + ": " + e, e);
     }
   }
 

@@ -1,0 +1,28 @@
+package org.passerelle.scripts;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * That the vifs of this host are guarded unless one of them says otherwise: as long as a network
+ * script is started with {@code antispoof=yes}.
+ */
+record HostAntispoof(Path runDirectory) {
+  static final String KEY = "antispoof";
+
+  boolean isWanted() {
+    String[] marks = directory().toFile().list();
+    return marks != null && marks.length > 0;
+  }
+
+  /** The marks of a script that is started for these devices. */
+  List<RunMark> marks(String script, List<String> devices) {
+    return devices.stream()
+        .map(device -> new RunMark(directory().resolve(script + " " + device)))
+        .toList();
+  }
+
+  private Path directory() {
+    return runDirectory.resolve(KEY);
+  }
+}

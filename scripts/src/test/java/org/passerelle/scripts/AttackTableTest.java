@@ -1,0 +1,256 @@
+package org.passerelle.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.scripts.AttackHosts.Filter;
+import org.passerelle.scripts.AttackHosts.Mode;
+
+/**
+ * antispoof against a guest with a raw socket, in every mode: what each attack comes to with the
+ * filter and without it, with random tokens that tcpdump looks for at the victim and outside.
+ */
+@Needs({
+  Capability.NET_ADMIN,
+  Capability.OTHER_USERS,
+  Capability.VETH,
+  Capability.BRIDGE,
+  Capability.IPROUTE2,
+  Capability.NFTABLES,
+  Capability.PACKET_SOCKET,
+  Capability.TCPDUMP
+})
+class AttackTableTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(1);
+
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+  @TempDir Path runDirectory;
+
+  private final Random random = new Random();
+  private final List<Cell> cells = new ArrayList<>();
+  private AttackHosts hosts;
+  private Tcpdump atVictim;
+  private Tcpdump outside;
+
+  /** How the vif got its name. */
+  private enum Naming {
+    FIRST_NAME(""),
+    VIFNAME("web0"),
+    NAME_USED_BEFORE("web0");
+
+    private final String vifname;
+
+    Naming(String vifname) {
+      this.vifname = vifname;
+    }
+  }
+
+  /** One attack in one mode, with the filter or without. */
+  private record Cell(Attack attack, Mode mode, Naming naming, Filter filter, String token) {
+    boolean isToPass() {
+      return switch (filter) {
+        case NONE -> true;
+        case WHOLE -> attack.isAllowed();
+        case WITHOUT_IP -> attack.isAllowed() || attack.isOfAddresses();
+      };
+    }
+
+    @Override
+    public String toString() {
+      return attack.description() + ", " + mode + ", " + naming + ", filter " + filter;
+    }
+  }
+
+  @BeforeEach
+  void connect() {
+    hosts = new AttackHosts(namespaces, runDirectory);
+    atVictim = new Tcpdump(hosts.victim, "eth0");
+    outside = new Tcpdump(hosts.hosts.outside, "w0");
+  }
+
+  @AfterEach
+  void end() {
+    atVictim.close();
+    outside.close();
+    hosts.close();
+  }
+
+  @Test
+  void withTheFilterNonePassesAndWithoutItEveryOneDoes() {
+    for (Mode mode : Mode.values()) {
+      hosts.begin(mode);
+      for (Naming naming : Naming.values()) {
+        round(mode, naming, Filter.NONE);
+        round(mode, naming, Filter.WHOLE);
+      }
+      if (mode.isBridged()) {
+        round(mode, Naming.FIRST_NAME, Filter.WITHOUT_IP);
+      }
+      hosts.end();
+    }
+    String all = atVictim.since(0) + outside.since(0);
+    report(all);
+    assertThat(cells).filteredOn(cell -> all.contains(cell.token()) != cell.isToPass()).isEmpty();
+    assertThat(cells).hasSizeGreaterThan(300);
+    assertThat(RouterHosts.run(hosts.hosts.dom0, "nft list tables netdev")).isBlank();
+  }
+
+  private void round(Mode mode, Naming naming, Filter filter) {
+    if (naming == Naming.NAME_USED_BEFORE) {
+      hosts.leaveBehind(naming.vifname);
+    }
+    int victimFrom = atVictim.position();
+    int outsideFrom = outside.position();
+    List<Cell> here = new ArrayList<>();
+    for (Attack attack : Attack.values()) {
+      if (attack.inapplicable(mode.isBridged()).isEmpty()) {
+        here.add(new Cell(attack, mode, naming, filter, token()));
+      }
+    }
+    List<Attack.Way> ways = hosts.ways();
+    startUnderFire(naming, filter, here, victimFrom, outsideFrom);
+    here.stream()
+        .filter(cell -> cell.attack() != Attack.LINK_UP)
+        .forEach(cell -> hosts.send(frames(ways, cell)));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!haveCome(here, victimFrom, outsideFrom) && System.nanoTime() < end) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    hosts.offline(naming.vifname);
+    cells.addAll(here);
+  }
+
+  private static Cell named(List<Cell> cells, Attack attack) {
+    return cells.stream().filter(cell -> cell.attack() == attack).findFirst().orElseThrow();
+  }
+
+  private static List<byte[]> frames(List<Attack.Way> ways, Cell cell) {
+    return ways.stream().flatMap(way -> cell.attack().frames(way, cell.token()).stream()).toList();
+  }
+
+  private String token() {
+    byte[] octets = new byte[8];
+    random.nextBytes(octets);
+    return HexFormat.of().formatHex(octets);
+  }
+
+  /** The guest sends without a pause from before the vif is connected until its way is open. */
+  private void startUnderFire(
+      Naming naming, Filter filter, List<Cell> here, int victimFrom, int outsideFrom) {
+    List<byte[]> frames = frames(hosts.ways(), named(here, Attack.LINK_UP));
+    Thread sending = Thread.ofPlatform().start(() -> sendOn(frames));
+    try {
+      hosts.online(naming.vifname, filter);
+      awaitWay(victimFrom, outsideFrom);
+    } finally {
+      sending.interrupt();
+      join(sending);
+    }
+  }
+
+  private void sendOn(List<byte[]> frames) {
+    while (!Thread.currentThread().isInterrupted()) {
+      hosts.send(frames);
+      LockSupport.parkNanos(PAUSE.toNanos() / 5);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends what is allowed until it comes to both: a new port may take a while to forward. */
+  private void awaitWay(int victimFrom, int outsideFrom) {
+    String token = token();
+    List<Attack.Way> ways = hosts.ways();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!atVictim.since(victimFrom).contains(token)
+        || !outside.since(outsideFrom).contains(token)) {
+      assertThat(System.nanoTime()).as("nothing came in " + PATIENCE).isLessThan(end);
+      ways.forEach(way -> hosts.send(Attack.OWN_IPV6.frames(way, token)));
+      LockSupport.parkNanos(10 * PAUSE.toNanos());
+    }
+  }
+
+  /** Whether all that is to pass did; what is not to is looked for at the end. */
+  private boolean haveCome(List<Cell> here, int victimFrom, int outsideFrom) {
+    String seen = atVictim.since(victimFrom) + outside.since(outsideFrom);
+    return here.stream().filter(Cell::isToPass).allMatch(cell -> seen.contains(cell.token()));
+  }
+
+  private void report(String all) {
+    System.out.printf("%-62s%-18s%-18s%-18s%n", "attack", "BRIDGE", "NAT", "ROUTE");
+    for (Attack attack : Attack.values()) {
+      System.out.printf("%-62s", attack.description());
+      for (Mode mode : Mode.values()) {
+        System.out.printf("%-18s", column(attack, mode, all));
+      }
+      System.out.println();
+    }
+    System.out.println(
+        "With the filter / without it, of a first name, a vifname, and a name used before.");
+    for (Attack attack : Attack.values()) {
+      String why = attack.inapplicable(false);
+      if (!why.isEmpty()) {
+        System.out.println("n/a: " + attack.description() + ": " + why);
+      }
+    }
+    System.out.println(
+        "with the filter: stopped "
+            + count(all, Filter.WHOLE, false)
+            + ", what is allowed passes "
+            + count(all, Filter.WHOLE, true));
+    System.out.println("without it: pass " + count(all, Filter.NONE, true));
+    System.out.println(
+        "with the filter, and no ip=, on a bridge: stopped "
+            + count(all, Filter.WITHOUT_IP, false)
+            + " that are not of addresses alone, all else passes "
+            + count(all, Filter.WITHOUT_IP, true));
+  }
+
+  private String column(Attack attack, Mode mode, String all) {
+    if (!attack.inapplicable(mode.isBridged()).isEmpty()) {
+      return "n/a";
+    }
+    return passed(attack, mode, Filter.WHOLE, all)
+        + " / "
+        + passed(attack, mode, Filter.NONE, all)
+        + " pass";
+  }
+
+  private long passed(Attack attack, Mode mode, Filter filter, String all) {
+    return cells.stream()
+        .filter(cell -> cell.attack() == attack && cell.mode() == mode)
+        .filter(cell -> cell.filter() == filter && all.contains(cell.token()))
+        .count();
+  }
+
+  /** Of the cells that are to pass, or are not, how many do as they are to. */
+  private String count(String all, Filter filter, boolean toPass) {
+    List<Cell> some =
+        cells.stream()
+            .filter(cell -> cell.filter() == filter && cell.isToPass() == toPass)
+            .toList();
+    long good = some.stream().filter(cell -> all.contains(cell.token()) == toPass).count();
+    return good + " of " + some.size();
+  }
+}
