@@ -56,27 +56,23 @@ class ArchivedClassesTest {
 
   @Test
   void vifBridgeLoadsNoClassFromElsewhere() throws Exception {
-    Path socket = directory.resolve("socket");
-    try (StoreServer server = new StoreServer();
-        XenStore store = server.connect(DomainId.DOM0)) {
-      server.listen(socket);
-      store.write(BACKEND + "/bridge", "xenbr0");
-      assertThat(classesOf("online", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
-      assertThat(classesOf("offline", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
-    }
+    loadsNoClassFromElsewhere(Map.of());
   }
 
   @Test
   @Needs(Capability.NFTABLES)
   void norForAGuardedVif() throws Exception {
+    loadsNoClassFromElsewhere(
+        Map.of("antispoof", "yes", "mac", "00:16:3e:00:00:01", "ip", "192.0.2.11 2001:db8::11"));
+  }
+
+  private void loadsNoClassFromElsewhere(Map<String, String> nodes) throws Exception {
     Path socket = directory.resolve("socket");
     try (StoreServer server = new StoreServer();
         XenStore store = server.connect(DomainId.DOM0)) {
       server.listen(socket);
       store.write(BACKEND + "/bridge", "xenbr0");
-      store.write(BACKEND + "/mac", "00:16:3e:00:00:01");
-      store.write(BACKEND + "/ip", "192.0.2.11 2001:db8::11");
-      store.write(BACKEND + "/antispoof", "yes");
+      nodes.forEach((name, value) -> store.write(BACKEND + "/" + name, value));
       assertThat(classesOf("online", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
       assertThat(classesOf("offline", socket)).noneMatch(FROM_A_JAR).noneMatch(MADE_FOR_US);
     }
