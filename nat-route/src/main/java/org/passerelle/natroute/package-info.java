@@ -1,6 +1,7 @@
 /**
  * NAT and route modes: dom0 as its guests' router instead of their switch. The plans of {@code
- * vif-route}, {@code vif-nat}, {@code network-route} and {@code network-nat}.
+ * vif-route}, {@code vif-nat}, {@code network-route} and {@code network-nat}. And, for bridges as
+ * well, what a guest may send: {@link org.passerelle.natroute.GuestFilter}.
  *
  * <pre>
  *   guest              dom0                                            outside
@@ -13,7 +14,9 @@
  * What flows where: the scripts give a plan what the toolstack asked for, already read ({@link
  * org.passerelle.natroute.RoutedVif}, {@link org.passerelle.natroute.NatVif}); the plan says which
  * addresses, routes, settings and entries of the packet filter's table are missing. The host's part
- * is {@link org.passerelle.natroute.Forwarding}, once for each way out.
+ * is {@link org.passerelle.natroute.Forwarding}, once for each way out. The filter's plan is a slot
+ * of its own in a vif's: between its new name, since the kernel binds the filter to a name, and its
+ * going up, since nothing may pass before.
  *
  * <p>Plans are pure: they read a {@link org.passerelle.link.plan.Host} and return a {@link
  * org.passerelle.link.plan.Plan}. May import: {@code link}, but not {@code link.os}.

@@ -6,7 +6,8 @@ import org.passerelle.natroute.Masquerade;
 
 /**
  * {@code network-nat start|stop|status}: dom0 forwards, and its guests are seen outside in its
- * name. Keys: {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address).
+ * name. Keys: {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address),
+ * {@code antispoof} (no).
  */
 public final class NetworkNat extends ForwardingScript {
 

@@ -5,7 +5,8 @@ import org.passerelle.natroute.Forwarding;
 
 /**
  * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
- * {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address).
+ * {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address), {@code
+ * antispoof} (no).
  */
 public final class NetworkRoute extends ForwardingScript {
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -43,6 +45,7 @@ class AttackTableTest {
 
   private final Random random = new Random();
   private final List<Cell> cells = new ArrayList<>();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private AttackHosts hosts;
   private Tcpdump atVictim;
   private Tcpdump outside;
@@ -79,15 +82,18 @@ class AttackTableTest {
   @BeforeEach
   void connect() {
     hosts = new AttackHosts(namespaces, runDirectory);
+    open.push(hosts);
     atVictim = new Tcpdump(hosts.victim, "eth0");
+    open.push(atVictim);
     outside = new Tcpdump(hosts.hosts.outside, "w0");
+    open.push(outside);
   }
 
   @AfterEach
-  void end() {
-    atVictim.close();
-    outside.close();
-    hosts.close();
+  void end() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
   }
 
   @Test

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.passerelle.link.os.Namespace;
 
 /** What comes to a device, by a program that is not ours: tcpdump. */
 final class Tcpdump implements AutoCloseable {
+  /** To standard output, frame by frame; as root, for not every system has a user for it. */
+  private static final String WORDS = " -w - -U --immediate-mode -B 8192 -Z root";
+
   private final Process process;
   private final Thread reader;
   private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -18,10 +23,7 @@ final class Tcpdump implements AutoCloseable {
   Tcpdump(Namespace where, String device) {
     process =
         where.call(
-            () ->
-                new ProcessBuilder(
-                        "tcpdump", "-i", device, "-w", "-", "-U", "--immediate-mode", "-B", "8192")
-                    .start());
+            () -> new ProcessBuilder(List.of(("tcpdump -i " + device + WORDS).split(" "))).start());
     awaitListening();
     reader = Thread.ofPlatform().daemon().start(this::read);
   }
@@ -31,12 +33,14 @@ final class Tcpdump implements AutoCloseable {
       BufferedReader words =
           new BufferedReader(
               new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+      List<String> said = new ArrayList<>();
       String line = words.readLine();
       while (line != null && !line.contains("listening on")) {
+        said.add(line);
         line = words.readLine();
       }
       if (line == null) {
-        throw new IllegalStateException("tcpdump ended with " + process.waitFor());
+        throw new IllegalStateException("tcpdump ended with " + process.waitFor() + ": " + said);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
