@@ -18,15 +18,21 @@ recall() {
   lib=$top/$1/target/lib
   [ -r "$lib/built" ] || return 1
   . "$lib/built"
-  # The directories are in the list too, so that a file that came or went is seen.
-  for source in $built_from; do
-    [ ! "$top/$source" -nt "$lib/built" ] || return 1
-  done
+  # An installed copy has no sources; to look for 400 in vain takes 2 ms.
+  [ ! -e "$top/pom.xml" ] || is_unchanged || return 1
   class_path=
   for jar in $built_jars; do
     class_path=$class_path${class_path:+:}$lib/$jar
   done
   [ -n "$JDK" ] || recall_jdk
+}
+
+# is_unchanged: true when no source is newer. The directories are in the list too, so that a file that came or went is
+# seen.
+is_unchanged() {
+  for source in $built_from; do
+    [ ! "$top/$source" -nt "$lib/built" ] || return 1
+  done
 }
 
 # recall_jdk: the JDK that it was built with, unless that is gone, or the environment asks for another.

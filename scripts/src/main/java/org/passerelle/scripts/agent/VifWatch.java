@@ -3,6 +3,7 @@ package org.passerelle.scripts.agent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +22,10 @@ import org.passerelle.scripts.ScriptCall;
  */
 final class VifWatch {
   private static final String BACKENDS = "backend/vif";
+
+  /** What is read of a vif's directory; a toolstack writes a dozen other nodes there. */
+  private static final Set<String> READ = Set.of("", "/state", "/hotplug-status", "/script");
+
   private static final Pattern BACKEND = Pattern.compile(BACKENDS + "/(\\d{1,5})/(\\d{1,5})(/.*)?");
 
   /** libxl runs the scripts itself, and says so here (libxl__device_disable_udev). */
@@ -78,7 +83,9 @@ final class VifWatch {
   private void changed(String path) {
     Matcher backend = BACKEND.matcher(path);
     if (backend.matches()) {
-      look(backend.group(1), backend.group(2), LINK_TRIES);
+      if (READ.contains(Objects.requireNonNullElse(backend.group(3), ""))) {
+        look(backend.group(1), backend.group(2), LINK_TRIES);
+      }
       return;
     }
     if (path.equals(BACKENDS)) {
@@ -113,6 +120,10 @@ final class VifWatch {
 
   private void look(String domain, String device, int tries) {
     String path = BACKENDS + "/" + domain + "/" + device;
+    if (store.get().readIfPresent(TOOLSTACK_DOES).isPresent()) {
+      attached.remove(path);
+      return;
+    }
     String vif = "vif" + domain + "." + device;
     Backend now = store.get().transaction(inside -> Backend.read(inside, path));
     boolean known = attached.containsKey(path);
@@ -121,9 +132,7 @@ final class VifWatch {
     if (settled || !now.lives() && !known) {
       return;
     }
-    if (store.get().readIfPresent(TOOLSTACK_DOES).isPresent()) {
-      attached.remove(path);
-    } else if (!now.lives()) {
+    if (!now.lives()) {
       run(attached.remove(path), "offline", path, vif);
     } else if (now.isServed()) {
       attached.put(path, now.script());
