@@ -58,10 +58,10 @@ final class Training {
       kernel.delete("vif1.0");
       attempt("network-route", "start", "netdev=eth0");
       for (String name : List.of("vif-route", "vif-nat")) {
-        for (String antispoof : List.of("antispoof=no", "antispoof=yes")) {
+        for (String more : List.of("netdev=eth0", "antispoof=yes")) {
           vif(kernel);
-          attempt(name, "online", "netdev=eth0", antispoof);
-          attempt(name, "offline", "netdev=eth0", antispoof);
+          attempt(name, "online", more);
+          attempt(name, "offline", more);
           kernel.delete("vif1.0");
         }
       }

@@ -36,8 +36,12 @@ public record RemoveNeighbour(Neighbour neighbour, int index) implements Operati
 
   @Override
   public List<Operation> undo(Host now) {
-    boolean there = now.neighbours(neighbour.device()).contains(neighbour);
-    return there ? List.of(AddNeighbour.again(neighbour, index)) : List.of();
+    for (Neighbour there : now.neighbours(neighbour.device())) {
+      if (there.isSame(neighbour)) {
+        return List.of(AddNeighbour.again(there, index));
+      }
+    }
+    return List.of();
   }
 
   @Override
