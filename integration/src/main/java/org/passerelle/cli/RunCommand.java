@@ -84,9 +84,9 @@ final class RunCommand implements Callable<Integer> {
       err.flush();
       return ExitCode.CANNOT;
     }
-    List<Problem> filters = Requirements.filterProblems(topology.get());
-    if (!filters.isEmpty()) {
-      filters.forEach(problem -> file.print(problem, err));
+    List<Problem> problems = Requirements.problems(topology.get());
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> file.print(problem, err));
       err.flush();
       return ExitCode.USAGE;
     }

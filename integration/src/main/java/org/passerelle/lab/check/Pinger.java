@@ -59,16 +59,18 @@ final class Pinger {
   Result ping(Journey journey, int count, Duration timeout) {
     Optional<String> device =
         journey.source().isPresent() ? journey.sender().map(Interface::device) : Optional.empty();
-    return lab.at(journey.from().name(), () -> pingHere(journey.target(), device, count, timeout));
+    return lab.at(journey.from().name(), () -> pingHere(journey, device, count, timeout));
   }
 
   private static Result pingHere(
-      InetAddress target, Optional<String> device, int count, Duration timeout)
+      Journey journey, Optional<String> device, int count, Duration timeout)
       throws InterruptedException {
+    InetAddress target = journey.target();
     List<Duration> times = new ArrayList<>();
     int identifier = IDENTIFIERS.incrementAndGet() & 0xFFFF;
     try (IcmpSocket socket = target.getAddress().length == 16 ? IcmpSocket.v6() : IcmpSocket.v4()) {
       device.ifPresent(socket::bindToDevice);
+      journey.source().ifPresent(socket::bindTo);
       for (int sequence = 1; sequence <= count; sequence++) {
         if (sequence > 1) {
           Thread.sleep(INTERVAL);

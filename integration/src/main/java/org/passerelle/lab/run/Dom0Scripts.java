@@ -9,6 +9,7 @@ import java.util.Map;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
+import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.natroute.nft.NftKernel;
 import org.passerelle.scripts.HotplugScript;
@@ -74,11 +75,12 @@ final class Dom0Scripts implements HotplugRunner {
 
   /** Routing and the packet filter are the kernel's, whoever bridges. */
   private Kernel kernel(HotplugScript script) {
-    return switch (script) {
-      case NetworkNat _, NetworkRoute _, VifNat _, VifRoute _ ->
-          new NftKernel(dom0.namespace().kernel());
-      default -> dom0.door().get();
-    };
+    Kernel door =
+        switch (script) {
+          case NetworkNat _, NetworkRoute _, VifNat _, VifRoute _ -> dom0.namespace().kernel();
+          default -> dom0.door().get();
+        };
+    return door instanceof NetlinkKernel kernel ? new NftKernel(kernel) : door;
   }
 
   /** Runs a network script, as xend does at its start and its end. */

@@ -8,6 +8,7 @@ import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.Problem;
 import org.passerelle.lab.model.Problems;
+import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
@@ -22,7 +23,8 @@ public final class Requirements {
       return topology;
     }
     boolean kernel =
-        HostCapability.of(Capability.BRIDGE).present()
+        !topology.guardsOfBridges().isEmpty()
+            || HostCapability.of(Capability.BRIDGE).present()
             && (!topology.hasVlans() || HostCapability.of(Capability.VLAN_8021Q).present());
     return topology.withSwitching(kernel ? Lab.Switching.KERNEL : Lab.Switching.USERSPACE);
   }
@@ -41,11 +43,7 @@ public final class Requirements {
     if (!topology.vifs().isEmpty()) {
       needed.add(LinkMaker.needed());
     }
-    if (topology
-        .lab()
-        .networkScript()
-        .filter(call -> call.name().equals("network-nat"))
-        .isPresent()) {
+    if (topology.isFiltered()) {
       needed.add(Capability.NFTABLES);
     }
     if (captures(topology)) {
@@ -70,9 +68,17 @@ public final class Requirements {
         .anyMatch(check -> check instanceof Check.Capture || check instanceof Check.Blocked);
   }
 
-  /** Filters that libpcap does not understand. */
-  public static List<Problem> filterProblems(Topology topology) {
+  /** Filters that libpcap does not understand, and guards that would not be asked. */
+  public static List<Problem> problems(Topology topology) {
     Problems problems = new Problems();
+    if (topology.lab().switching() == Lab.Switching.USERSPACE) {
+      for (ScriptCall guard : topology.guardsOfBridges()) {
+        problems.error(
+            guard.at(),
+            "antispoof=yes: bridges in user space take frames before the packet filter sees them;"
+                + " `switching: kernel` has it");
+      }
+    }
     for (Check check : topology.lab().checks()) {
       if (check instanceof Check.Capture capture) {
         capture.filter().ifPresent(filter -> compile(filter, problems));

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
+import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.link.wire.MacAddress;
 
 /**
@@ -35,6 +37,28 @@ public record Topology(
   /** Whether anybody tags frames. */
   public boolean hasVlans() {
     return vlans.isPresent() || interfaces().stream().anyMatch(i -> i.vlan().isPresent());
+  }
+
+  /**
+   * The scripts that are to keep guests to their own addresses ({@code antispoof=yes}) where vifs
+   * are on bridges: by the kernel's packet filter, before the kernel's bridge.
+   */
+  public List<ScriptCall> guardsOfBridges() {
+    boolean bridged = vifs.stream().anyMatch(vif -> !vif.isRouted());
+    Stream<ScriptCall> all =
+        Stream.concat(lab.networkScript().stream(), vifs.stream().map(Vif::script));
+    return all.filter(call -> bridged && call.argument("antispoof").equals(Optional.of("yes")))
+        .distinct()
+        .toList();
+  }
+
+  /** Whether anything is filtered by the kernel. */
+  public boolean isFiltered() {
+    return Stream.concat(lab.networkScript().stream(), vifs.stream().map(Vif::script))
+        .anyMatch(
+            call ->
+                call.name().equals("network-nat")
+                    || call.argument("antispoof").equals(Optional.of("yes")));
   }
 
   /** The MAC of one of dom0's NICs. */

@@ -109,12 +109,9 @@ final class DeviceRules {
     call.argument("dhcp")
         .filter(word -> !word.equals("no"))
         .ifPresent(word -> problems.unsupported(call.at(), "dhcp=" + word));
-    Optional<String> antispoof = call.argument("antispoof").filter(word -> !word.equals("no"));
-    if (antispoof.isPresent() && antispoof.get().equals("yes")) {
-      problems.unsupported(call.at(), "antispoof=yes");
-    } else if (antispoof.isPresent()) {
-      problems.error(call.at(), "antispoof=" + antispoof.get() + ": neither yes nor no");
-    }
+    call.argument("antispoof")
+        .filter(word -> !word.equals("no") && !word.equals("yes"))
+        .ifPresent(word -> problems.error(call.at(), "antispoof=" + word + ": neither yes nor no"));
   }
 
   private void attachment(Vif vif) {

@@ -82,7 +82,7 @@ class LoadedLabTest {
           bridge=xenbr0 | script=vif-nat, ip=10.0.0.1.2 | f:8:31: error: ip=not an IP address: 10.0.0.1.2
           network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           network-script: network-bridge | network-script: network-bridge generation=rename | f:2:17: error: generation=rename is not supported yet
-          network-script: network-bridge | network-script: network-bridge antispoof=yes | f:2:17: error: antispoof=yes is not supported yet
+          network-script: network-bridge | network-script: network-bridge antispoof=maybe | f:2:17: error: antispoof=maybe: neither yes nor no
           network-script: network-bridge | network-script: network-multi-vlan vlans=7,10x | f:2:17: error: vlans=7,10x: "10x" is no VLAN and no range; as in 100,200-299
           network-script: network-bridge | network-script: network-multi-vlan untagged=xenbr0 | f:2:17: error: which VLANs? As vlans=100,200-299, or vlans=/a/file
           network-script: network-bridge | network-script: network-multi-vlan vlans=7 | f:8:11: error: xenbr0: nothing makes this bridge; network-multi-vlan makes vlanbr7

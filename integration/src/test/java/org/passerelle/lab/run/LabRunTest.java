@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.lab.check.Outcome;
 import org.passerelle.lab.load.LoadedLab;
 import org.passerelle.lab.model.Lab;
@@ -168,7 +169,31 @@ class LabRunTest {
 
   private static boolean isForThisKernel(Path lab) {
     Topology topology = LoadedLab.load(lab).topology().orElseThrow();
-    return Requirements.missing(topology.withSwitching(Lab.Switching.KERNEL)).isEmpty();
+    return Requirements.missing(topology.withSwitching(Lab.Switching.KERNEL)).isEmpty()
+        && Requirements.problems(topology.withSwitching(Lab.Switching.USERSPACE)).isEmpty();
+  }
+
+  /** Without the word the same checks fail, for the other name is heard. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Needs(Capability.NFTABLES)
+  void guestsSendInTheirOwnNames(boolean antispoof) throws Exception {
+    String text = Files.readString(Path.of("labs/antispoof.yaml"));
+    String wanted = antispoof ? text : text.replace("network-bridge antispoof=yes", "network-bridge");
+    RunResult result = run(LoadedLab.parse(wanted, "antispoof.yaml").topology().orElseThrow());
+    assertThat(result.outcomes()).hasSize(11);
+    assertThat(result.outcomes().stream().filter(one -> !one.passed()).map(Outcome::name))
+        .hasSize(antispoof ? 0 : 4);
+  }
+
+  @Test
+  void whatBridgesInUserSpaceFiltersNothing() {
+    Topology topology = LoadedLab.load(Path.of("labs/antispoof.yaml")).topology().orElseThrow();
+    assertThat(Requirements.problems(topology.withSwitching(Lab.Switching.USERSPACE)))
+        .singleElement()
+        .asString()
+        .contains("antispoof=yes", "switching: kernel");
+    assertThat(Requirements.problems(topology)).isEmpty();
   }
 
   @Test

@@ -69,6 +69,11 @@ public final class IcmpSocket implements AutoCloseable {
     }
   }
 
+  /** Sends from this address, one of the namespace's own, and receives what is sent to it. */
+  public void bindTo(InetAddress own) {
+    Libc.bind(descriptor, address(own), "send echo requests from " + own.getHostAddress());
+  }
+
   /** Sends an echo request. An IPv6 link-local address needs its scope. */
   public void send(InetAddress to, int identifier, int sequence, byte[] payload) {
     byte[] request = request(identifier, sequence, payload);

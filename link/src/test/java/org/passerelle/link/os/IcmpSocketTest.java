@@ -44,6 +44,27 @@ class IcmpSocketTest {
     assertEcho(near.call(IcmpSocket::v6), IpPrefix.address("2001:db8::2"));
   }
 
+  /** To an address that the other end has no way back to, nothing is heard. */
+  @Test
+  void sendsFromTheAddressThatItIsBoundTo() {
+    namespaces.address(near, "eth0", "198.51.100.1/24");
+    InetAddress far = IpPrefix.address("192.0.2.2");
+    try (IcmpSocket socket = near.call(IcmpSocket::v4)) {
+      socket.bindTo(IpPrefix.address("192.0.2.1"));
+      socket.send(far, 1, 1, PAYLOAD);
+      assertThat(socket.receive(PATIENCE)).isPresent();
+    }
+    try (IcmpSocket socket = near.call(IcmpSocket::v4)) {
+      socket.bindTo(IpPrefix.address("198.51.100.1"));
+      socket.send(far, 1, 1, PAYLOAD);
+      assertThat(socket.receive(Duration.ofMillis(200))).isEmpty();
+    }
+    try (IcmpSocket socket = near.call(IcmpSocket::v6)) {
+      assertThatThrownBy(() -> socket.bindTo(IpPrefix.address("2001:db8::99")))
+          .hasMessageStartingWith("send echo requests from 2001:db8:0:0:0:0:0:99: EADDRNOTAVAIL");
+    }
+  }
+
   private static void assertEcho(IcmpSocket socket, InetAddress to) {
     try (socket) {
       socket.bindToDevice("eth0");
