@@ -83,11 +83,13 @@ def main():
         scripts = {"Debian's": (STOCK_NAT, {}), "ours": (OURS + "vif-nat", {}),
                    "ours, agent": (OURS + "vif-nat", agent.environment)}
         print("%-14s %-8s %12s %12s %8s" % ("%d vifs" % VIFS, "", "first, ms", "last, ms", "ratio"))
-        for name, (script, more) in scripts.items():
-            row(name, round_of(script, more))
-            if name != "Debian's" and state() != before:
-                raise SystemExit("bench nat: %s: something is left: %s" % (name, state()))
-        agent.close()
+        try:
+            for name, (script, more) in scripts.items():
+                row(name, round_of(script, more))
+                if name != "Debian's" and state() != before:
+                    raise SystemExit("bench nat: %s: something is left: %s" % (name, state()))
+        finally:
+            agent.close()
     finally:
         store.close()
 

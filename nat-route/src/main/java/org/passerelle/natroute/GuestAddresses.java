@@ -75,12 +75,16 @@ public record GuestAddresses(List<IpPrefix> all) {
    */
   List<IpPrefix> senders() {
     List<IpPrefix> meant =
-        all.stream()
-            .map(one -> one.first().equals(one.address()) ? one : IpPrefix.single(one.address()))
-            .toList();
+        all.stream().map(one -> isNetwork(one) ? one : IpPrefix.single(one.address())).toList();
     return meant.stream()
         .filter(one -> meant.stream().noneMatch(other -> lies(one, other)))
         .toList();
+  }
+
+  /** Of two addresses each is a host's (RFC 3021, RFC 6164). */
+  private static boolean isNetwork(IpPrefix one) {
+    int most = one.isV6() ? 126 : 30;
+    return one.length() <= most && one.first().equals(one.address());
   }
 
   private static boolean lies(IpPrefix inner, IpPrefix outer) {

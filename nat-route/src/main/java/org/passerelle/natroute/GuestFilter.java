@@ -109,9 +109,16 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
       addIpv4(rules, "ip saddr " + own);
     }
     rules.add("ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept");
-    List<IpPrefix> ipv6 =
-        Stream.concat(Stream.of(linkLocal()), all.stream().filter(IpPrefix::isV6)).toList();
-    addKnownIpv6(rules, ipv6);
+    addKnownIpv6(rules, ipv6(all));
+  }
+
+  /** No address may be in a set twice, alone and within a network. */
+  private List<IpPrefix> ipv6(List<IpPrefix> all) {
+    IpPrefix own = linkLocal();
+    Stream<IpPrefix> given = all.stream().filter(IpPrefix::isV6);
+    return all.stream().anyMatch(one -> one.contains(own.address()))
+        ? given.toList()
+        : Stream.concat(Stream.of(own), given).toList();
   }
 
   private static void addKnownIpv6(List<String> rules, List<IpPrefix> ipv6) {

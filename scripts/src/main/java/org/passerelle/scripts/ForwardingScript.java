@@ -60,7 +60,7 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
-  List<String> netdevs(ScriptContext context, ScriptArguments arguments) {
+  List<String> startedFor(ScriptContext context, ScriptArguments arguments) {
     return List.of(netdev(arguments));
   }
 

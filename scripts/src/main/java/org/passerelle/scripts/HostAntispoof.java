@@ -17,9 +17,14 @@ record HostAntispoof(Path runDirectory) {
 
   /** The marks of a script that is started for these devices. */
   List<RunMark> marks(String script, List<String> devices) {
-    return devices.stream()
-        .map(device -> new RunMark(directory().resolve(script + " " + device)))
-        .toList();
+    return devices.stream().map(device -> mark(script, device)).toList();
+  }
+
+  private RunMark mark(String script, String device) {
+    if (device.contains("/")) {
+      throw new ScriptException("there is no device " + device);
+    }
+    return new RunMark(directory().resolve(script + " " + device));
   }
 
   private Path directory() {

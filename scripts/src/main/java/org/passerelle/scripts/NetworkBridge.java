@@ -36,7 +36,7 @@ public final class NetworkBridge extends NetworkScript {
   }
 
   @Override
-  List<String> netdevs(ScriptContext context, ScriptArguments arguments) {
+  List<String> startedFor(ScriptContext context, ScriptArguments arguments) {
     return BridgedNics.of(arguments, host(context)).stream().map(BridgedNic::netdev).toList();
   }
 

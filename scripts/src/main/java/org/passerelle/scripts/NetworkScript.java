@@ -50,12 +50,19 @@ public abstract class NetworkScript implements HotplugScript {
     }
   }
 
-  /** The NICs that a start is for, by the names that they have without it. */
-  abstract List<String> netdevs(ScriptContext context, ScriptArguments arguments);
+  /**
+   * What this start, or stop, is for: NICs by the names that they have without it, or their VLANs.
+   * Each may be started and stopped for itself.
+   */
+  abstract List<String> startedFor(ScriptContext context, ScriptArguments arguments);
 
   /** With {@code antispoof=yes} vifs are guarded from before the start on. */
   private void startMarked(ScriptContext context, ScriptArguments arguments) {
     boolean guarded = arguments.isYes(HostAntispoof.KEY);
+    if (guarded && isWithoutBridge(arguments)) {
+      throw new ScriptException(
+          "antispoof=yes guards nothing with bridge=null: no vif is told of it");
+    }
     if (guarded) {
       requireGuards(context);
     }
@@ -83,7 +90,7 @@ public abstract class NetworkScript implements HotplugScript {
     HostAntispoof host = new HostAntispoof(context.runDirectory());
     return arguments.dryRun() || !guarded && !host.isWanted()
         ? List.of()
-        : host.marks(name, netdevs(context, arguments));
+        : host.marks(name, startedFor(context, arguments));
   }
 
   /** Better no network than one whose vifs will all be refused. */

@@ -1,9 +1,7 @@
 package org.passerelle.scripts;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +19,8 @@ import org.passerelle.link.plan.Transaction;
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
 final class PlanRunner {
   /** Whoever could open the locks could take them, and keep every script waiting. */
-  private static final String PRIVATE = "rwx------";
-
   private final ScriptContext context;
+
   private final Path journals;
   private final Journal.Key key;
   private Map<String, Path> left = Map.of();
@@ -124,11 +121,7 @@ final class PlanRunner {
   /** Waits until nobody else in this run directory has the lock of that name. */
   ScriptLock lock(String name) {
     try {
-      if (!Files.isDirectory(context.runDirectory())) {
-        Files.createDirectories(
-            context.runDirectory(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
-      }
+      RunMark.makePrivate(context.runDirectory());
     } catch (IOException e) {
       throw new ScriptException(
           "make the run directory " + context.runDirectory() + ": " + e.getMessage(), e);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A fact that scripts leave for later ones, as a file of the run directory with a word in it: what
@@ -11,6 +12,16 @@ import java.nio.file.Path;
  * done.
  */
 record RunMark(Path file) {
+  private static final String PRIVATE = "rwx------";
+
+  /** Makes a directory, and those above it, for nobody else to change what is in them. */
+  static void makePrivate(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+    }
+  }
 
   boolean isSet() {
     return Files.exists(file);
@@ -18,7 +29,7 @@ record RunMark(Path file) {
 
   void set(String word) {
     try {
-      Files.createDirectories(file.getParent());
+      makePrivate(file.getParent());
       Files.writeString(file, word);
     } catch (IOException e) {
       throw new UncheckedIOException("make " + file + ": " + e, e);

@@ -11,8 +11,10 @@ import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;
 
 /** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
@@ -152,12 +154,18 @@ final class VifRun {
 
   private void unguard(VifDevice vif, Host host, Plan before) {
     VifGuard guard = guard(vif, false);
-    Plan plan = before.then(guard.detach(host));
     if (arguments.dryRun()) {
-      print(plan);
-    } else {
-      plans.run(owner(), plan);
+      print(before.then(guard.detach(host)));
+      return;
+    }
+    plans.run(owner(), before);
+    try {
+      plans.run(owner(), guard.detach(host));
       guard.detached();
+    } catch (KernelException | PlanException e) {
+      warn(
+          "the vif is released, and its guard stays until its name is used again: "
+              + e.getMessage());
     }
   }
 

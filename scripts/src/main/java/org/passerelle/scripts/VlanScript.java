@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.rtnl.KernelException;
@@ -46,10 +47,19 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   @Override
-  final List<String> netdevs(ScriptContext context, ScriptArguments arguments) {
-    return isWithoutBridge(arguments)
-        ? List.of()
-        : List.of(network(arguments, host(context)).nic().netdev());
+  final List<String> startedFor(ScriptContext context, ScriptArguments arguments) {
+    if (isWithoutBridge(arguments)) {
+      return List.of();
+    }
+    Host host = host(context);
+    TaggedNic nic = network(arguments, host).nic();
+    return vlans(arguments, host, nic).map(nic::device).toList();
+  }
+
+  private Stream<VlanId> vlans(ScriptArguments arguments, Host host, TaggedNic nic) {
+    return arguments.command().equals("start")
+        ? wanted(arguments).stream().map(VlanBridge::vlan)
+        : meant(arguments, host, nic).stream();
   }
 
   @Override

@@ -66,6 +66,27 @@ class VlanScriptsTest {
     assertThat(single.run("stop")).isZero();
   }
 
+  /** Each VLAN is started, and stopped, for itself. */
+  @Test
+  void antispoofIsTheHostsUntilTheVlansStop() {
+    HostAntispoof host = new HostAntispoof(runDirectory);
+    ScriptRun one = run(new NetworkBridgeVlan(), kernel);
+    assertThat(one.run("start", "vlan=100", "antispoof=yes")).isZero();
+    assertThat(one.run("start", "vlan=200")).isZero();
+    assertThat(one.run("stop", "vlan=200")).isZero();
+    assertThat(host.isWanted()).isTrue();
+    assertThat(one.run("stop", "vlan=100")).isZero();
+    assertThat(host.isWanted()).isFalse();
+    ScriptRun many = run(new NetworkMultiVlan(), kernel);
+    assertThat(many.run("start", "vlans=7-9", "antispoof=yes")).isZero();
+    assertThat(many.run("stop", "vlans=8")).isZero();
+    assertThat(host.isWanted()).isTrue();
+    assertThat(many.run("stop")).isZero();
+    assertThat(host.isWanted()).isFalse();
+    assertThat(many.run("start", "bridge=null", "vlans=7", "antispoof=yes")).isEqualTo(1);
+    assertThat(host.isWanted()).isFalse();
+  }
+
   /** The original finds vlanbr100 when it looks for vlanbr10, and makes no bridge. */
   @Test
   void namesAreCompared() {

@@ -25,7 +25,7 @@ public final class Requirements {
     boolean kernel =
         !topology.guardsOfBridges().isEmpty()
             || HostCapability.of(Capability.BRIDGE).present()
-            && (!topology.hasVlans() || HostCapability.of(Capability.VLAN_8021Q).present());
+                && (!topology.hasVlans() || HostCapability.of(Capability.VLAN_8021Q).present());
     return topology.withSwitching(kernel ? Lab.Switching.KERNEL : Lab.Switching.USERSPACE);
   }
 

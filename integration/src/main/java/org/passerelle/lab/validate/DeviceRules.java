@@ -3,7 +3,6 @@ package org.passerelle.lab.validate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.passerelle.lab.model.Host;
@@ -41,6 +40,7 @@ final class DeviceRules {
     }
     topology.layout().ifPresent(this::layout);
     lab.networkScript().ifPresent(this::vlans);
+    lab.networkScript().ifPresent(this::uplink);
     lab.networkScript().ifPresent(this::arguments);
     arguments(lab.vifScript());
     for (Vif vif : topology.vifs()) {
@@ -69,6 +69,12 @@ final class DeviceRules {
     made.spare().forEach(name -> claim(name, "a spare pair of network-bridge", at));
   }
 
+  private void uplink(ScriptCall call) {
+    if (call.name().equals("network-nat") || call.name().equals("network-route")) {
+      nic(call.argument("netdev").orElse("eth0"), call.at());
+    }
+  }
+
   private void nic(String nic, Position at) {
     Set<String> nics = Set.copyOf(lab.host().nics().stream().map(Host.Nic::name).toList());
     if (!nics.contains(nic)) {
@@ -77,7 +83,7 @@ final class DeviceRules {
           nic
               + ": "
               + lab.networkScript().orElseThrow().name()
-              + " bridges this NIC, which dom0 does not have; add it to"
+              + " is for this NIC, which dom0 does not have; add it to"
               + " host.nics or name another with netdev="
               + String.join(" or netdev=", nics.stream().sorted().toList()));
     }

@@ -79,14 +79,15 @@ class LoadedLabTest {
           lab: small | labb: small | f:1:1: error: labb: no such key in a lab file; did you mean `lab`?
           network-script: network-bridge | network-script: network-nat | f:8:11: error: xenbr0: nothing makes this bridge; `network-script: network-bridge` would make xenbr0
           network-script: network-bridge | network-script: network-bridge dhcp=yes | f:2:17: error: dhcp=yes is not supported yet
+          network-script: network-bridge | network-script: network-route netdev=eth7 | f:2:17: error: eth7: network-route is for this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           bridge=xenbr0 | script=vif-nat, ip=10.0.0.1.2 | f:8:31: error: ip=not an IP address: 10.0.0.1.2
-          network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
+          network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge is for this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           network-script: network-bridge | network-script: network-bridge generation=rename | f:2:17: error: generation=rename is not supported yet
           network-script: network-bridge | network-script: network-bridge antispoof=maybe | f:2:17: error: antispoof=maybe: neither yes nor no
           network-script: network-bridge | network-script: network-multi-vlan vlans=7,10x | f:2:17: error: vlans=7,10x: "10x" is no VLAN and no range; as in 100,200-299
           network-script: network-bridge | network-script: network-multi-vlan untagged=xenbr0 | f:2:17: error: which VLANs? As vlans=100,200-299, or vlans=/a/file
           network-script: network-bridge | network-script: network-multi-vlan vlans=7 | f:8:11: error: xenbr0: nothing makes this bridge; network-multi-vlan makes vlanbr7
-          network-script: network-bridge | network-script: network-multi-vlan vlans=7 netdev=eth7 untagged=xenbr0 | f:2:17: error: eth7: network-multi-vlan bridges this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
+          network-script: network-bridge | network-script: network-multi-vlan vlans=7 netdev=eth7 untagged=xenbr0 | f:2:17: error: eth7: network-multi-vlan is for this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           network-script: network-bridge | network-script: network-bridge-vlan vlan=4095 | f:2:17: error: vlan=4095: there is no VLAN 4095; they go from 1 to 4094
           gw: {mac: | gw: {vlans: {0: {address: 10.0.0.1/24}}, mac: | f:11:16: error: VLAN 0 is outside 1..4094
           gateway: 192.0.2.1} | gateway: 192.0.3.1} | f:5:66: error: 192.0.3.1: this gateway is in none of the networks of dom0/eth0, which has 192.0.2.10/24, 2001:db8::10/64

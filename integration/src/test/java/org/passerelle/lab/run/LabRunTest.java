@@ -179,7 +179,8 @@ class LabRunTest {
   @Needs(Capability.NFTABLES)
   void guestsSendInTheirOwnNames(boolean antispoof) throws Exception {
     String text = Files.readString(Path.of("labs/antispoof.yaml"));
-    String wanted = antispoof ? text : text.replace("network-bridge antispoof=yes", "network-bridge");
+    String wanted =
+        antispoof ? text : text.replace("network-bridge antispoof=yes", "network-bridge");
     RunResult result = run(LoadedLab.parse(wanted, "antispoof.yaml").topology().orElseThrow());
     assertThat(result.outcomes()).hasSize(11);
     assertThat(result.outcomes().stream().filter(one -> !one.passed()).map(Outcome::name))

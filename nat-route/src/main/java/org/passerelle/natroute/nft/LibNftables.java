@@ -101,7 +101,14 @@ final class LibNftables {
 
   /** The library tells the errno in words only. */
   private static KernelException refusal(String operation, String error) {
-    String first = error.strip().lines().findFirst().orElse("").replaceFirst("^internal:\\S+ ", "");
+    String first =
+        error
+            .strip()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceFirst("^internal:\\S+ ", "")
+            .replaceFirst("; did you mean .*$", "");
     for (Refusal known : Refusal.values()) {
       if (first.endsWith(known.words())) {
         boolean lacks = known == Refusal.EOPNOTSUPP;

@@ -1,6 +1,7 @@
 /**
- * nftables by the library that {@code nft} itself is made of, libnftables, in its JSON. It is
- * loaded when a plan first has to do with the packet filter, which most runs of a script have not.
+ * nftables by the library that {@code nft} itself is made of, libnftables: our table in its JSON,
+ * guards in nft's own language, which a dry run prints as commands. It is loaded when a plan first
+ * has to do with the packet filter, which most runs of a script have not.
  *
  * <p>May import: {@code link}, and JNA.
  */
