@@ -60,6 +60,22 @@ class GuestFilterTest {
   }
 
   @Test
+  void oneOfTwoAddressesIsNoNetwork() {
+    assertThat(rules(filter("10.0.0.2/31 2001:db8::2/127")))
+        .noneMatch(rule -> rule.contains("/"))
+        .anyMatch(rule -> rule.startsWith("ip saddr 10.0.0.2 "));
+    assertThat(rules(filter("10.0.0.4/30"))).anyMatch(rule -> rule.contains("10.0.0.4/30"));
+  }
+
+  /** A set takes no address twice. */
+  @Test
+  void aNetworkThatHoldsTheLinkLocalAddressHoldsItOnce() {
+    assertThat(rules(filter("fe80::/10")))
+        .noneMatch(rule -> rule.contains(LINK_LOCAL))
+        .anyMatch(rule -> rule.startsWith("ip6 saddr fe80::/10 "));
+  }
+
+  @Test
   void aGuestSendsFromWhatIsItsOwn() {
     String own6 = "ip6 saddr { fd00::7, " + LINK_LOCAL + " }";
     String target =
