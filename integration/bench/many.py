@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import time
 
-from common import OURS, STOCK, Agent, XenStored, private_files, run
+from common import OURS, STOCK, host_with_agent, run
 
 VIFS, ROUNDS = 256, 1
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -74,28 +74,20 @@ def round_of(script, more):
 
 
 def main():
-    private_files()
-    store = XenStored()
-    try:
-        make_host()
-        # As in bench scripts: the libraries are xenstored's alone.
-        os.environ.pop("LD_LIBRARY_PATH", None)
-        agent = Agent()
+    with host_with_agent(make_host) as agent:
         scripts = {"Debian's": (STOCK, {}), "ours": (OURS, {}), "ours, agent": (OURS, agent.environment)}
         found = {name: [] for name in scripts}
         for _ in range(ROUNDS):
             for name, (script, more) in scripts.items():
                 found[name].append(round_of(script, more))
         print("the agent's memory: %.1f MB" % agent.close())
-        print("%-12s %18s %18s %22s" % ("%d at once" % VIFS, "online, s", "offline, s", "machines, MB at most"))
-        for name, rounds in found.items():
-            both = [one for pair in rounds for one in pair]
-            print("%-12s %18.1f %18.1f %12d %9.0f" % (
-                name, statistics.median(online[0] for online, _ in rounds),
-                statistics.median(offline[0] for _, offline in rounds),
-                max(machines for _, machines, _ in both), max(octets for _, _, octets in both) / 1e6))
-    finally:
-        store.close()
+    print("%-12s %18s %18s %22s" % ("%d at once" % VIFS, "online, s", "offline, s", "machines, MB at most"))
+    for name, rounds in found.items():
+        both = [one for pair in rounds for one in pair]
+        print("%-12s %18.1f %18.1f %12d %9.0f" % (
+            name, statistics.median(online[0] for online, _ in rounds),
+            statistics.median(offline[0] for _, offline in rounds),
+            max(machines for _, machines, _ in both), max(octets for _, _, octets in both) / 1e6))
 
 
 if __name__ == "__main__":

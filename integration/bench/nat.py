@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import time
 
-from common import STOCK, TOP, Agent, XenStored, private_files, run
+from common import STOCK, TOP, host_with_agent, run
 
 VIFS, SOME = 256, 32
 STOCK_NAT = os.path.join(os.path.dirname(STOCK), "vif-nat")
@@ -71,27 +71,16 @@ def row(name, times):
 
 
 def main():
-    private_files()
-    store = XenStored()
-    try:
-        make_host()
-        # As in bench scripts: the libraries are xenstored's alone.
-        os.environ.pop("LD_LIBRARY_PATH", None)
+    with host_with_agent(make_host) as agent:
         run(OURS + "network-nat", "start", "netdev=eth0")
         before = state()
-        agent = Agent()
         scripts = {"Debian's": (STOCK_NAT, {}), "ours": (OURS + "vif-nat", {}),
                    "ours, agent": (OURS + "vif-nat", agent.environment)}
         print("%-14s %-8s %12s %12s %8s" % ("%d vifs" % VIFS, "", "first, ms", "last, ms", "ratio"))
-        try:
-            for name, (script, more) in scripts.items():
-                row(name, round_of(script, more))
-                if name != "Debian's" and state() != before:
-                    raise SystemExit("bench nat: %s: something is left: %s" % (name, state()))
-        finally:
-            agent.close()
-    finally:
-        store.close()
+        for name, (script, more) in scripts.items():
+            row(name, round_of(script, more))
+            if name != "Debian's" and state() != before:
+                raise SystemExit("bench nat: %s: something is left: %s" % (name, state()))
 
 
 if __name__ == "__main__":
