@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.scripts.AttackHosts.Filter;
@@ -108,9 +109,9 @@ class AttackTableTest {
     String rules = rules();
     for (Mode mode : Mode.values()) {
       hosts.begin(mode);
-      for (Naming naming : Naming.values()) {
-        round(mode, naming, Filter.NONE);
-        round(mode, naming, Filter.WHOLE);
+      for (int i = 0; i < Naming.values().length; i += Extent.stride(1, 2)) {
+        round(mode, Naming.values()[i], Filter.NONE);
+        round(mode, Naming.values()[i], Filter.WHOLE);
       }
       if (mode.isBridged()) {
         round(mode, Naming.FIRST_NAME, Filter.WITHOUT_IP);
@@ -120,7 +121,7 @@ class AttackTableTest {
     String all = atVictim.since(0) + outside.since(0);
     report(all);
     assertThat(cells).filteredOn(cell -> all.contains(cell.token()) != cell.isToPass()).isEmpty();
-    assertThat(cells).hasSizeGreaterThan(300);
+    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 200));
     assertThat(rules()).isEqualTo(rules).contains("netdev others");
   }
 
@@ -147,7 +148,7 @@ class AttackTableTest {
         .forEach(cell -> hosts.send(frames(ways, cell)));
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!haveCome(here, victimFrom, outsideFrom) && System.nanoTime() < end) {
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(10 * PAUSE.toNanos());
     }
     hosts.offline(naming.vifname);
     cells.addAll(here);

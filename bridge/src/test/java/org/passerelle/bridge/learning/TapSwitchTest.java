@@ -29,6 +29,7 @@ import org.passerelle.link.port.Frame.Gso;
 import org.passerelle.link.port.FrameObserver.Direction;
 import org.passerelle.link.port.TracingPort;
 import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.MacAddress;
@@ -37,7 +38,7 @@ import org.passerelle.link.wire.MacAddress;
 @Needs({Capability.NET_ADMIN, Capability.TAP})
 @Timeout(60)
 class TapSwitchTest {
-  private static final int TRANSFER = 20_000_000;
+  private static final int TRANSFER = Extent.usual(20_000_000, 2_000_000);
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
 

@@ -25,6 +25,7 @@ import org.passerelle.link.port.Frames;
 import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.port.Port;
 import org.passerelle.link.testing.Allocation;
+import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.CapturedFrames;
 import org.passerelle.link.wire.IpPrefix;
@@ -32,6 +33,8 @@ import org.passerelle.link.wire.IpPrefix;
 /** What holds for every kind of link whose other end we are. */
 @Timeout(60)
 abstract class LinkPortTest {
+  private static final int TRANSFER = Extent.usual(8_000_000, 1_000_000);
+
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
 
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -149,7 +152,7 @@ abstract class LinkPortTest {
     one.offloads(true, true, true);
     two.offloads(true, true, true);
     try (Forwarder forwarder = new Forwarder(one, two)) {
-      assertThat(transfer(namespace, second)).isEqualTo(8_000_000);
+      assertThat(transfer(namespace, second)).isEqualTo(TRANSFER);
       assertThat(forwarder.longest.gso()).isEqualTo(Gso.TCP_V4);
       assertThat(forwarder.longest.gsoSize()).isEqualTo(1448);
       assertThat(forwarder.longest.length()).as("more than one segment").isGreaterThan(1514);
@@ -163,7 +166,7 @@ abstract class LinkPortTest {
     LinkPort one = quietLink(namespace, "10.0.0.1");
     LinkPort two = quietLink(second, "10.0.0.2");
     try (Forwarder forwarder = new Forwarder(one, two)) {
-      assertThat(transfer(namespace, second)).isEqualTo(8_000_000);
+      assertThat(transfer(namespace, second)).isEqualTo(TRANSFER);
       assertThat(forwarder.longest.length()).isEqualTo(1514);
       assertThat(forwarder.longest.gso()).isEqualTo(Gso.NONE);
       assertThat(forwarder.blank).isZero();
@@ -186,7 +189,7 @@ abstract class LinkPortTest {
 
   private static Void sendMegabytes() throws IOException {
     try (Socket socket = new Socket(IpPrefix.address("10.0.0.2"), 5000)) {
-      socket.getOutputStream().write(new byte[8_000_000]);
+      socket.getOutputStream().write(new byte[TRANSFER]);
     }
     return null;
   }

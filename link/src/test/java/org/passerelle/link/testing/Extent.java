@@ -16,7 +16,12 @@ public final class Extent {
 
   /** From one case to the next, where each takes a second or more. */
   public static int stride(int sample, int emulated) {
-    return EMULATED ? emulated : of(sample, 1);
+    return usual(of(sample, 1), emulated);
+  }
+
+  /** So much, or what an emulated processor can do in the same time. */
+  public static int usual(int usual, int emulated) {
+    return EMULATED ? emulated : usual;
   }
 
   /** So many rounds. */
