@@ -160,7 +160,10 @@ final class VifRun {
     }
     plans.run(owner(), before);
     try {
-      plans.run(owner(), guard.detach(host));
+      Plan plan = guard.detach(host);
+      if (!plan.steps().isEmpty()) {
+        plans.run(owner(), plan);
+      }
       guard.detached();
     } catch (KernelException | PlanException e) {
       warn(

@@ -33,7 +33,7 @@ final class RouterSide {
   static Settings guest(Vif vif) {
     List<Located<IpPrefix>> addresses = new ArrayList<>();
     List<Located<InetAddress>> gateways = new ArrayList<>();
-    for (IpPrefix one : isNat(vif) ? natted(vif) : List.<IpPrefix>of()) {
+    for (IpPrefix one : natted(vif)) {
       boolean alone = !one.isV6() && one.length() > BOTH;
       addresses.add(new Located<>(alone ? new IpPrefix(one.address(), BOTH) : one, vif.at()));
       InetAddress router = one.isV6() ? IPV6_ROUTER : NatVif.router(one.address());
@@ -47,20 +47,21 @@ final class RouterSide {
   /** What the script gives dom0's end, in NAT mode. */
   static Settings dom0(Vif vif) {
     List<Located<IpPrefix>> routers =
-        (isNat(vif) ? natted(vif) : List.<IpPrefix>of())
-            .stream()
-                .filter(one -> !one.isV6())
-                .map(one -> new IpPrefix(NatVif.router(one.address()), 32))
-                .map(router -> new Located<>(router, vif.at()))
-                .toList();
+        natted(vif).stream()
+            .filter(one -> !one.isV6())
+            .map(one -> new IpPrefix(NatVif.router(one.address()), 32))
+            .map(router -> new Located<>(router, vif.at()))
+            .toList();
     return new Settings(routers, List.of(), List.of());
   }
 
-  private static boolean isNat(Vif vif) {
-    return vif.script().name().equals(NAT);
-  }
-
+  /**
+   * The guest's addresses in NAT mode; none in route mode, where the guest's are its own matter.
+   */
   private static List<IpPrefix> natted(Vif vif) {
+    if (!vif.script().name().equals(NAT)) {
+      return List.of();
+    }
     return vif.ip()
         .map(GuestAddresses::parse)
         .orElseGet(() -> NatVif.computed(vif.domid(), vif.handle()))

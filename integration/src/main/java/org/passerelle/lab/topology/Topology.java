@@ -45,20 +45,20 @@ public record Topology(
    */
   public List<ScriptCall> guardsOfBridges() {
     boolean bridged = vifs.stream().anyMatch(vif -> !vif.isRouted());
-    Stream<ScriptCall> all =
-        Stream.concat(lab.networkScript().stream(), vifs.stream().map(Vif::script));
-    return all.filter(call -> bridged && call.argument("antispoof").equals(Optional.of("yes")))
-        .distinct()
-        .toList();
+    return scripts().filter(call -> bridged && isGuarding(call)).distinct().toList();
   }
 
   /** Whether anything is filtered by the kernel. */
   public boolean isFiltered() {
-    return Stream.concat(lab.networkScript().stream(), vifs.stream().map(Vif::script))
-        .anyMatch(
-            call ->
-                call.name().equals("network-nat")
-                    || call.argument("antispoof").equals(Optional.of("yes")));
+    return scripts().anyMatch(call -> call.name().equals("network-nat") || isGuarding(call));
+  }
+
+  private Stream<ScriptCall> scripts() {
+    return Stream.concat(lab.networkScript().stream(), vifs.stream().map(Vif::script));
+  }
+
+  private static boolean isGuarding(ScriptCall call) {
+    return call.argument("antispoof").equals(Optional.of("yes"));
   }
 
   /** The MAC of one of dom0's NICs. */
