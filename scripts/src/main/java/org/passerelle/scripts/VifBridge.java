@@ -3,7 +3,6 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.rtnl.Link;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.vlan.VifTrunk;
 
@@ -26,15 +25,16 @@ public final class VifBridge extends VifScript {
     Host host = run.host();
     VifAttachment attachment = trunk.map(one -> one.untagged(host)).orElseGet(settings::attachment);
     trunk.ifPresent(one -> run.info("vlan=: " + one.grant()));
-    Link bridge = attachment.findBridge(host);
     run.attach(
         attachment.vif(),
         host,
         live ->
             trunk.map(one -> one.attach(host, live)).orElseGet(() -> attachment.attach(host, live)),
         () -> VifSettings.setting(run.call(), run.store(), "ip").map(GuestAddresses::parse),
-        () -> run.store().connected(attachment.mtu().orElse(bridge.mtu())));
-    run.succeeded(attachment.attachedName(), ", bridge " + bridge.name());
+        () ->
+            run.store()
+                .connected(attachment.mtu().orElseGet(() -> attachment.findBridge(host).mtu())));
+    run.succeeded(attachment.attachedName(), ", bridge " + attachment.findBridge(host).name());
   }
 
   /** The guard is before the vif, and knows no tags. */
