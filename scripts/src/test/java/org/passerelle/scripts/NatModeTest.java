@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,7 @@ class NatModeTest {
 
   /** That of a host behind dom0 is its own. */
   @Test
+  @Tag("host")
   void anothersPortIsNotDom0s() throws Exception {
     guest();
     store.write(BACKEND + "/forward", "tcp:8080:80");
@@ -200,6 +202,7 @@ class NatModeTest {
   }
 
   @Test
+  @Tag("host")
   void aGuestsPortsOutliveAStopAndGoWithIt() {
     store.write(BACKEND + "/forward", "udp:53:53 tcp:443:8443");
     String rules = rules();
@@ -212,6 +215,7 @@ class NatModeTest {
   }
 
   @Test
+  @Tag("host")
   void twoGuestsCannotHaveOnePort() {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     succeeds(network(hosts.kernel), "start");
@@ -226,6 +230,7 @@ class NatModeTest {
   }
 
   @Test
+  @Tag("host")
   void withoutNetworkNatThereIsNoPort() {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     assertThat(vif(hosts.kernel).run("online")).isEqualTo(1);
