@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.passerelle.link.os.HostFiles;
 
 /**
- * The process of our dnsmasq, known by its directory: whatever its file of the process's number
- * says, no other process has the directory there.
+ * The process of our dnsmasq, known by its directory: whatever number it says that it has, no other
+ * process has the directory there.
  */
 final class DnsmasqProcess {
   /** It runs in the background once this has ended well. */
@@ -39,11 +41,16 @@ final class DnsmasqProcess {
     return find().isPresent();
   }
 
+  /** By its number, or, where that leads to nothing, or to another process, among all. */
   private Optional<ProcessHandle> find() {
-    String number = files.read(NUMBER).strip();
-    return number.matches("[1-9]\\d{0,9}") && isOurs(Path.of("/proc", number))
-        ? ProcessHandle.of(Long.parseLong(number))
-        : Optional.empty();
+    return Stream.concat(Stream.of(files.read(NUMBER).strip()), numbers())
+        .filter(number -> number.matches("[1-9]\\d{0,9}") && isOurs(Path.of("/proc", number)))
+        .findFirst()
+        .flatMap(number -> ProcessHandle.of(Long.parseLong(number)));
+  }
+
+  private static Stream<String> numbers() {
+    return Stream.of("").flatMap(_ -> HostFiles.REAL.names("proc").stream());
   }
 
   private boolean isOurs(Path process) {
