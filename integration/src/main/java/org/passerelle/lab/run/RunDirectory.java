@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.HostUser;
 import org.passerelle.link.os.ScriptLock;
+import org.passerelle.natroute.dhcp.DhcpKernel;
 import org.passerelle.link.rtnl.KernelException;
 
 /**
@@ -219,6 +220,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private void removeAllButLock() throws IOException {
+    DhcpKernel.end(path);
     try (Stream<Path> tree = Files.walk(path)) {
       List<Path> inside =
           tree.filter(each -> !each.equals(path) && !each.equals(path.resolve(LOCK)))

@@ -43,14 +43,11 @@ final class DnsmasqProcess {
 
   /** By its number, or, where that leads to nothing, or to another process, among all. */
   private Optional<ProcessHandle> find() {
-    return Stream.concat(Stream.of(files.read(NUMBER).strip()), numbers())
+    return Stream.concat(
+            Stream.of(files.read(NUMBER).strip()), HostFiles.REAL.names("proc").stream())
         .filter(number -> number.matches("[1-9]\\d{0,9}") && isOurs(Path.of("/proc", number)))
         .findFirst()
         .flatMap(number -> ProcessHandle.of(Long.parseLong(number)));
-  }
-
-  private static Stream<String> numbers() {
-    return Stream.of("").flatMap(_ -> HostFiles.REAL.names("proc").stream());
   }
 
   private boolean isOurs(Path process) {
