@@ -27,7 +27,9 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
     return guest.all().stream().filter(one -> !one.isV6()).findFirst().map(IpPrefix::address);
   }
 
-  /** Plans what the server is to be told, of a vif that is attached by then; empty when it knows. */
+  /**
+   * Plans what the server is to be told, of a vif that is attached by then; empty when it knows.
+   */
   public Plan attach(Host host) {
     if (!host.isDhcpRunning() && host.dhcpUsers().isEmpty()) {
       throw new RefusedException("dhcp=yes works once network-nat is started with dhcp=yes");

@@ -151,8 +151,7 @@ class GuestLeaseTest {
     GuestLease other = lease("vif7.0", "10.0.9.5", "db");
     assertThat(new FaultAtEveryStep(GuestLeaseTest::told, other::attach).run()).isEqualTo(2);
     assertThat(
-            new FaultAtEveryStep(
-                    GuestLeaseTest::told, host -> GuestLease.detach(host, LEASE.vif()))
+            new FaultAtEveryStep(GuestLeaseTest::told, host -> GuestLease.detach(host, LEASE.vif()))
                 .run())
         .isOne();
     assertThat(new FaultAtEveryStep(RoutedVifTest::host, GuestLeaseTest::server).run()).isOne();

@@ -13,8 +13,7 @@ import org.passerelle.natroute.Masquerade;
  */
 public final class NetworkNat extends ForwardingScript {
 
-  private static final Set<String> KEYS =
-      Set.of(Dhcp.KEY, NETDEV, IPV6, HostAntispoof.KEY);
+  private static final Set<String> KEYS = Set.of(Dhcp.KEY, NETDEV, IPV6, HostAntispoof.KEY);
 
   public NetworkNat() {
     super("network-nat", KEYS, false);

@@ -37,21 +37,11 @@ public record ScriptCall(
   public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
     ScriptLog log = new SystemLog(path, environment, ScriptLog.to(err, name));
     Path runDirectory = runDirectory(environment);
-    try (DhcpKernel kernel =
-        new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory)) {
+    try (DhcpKernel kernel = new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory)) {
       return script()
           .run(
               new ScriptContext(
-                  path,
-                  arguments,
-                  environment,
-                  kernel,
-                  store,
-                  out,
-                  err,
-                  runDirectory,
-                  log,
-                  stop));
+                  path, arguments, environment, kernel, store, out, err, runDirectory, log, stop));
     } catch (RuntimeException e) {
       log.log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;

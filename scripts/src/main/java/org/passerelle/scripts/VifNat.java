@@ -78,8 +78,7 @@ public final class VifNat extends VifScript {
             vif.vif(),
             run.store().mac("dhcp=yes"),
             vif.guest(),
-            GuestName.of(
-                run.store().domainName(domain), domain, run.store().number("handle")));
+            GuestName.of(run.store().domainName(domain), domain, run.store().number("handle")));
     if (lease.address().isEmpty()) {
       run.warn("dhcp=yes: the guest has no IPv4 address, so that there is nothing to tell it");
     }
@@ -130,8 +129,6 @@ public final class VifNat extends VifScript {
   private static void release(VifRun run, NatVif vif, boolean withForwards) {
     Host host = run.host();
     run.release(
-        vif.vif(),
-        host,
-        vif.detach(host, withForwards).then(GuestLease.detach(host, vif.vif())));
+        vif.vif(), host, vif.detach(host, withForwards).then(GuestLease.detach(host, vif.vif())));
   }
 }

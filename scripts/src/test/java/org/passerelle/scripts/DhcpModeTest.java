@@ -123,8 +123,7 @@ class DhcpModeTest {
   }
 
   private static boolean isAlive(long number) {
-    return ProcessHandle.of(number).filter(ProcessHandle::isAlive).isPresent()
-        && !isZombie(number);
+    return ProcessHandle.of(number).filter(ProcessHandle::isAlive).isPresent() && !isZombie(number);
   }
 
   private static boolean isZombie(long number) {
@@ -247,7 +246,10 @@ class DhcpModeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'web,10.0.0.9\ndhcp-script=/bin/sh', web-10-0-0-9-dhcp-script--bin-sh", "ignore, dom7"})
+  @CsvSource({
+    "'web,10.0.0.9\ndhcp-script=/bin/sh', web-10-0-0-9-dhcp-script--bin-sh",
+    "ignore, dom7"
+  })
   void aNameIsNothingElse(String name, String told) {
     store.write("/local/domain/7/name", name);
     succeeds(network(), "start", DHCP);

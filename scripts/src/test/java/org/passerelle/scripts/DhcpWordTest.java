@@ -117,7 +117,9 @@ class DhcpWordTest {
     assertThat(vif.run(ONLINE, "--dry-run")).isZero();
     assertThat(vif.out())
         .anyMatch(
-            line -> line.startsWith("dnsmasq --dhcp-host=00:16:3e:00:07:01,tag:vif7.1,10.0.7.2,dom7-2"));
+            line ->
+                line.startsWith(
+                    "dnsmasq --dhcp-host=00:16:3e:00:07:01,tag:vif7.1,10.0.7.2,dom7-2"));
     assertThat(kernel.dhcpHosts()).isEmpty();
   }
 

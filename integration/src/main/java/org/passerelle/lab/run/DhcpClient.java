@@ -82,7 +82,19 @@ final class DhcpClient {
     }
     String client = Programs.find("udhcpc").map(Path::toString).orElse("udhcpc");
     return new ProcessBuilder(
-            List.of(client, "-f", "-n", "-q", "-T", "1", "-t", REQUESTS, "-i", device, "-s", program.toString()))
+            List.of(
+                client,
+                "-f",
+                "-n",
+                "-q",
+                "-T",
+                "1",
+                "-t",
+                REQUESTS,
+                "-i",
+                device,
+                "-s",
+                program.toString()))
         .redirectErrorStream(true)
         .redirectInput(new File("/dev/null"))
         .start();

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.HostUser;
 import org.passerelle.link.os.ScriptLock;
-import org.passerelle.natroute.dhcp.DhcpKernel;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.natroute.dhcp.DhcpKernel;
 
 /**
  * The directory of one running lab: its store's socket, its journals, and a lock that ends with the

@@ -126,8 +126,7 @@ final class DeviceRules {
     for (String key : List.of(DHCP, "antispoof")) {
       call.argument(key)
           .filter(word -> !word.equals("no") && !word.equals("yes"))
-          .ifPresent(
-              word -> problems.error(call.at(), key + "=" + word + ": neither yes nor no"));
+          .ifPresent(word -> problems.error(call.at(), key + "=" + word + ": neither yes nor no"));
     }
   }
 

@@ -65,7 +65,8 @@ class LoadedLabTest {
         """;
     LoadedLab loaded = LoadedLab.parse(asks, "f");
     assertThat(loaded.problems()).isEmpty();
-    Interface guest = loaded.topology().orElseThrow().station("a").orElseThrow().interfaces().getFirst();
+    Interface guest =
+        loaded.topology().orElseThrow().station("a").orElseThrow().interfaces().getFirst();
     assertThat(guest.addresses())
         .containsExactly(IpPrefix.parse("10.0.9.200/16"), IpPrefix.parse("fd00::7/64"));
     assertThat(guest.settings().gateways().getFirst().value())

@@ -22,7 +22,8 @@ public record DhcpHost(
     InetAddress router,
     String name) {
   private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
   /** What dnsmasq takes for the length of a lease, or for the wish to be left alone. */
   private static final Pattern LEASE =

@@ -32,8 +32,22 @@ class DhcpHostTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-web", "web-", "a,b", "a b", "a\nb", "a.b", "a\"", "a;", "a}", "wéb", "600", "5m", "2W",
-        "infinite", "IGNORE"
+        "",
+        "-web",
+        "web-",
+        "a,b",
+        "a b",
+        "a\nb",
+        "a.b",
+        "a\"",
+        "a;",
+        "a}",
+        "wéb",
+        "600",
+        "5m",
+        "2W",
+        "infinite",
+        "IGNORE"
       })
   void refusesWhatMayMeanMore(String name) {
     assertThatIllegalArgumentException()
@@ -42,7 +56,8 @@ class DhcpHostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "../x", "a/b", "a,b", "a\nb", "a b", "vif*", "sixteen-letters-x"})
+  @ValueSource(
+      strings = {"", ".", "../x", "a/b", "a,b", "a\nb", "a b", "vif*", "sixteen-letters-x"})
   void refusesWhatIsNoDevice(String device) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> host(device, "vif7.0", "10.0.7.1", "web"))

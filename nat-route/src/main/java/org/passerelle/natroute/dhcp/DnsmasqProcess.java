@@ -62,9 +62,7 @@ final class DnsmasqProcess {
 
   void begin() {
     String directory = files.directory().toString();
-    run(
-        "start dnsmasq",
-        List.of("unshare", "--mount", "--", "sh", "-c", BEGIN, "sh", directory));
+    run("start dnsmasq", List.of("unshare", "--mount", "--", "sh", "-c", BEGIN, "sh", directory));
   }
 
   /** Has it read its hosts again, if it is there. */
@@ -102,7 +100,8 @@ final class DnsmasqProcess {
     if (!isGone()) {
       find().ifPresent(ProcessHandle::destroyForcibly);
       if (!isGone()) {
-        throw new UncheckedIOException(new IOException("dnsmasq of " + files.directory() + " does not end"));
+        throw new UncheckedIOException(
+            new IOException("dnsmasq of " + files.directory() + " does not end"));
       }
     }
   }

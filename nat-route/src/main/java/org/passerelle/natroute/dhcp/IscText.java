@@ -113,9 +113,7 @@ final class IscText {
   }
 
   static String withDevice(String text, String device) {
-    return devices(
-        text,
-        words -> Stream.concat(others(words, device), Stream.of(device)).toList());
+    return devices(text, words -> Stream.concat(others(words, device), Stream.of(device)).toList());
   }
 
   static String withoutDevice(String text, String device) {

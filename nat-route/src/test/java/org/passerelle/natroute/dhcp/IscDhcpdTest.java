@@ -124,7 +124,8 @@ class IscDhcpdTest {
 
   @Test
   void itIsToldWhatToHear() throws IOException {
-    Path arguments = write("etc/default/isc-dhcp-server", "INTERFACESv4=\"eth1\"\nINTERFACESv6=\"\"\n");
+    Path arguments =
+        write("etc/default/isc-dhcp-server", "INTERFACESv4=\"eth1\"\nINTERFACESv6=\"\"\n");
     kernel.add(WEB);
     assertThat(Files.readString(arguments))
         .isEqualTo("INTERFACESv4=\"eth1 vif7.0\"\nINTERFACESv6=\"\"\n");
