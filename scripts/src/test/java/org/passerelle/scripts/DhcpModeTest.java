@@ -58,7 +58,7 @@ class DhcpModeTest {
   private XenStore store;
 
   @BeforeEach
-  void host() throws IOException {
+  void host() throws Exception {
     runDirectory = Files.createDirectory(directory.resolve("run"));
     Files.writeString(directory.resolve("client"), CLIENT);
     Files.setPosixFilePermissions(
@@ -87,19 +87,11 @@ class DhcpModeTest {
   }
 
   private ScriptRun vif(Kernel of) {
-    return new ScriptRun(new VifNat(), of, runDirectory)
-        .with(store)
-        .with("XENBUS_PATH", BACKEND)
-        .with("vif", "vif7.0");
-  }
-
-  private static void succeeds(ScriptRun script, String... words) {
-    int code = script.run(words);
-    assertThat(code).as("%s", script.err()).isZero();
+    return ScriptRun.ofNatVif(of, runDirectory, store);
   }
 
   private void succeedsAtVif(String... words) {
-    succeeds(vif(kernel), words);
+    vif(kernel).succeeds(words);
   }
 
   /** The client's last line, after so many requests, one a second. */
@@ -118,8 +110,16 @@ class DhcpModeTest {
     return told(8);
   }
 
-  private long number() throws IOException {
+  private long number() throws Exception {
     return Long.parseLong(Files.readString(runDirectory.resolve("dhcp/pid")).strip());
+  }
+
+  /** Between its last deed and its end a process is still seen. */
+  private static void assertEnds(long number) throws InterruptedException {
+    for (int look = 0; look < 200 && isAlive(number); look++) {
+      Thread.sleep(10);
+    }
+    assertThat(isAlive(number)).isFalse();
   }
 
   private static boolean isAlive(long number) {
@@ -135,8 +135,8 @@ class DhcpModeTest {
   }
 
   @Test
-  void aClientIsToldAddressRouterAndName() throws IOException {
-    succeeds(network(), "start", DHCP);
+  void aClientIsToldAddressRouterAndName() throws Exception {
+    network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
     assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 web");
     RouterHosts.ip(hosts.guest, "address add 10.0.7.1/16 dev eth0");
@@ -146,8 +146,8 @@ class DhcpModeTest {
     assertThat(Files.readString(Path.of("/proc/" + server + "/status"))).contains("Uid:\t65534");
     succeedsAtVif("offline");
     assertThat(runDirectory.resolve("dhcp/hosts")).isEmptyDirectory();
-    succeeds(network(), "stop");
-    assertThat(isAlive(server)).isFalse();
+    network().succeeds("stop");
+    assertEnds(server);
     assertThat(runDirectory.resolve("dhcp")).doesNotExist();
   }
 
@@ -156,7 +156,7 @@ class DhcpModeTest {
   void aVifMayHaveAnotherName() {
     store.write(BACKEND + "/vifname", "web0");
     store.write(BACKEND + "/ip", "10.9.8.200/24 fd00::7");
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
     assertThat(told()).isEqualTo("told 10.9.8.200/16 10.9.8.73 web");
     succeedsAtVif("offline");
@@ -166,15 +166,15 @@ class DhcpModeTest {
   @Test
   @Needs(Capability.NFT)
   void aGuardedGuestMayAsk() {
-    succeeds(network(), "start", DHCP, "antispoof=yes");
+    network().succeeds("start", DHCP, "antispoof=yes");
     succeedsAtVif(ONLINE);
     assertThat(RouterHosts.run(hosts.dom0, "nft list ruleset")).contains("passerelle-vif7.0");
     assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 web");
   }
 
   @Test
-  void oneThatWasKilledIsStartedByTheNext() throws IOException {
-    succeeds(network(), "start", DHCP);
+  void oneThatWasKilledIsStartedByTheNext() throws Exception {
+    network().succeeds("start", DHCP);
     long first = number();
     ProcessHandle.of(first).orElseThrow().destroyForcibly();
     succeedsAtVif(ONLINE);
@@ -182,15 +182,15 @@ class DhcpModeTest {
     assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 web");
     long second = number();
     ProcessHandle.of(second).orElseThrow().destroyForcibly();
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     assertThat(number()).isNotEqualTo(second);
     assertThat(isAlive(number())).isTrue();
   }
 
   /** A lease would keep the address for the guest that had it before. */
   @Test
-  void theNextGuestGetsTheAddress() throws IOException {
-    succeeds(network(), "start", DHCP);
+  void theNextGuestGetsTheAddress() throws Exception {
+    network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
     assertThat(told()).isNotEmpty();
     succeedsAtVif("offline");
@@ -205,7 +205,7 @@ class DhcpModeTest {
 
   @Test
   void anEntryIsForgotten() {
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
     assertThat(told()).isNotEmpty();
     store.write(BACKEND + "/dhcp", "no");
@@ -216,7 +216,7 @@ class DhcpModeTest {
   /** Another guest's MAC gets a guest nothing on its own vif. */
   @Test
   void aGuestIsHeardOnItsOwnVif() {
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     store.write(BACKEND + "/dhcp", "no");
     succeedsAtVif(ONLINE);
     kernel.add(
@@ -236,11 +236,11 @@ class DhcpModeTest {
     RouterHosts.run(
         hosts.dom0, "PATH=$PATH:/usr/sbin dnsmasq -C /dev/null --port=0 --pid-file=" + file);
     long other = Long.parseLong(Files.readString(file).strip());
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     long own = number();
     Files.writeString(runDirectory.resolve("dhcp/pid"), other + "\n");
-    succeeds(network(), "stop");
-    assertThat(isAlive(own)).isFalse();
+    network().succeeds("stop");
+    assertEnds(own);
     assertThat(isAlive(other)).isTrue();
     ProcessHandle.of(other).orElseThrow().destroy();
   }
@@ -252,28 +252,28 @@ class DhcpModeTest {
   })
   void aNameIsNothingElse(String name, String told) {
     store.write("/local/domain/7/name", name);
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
     assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 " + told);
   }
 
   @Test
-  void theServerRunsAsLongAsAnybodyWantsIt() throws IOException {
+  void theServerRunsAsLongAsAnybodyWantsIt() throws Exception {
     RouterHosts.ip(hosts.dom0, "link add eth1 type veth peer name w1");
-    succeeds(network(), "start", DHCP);
-    succeeds(network(), "start", DHCP, "netdev=eth1");
+    network().succeeds("start", DHCP);
+    network().succeeds("start", DHCP, "netdev=eth1");
     long server = number();
-    succeeds(network(), "stop");
+    network().succeeds("stop");
     assertThat(isAlive(server)).isTrue();
-    succeeds(network(), "start", "dhcp=no", "netdev=eth1");
-    assertThat(isAlive(server)).isFalse();
+    network().succeeds("start", "dhcp=no", "netdev=eth1");
+    assertEnds(server);
     assertThat(runDirectory.resolve("dhcp")).doesNotExist();
-    succeeds(network(), "stop", "netdev=eth1");
+    network().succeeds("stop", "netdev=eth1");
   }
 
   @Test
   void withoutAServerNobodyIsTold() {
-    succeeds(network(), "start");
+    network().succeeds("start");
     assertThat(vif(kernel).run(ONLINE, DHCP)).isEqualTo(1);
     assertThat(store.read(BACKEND + "/hotplug-error"))
         .isEqualTo("dhcp=yes works once network-nat is started with dhcp=yes");
@@ -283,10 +283,10 @@ class DhcpModeTest {
   @ValueSource(booleans = {false, true})
   void aKilledOneIsUndoneByTheNext(boolean afterwards) throws Exception {
     String before = RouterHosts.run(hosts.dom0, "ip -o address show; ip route show");
-    succeeds(network(), "start", "dhcp=no");
+    network().succeeds("start", "dhcp=no");
     killed(new NetworkNat(), 0, afterwards, "start", DHCP);
     assertThat(runDirectory.resolve("dhcp")).doesNotExist();
-    succeeds(network(), "start", DHCP);
+    network().succeeds("start", DHCP);
     for (int step = 0; step < 5; step++) {
       killed(new VifNat(), step, afterwards, ONLINE);
       assertThat(RouterHosts.run(hosts.dom0, "ip -o address show; ip route show"))
@@ -297,8 +297,8 @@ class DhcpModeTest {
     killed(new NetworkNat(), 0, afterwards, "stop");
     assertThat(isAlive(number())).isTrue();
     assertThat(kernel.dhcpUsers()).isEqualTo(List.of("network-nat eth0"));
-    succeeds(network(), "stop");
-    assertThat(isAlive(server)).isFalse();
+    network().succeeds("stop");
+    assertEnds(server);
   }
 
   private void killed(HotplugScript script, int step, boolean afterwards, String... words) {
@@ -310,7 +310,7 @@ class DhcpModeTest {
           .run(words);
       throw new AssertionError(String.join(" ", words) + " was not killed");
     } catch (KilledKernel.Killed e) {
-      succeeds(new ScriptRun(new Recover(), kernel, runDirectory).with(store));
+      new ScriptRun(new Recover(), kernel, runDirectory).with(store).succeeds();
     }
   }
 }

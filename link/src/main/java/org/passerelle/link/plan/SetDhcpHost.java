@@ -11,19 +11,10 @@ import org.passerelle.link.rtnl.Kernel;
  */
 public record SetDhcpHost(DhcpHost host, boolean there) implements Operation {
 
-  /** In the words of dnsmasq, whose entry it is unless the host has another server. */
+  /** As of dnsmasq, whose entry it is unless the host has another server. */
   @Override
   public String command() {
-    return there
-        ? "dnsmasq --dhcp-host="
-            + host.mac()
-            + ",tag:"
-            + host.device()
-            + ","
-            + host.address().getHostAddress()
-            + ","
-            + host.name()
-        : "rm dhcp/hosts/" + host.vif();
+    return there ? "dnsmasq --dhcp-host=" + host.words() : "rm dhcp/hosts/" + host.vif();
   }
 
   @Override

@@ -44,6 +44,11 @@ public record DhcpHost(
     }
   }
 
+  /** In dnsmasq's words, {@code dhcp-host}: it tags what it hears with the name of the device. */
+  public String words() {
+    return mac + ",tag:" + device + "," + address.getHostAddress() + "," + name;
+  }
+
   /** Whether a server can be told of a device called so. */
   public static boolean isDevice(String text) {
     return DEVICE.matcher(text).matches();

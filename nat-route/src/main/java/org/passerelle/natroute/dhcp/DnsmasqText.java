@@ -61,18 +61,9 @@ final class DnsmasqText {
     return value.map(text -> "dhcp-option=option:" + name + "," + text + "\n").orElse("");
   }
 
-  /** A guest's line: dnsmasq tags what it hears with the name of the device. */
+  /** A guest's line; its router, which dnsmasq sees on the vif, is there for us. */
   static String of(DhcpHost host) {
-    return host.mac()
-        + ",tag:"
-        + host.device()
-        + ","
-        + host.address().getHostAddress()
-        + ","
-        + host.name()
-        + " # router "
-        + host.router().getHostAddress()
-        + "\n";
+    return host.words() + " # router " + host.router().getHostAddress() + "\n";
   }
 
   /** Reads a guest's line; empty for what {@link #of} does not write. */
