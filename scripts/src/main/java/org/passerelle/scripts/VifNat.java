@@ -5,10 +5,7 @@ import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.VifDevice;
-import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;
-import org.passerelle.natroute.GuestLease;
-import org.passerelle.natroute.GuestName;
 import org.passerelle.natroute.NatVif;
 import org.passerelle.natroute.PortForward;
 
@@ -58,41 +55,13 @@ public final class VifNat extends VifScript {
 
   private static void carryOut(VifRun run, NatVif vif) {
     Host host = run.host();
-    Plan told = lease(run, vif, host);
+    Plan told = new VifLease(run, vif.vif()).attach(host, vif.guest());
     run.attach(
         vif.vif(),
         host,
         live -> vif.attach(host, live).then(told),
         () -> Optional.of(vif.guest().alone()),
         run.store()::connected);
-  }
-
-  /** What the DHCP server is to be told, or to forget of an earlier attachment. */
-  private static Plan lease(VifRun run, NatVif vif, Host host) {
-    if (!isDhcpWanted(run, host)) {
-      return GuestLease.detach(host, vif.vif());
-    }
-    int domain = run.store().number("frontend-id");
-    GuestLease lease =
-        new GuestLease(
-            vif.vif(),
-            run.store().mac("dhcp=yes"),
-            vif.guest(),
-            GuestName.of(run.store().domainName(domain), domain, run.store().number("handle")));
-    if (lease.address().isEmpty()) {
-      run.warn("dhcp=yes: the guest has no IPv4 address, so that there is nothing to tell it");
-    }
-    try {
-      return lease.attach(host);
-    } catch (KernelException e) {
-      throw new ScriptException("dhcp=yes cannot be had: " + e.getMessage(), e);
-    }
-  }
-
-  /** A network-nat with dhcp=yes means all vifs, but those that say otherwise. */
-  private static boolean isDhcpWanted(VifRun run, Host host) {
-    Optional<String> word = VifSettings.setting(run.call(), run.store(), Dhcp.KEY);
-    return word.isEmpty() && !host.dhcpUsers().isEmpty() || Dhcp.isWanted(word);
   }
 
   private static GuestAddresses guest(VifRun run) {
@@ -116,19 +85,20 @@ public final class VifNat extends VifScript {
     }
     NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of());
     RunMark mark = run.forwardMark();
-    if (!mark.isSet()) {
+    if (mark.isSet()) {
+      run.whileTableStays(() -> release(run, vif, true));
+    } else {
       release(run, vif, false);
-      return;
     }
-    run.whileTableStays(() -> release(run, vif, true));
     if (!run.arguments().dryRun()) {
       mark.remove();
+      run.leaseMark().remove();
     }
   }
 
   private static void release(VifRun run, NatVif vif, boolean withForwards) {
     Host host = run.host();
-    run.release(
-        vif.vif(), host, vif.detach(host, withForwards).then(GuestLease.detach(host, vif.vif())));
+    Plan untold = new VifLease(run, vif.vif()).detach(host);
+    run.release(vif.vif(), host, vif.detach(host, withForwards).then(untold));
   }
 }
