@@ -218,8 +218,17 @@ final class VifRun {
 
   /** Whether this vif may have ports of dom0's. */
   RunMark forwardMark() {
+    return mark("forwards");
+  }
+
+  /** Whether a DHCP server may have been told of this vif's guest. */
+  RunMark leaseMark() {
+    return mark("leases");
+  }
+
+  private RunMark mark(String what) {
     return new RunMark(
-        context.runDirectory().resolve("forwards").resolve(call.device().replace('/', '_')));
+        context.runDirectory().resolve(what).resolve(call.device().replace('/', '_')));
   }
 
   /** Does what must not happen while the table of the packet filter comes or goes. */
