@@ -12,11 +12,11 @@ import java.util.stream.Stream;
  *
  * @param root below which they lie
  */
-record HostFiles(Path root) {
-  static final HostFiles REAL = new HostFiles(Path.of("/"));
+public record HostFiles(Path root) {
+  public static final HostFiles REAL = new HostFiles(Path.of("/"));
 
   /** A file's lines; none where there is no such file, or it may not be read. */
-  List<String> lines(String path) {
+  public List<String> lines(String path) {
     try {
       // Not all of /proc is UTF-8.
       return new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.ISO_8859_1)
@@ -28,7 +28,7 @@ record HostFiles(Path root) {
   }
 
   /** The names in a directory, in order; none where there is no such directory. */
-  List<String> names(String directory) {
+  public List<String> names(String directory) {
     try (Stream<Path> files = Files.list(root.resolve(directory))) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
