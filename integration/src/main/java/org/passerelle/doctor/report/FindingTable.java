@@ -104,7 +104,7 @@ public final class FindingTable {
       parts.add(style.yellow(many(warnings, "warning")));
     }
     if (unseen > 0) {
-      parts.add(unseen + " not seen without root");
+      parts.add(unseen + " unseen");
     }
     return String.join(", ", parts);
   }
