@@ -238,8 +238,10 @@ class DoctorTest {
   @Test
   void aTableOfTheAdministratorsIsSaidAndPassesByTheAdvice() throws IOException {
     natted();
-    load("table inet own { chain fwd { type filter hook forward priority 0; policy drop; }; }\n");
-    adviceHelps("inet own fwd", "nft");
+    load(
+        "table inet own { chain passing { type filter hook forward priority 0; policy drop; };"
+            + " }\n");
+    adviceHelps("inet own passing", "nft");
   }
 
   /** Bridged packets are handed to these rules where br_netfilter is; in a new namespace it is. */
@@ -249,9 +251,11 @@ class DoctorTest {
     run(dom0, "ip link add xenbr0 type bridge forward_delay 0 && ip link set xenbr0 up");
     run(dom0, "ip link set eth0 master xenbr0 && ip link set vif7.0 master xenbr0");
     namespaces.address(guest, "eth0", "192.0.2.7/24");
-    load("table bridge own { chain fwd { type filter hook forward priority 0; policy drop; }; }\n");
-    run(dom0, "nft add rule bridge own fwd ether type arp accept");
-    adviceHelps("bridge own fwd", "nft");
+    load(
+        "table bridge own { chain passing { type filter hook forward priority 0; policy drop; };"
+            + " }\n");
+    run(dom0, "nft add rule bridge own passing ether type arp accept");
+    adviceHelps("bridge own passing", "nft");
   }
 
   @Test
