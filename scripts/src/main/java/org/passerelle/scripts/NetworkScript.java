@@ -58,6 +58,9 @@ public abstract class NetworkScript implements HotplugScript {
 
   /** With {@code antispoof=yes} vifs are guarded from before the start on. */
   private void startMarked(ScriptContext context, ScriptArguments arguments) {
+    if (!keys.contains(HostServices.KEY) && arguments.value(HostServices.KEY).isPresent()) {
+      throw new ScriptException(HostServices.WITH_BRIDGES);
+    }
     boolean guarded = arguments.isYes(HostAntispoof.KEY);
     if (guarded && isWithoutBridge(arguments)) {
       throw new ScriptException(

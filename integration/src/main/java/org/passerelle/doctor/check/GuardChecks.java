@@ -14,6 +14,9 @@ import org.passerelle.natroute.nft.Ruleset;
 final class GuardChecks {
   private static final Reporter OWN = new Reporter(Finding.Section.PASSERELLE);
   private static final String GUARD = "netdev passerelle-";
+  private static final String ATTACH_ANEW =
+      "detach and attach the vif (xl network-detach, xl network-attach)";
+  private static final String TABLE = "inet passerelle";
   private static final String NAT = "network-nat";
   private static final String AGAIN =
       "`nft flush ruleset` or a restart of nftables takes rules away";
@@ -35,6 +38,7 @@ final class GuardChecks {
     List<Finding> trouble =
         Stream.of(
                 masquerade(facts.own(), tables),
+                services(facts, tables),
                 lost(facts, isGuarded),
                 unguarded(facts, isGuarded),
                 left(facts.net(), tables))
@@ -47,16 +51,30 @@ final class GuardChecks {
 
   private static Stream<Finding> masquerade(OwnFacts own, Set<String> tables) {
     List<String> uplinks = own.uplinks(NAT);
-    return uplinks.isEmpty() || tables.contains("inet passerelle")
+    return uplinks.isEmpty() || tables.contains(TABLE)
         ? Stream.empty()
         : Stream.of(
             OWN.bad(
                     "nat-lost",
-                    "inet passerelle",
+                    TABLE,
                     "is not there though network-nat is started: " + AGAIN,
                     "guests' packets leave with addresses that nobody outside can answer",
                     "start it again; guests with forward= need their vif-nat online, too")
                 .with(uplinks.stream().map(nic -> NAT + " start netdev=" + nic).toList()));
+  }
+
+  private static Stream<Finding> services(Facts facts, Set<String> tables) {
+    return facts.own().limited().stream()
+        .filter(vif -> !tables.contains(TABLE) && facts.net().knows(vif))
+        .map(
+            vif ->
+                OWN.bad(
+                    "services-lost",
+                    vif,
+                    "reaches named services of dom0 alone (services=), and the rules are gone: "
+                        + AGAIN,
+                    "its guest reaches everything of dom0's",
+                    ATTACH_ANEW));
   }
 
   /** Marked, there, and without its table. */
@@ -70,7 +88,7 @@ final class GuardChecks {
                     name,
                     "was guarded (antispoof=yes), and its rules are gone: " + AGAIN,
                     "its guest can send in anybody's name",
-                    "detach and attach the vif (xl network-detach, xl network-attach)"));
+                    ATTACH_ANEW));
   }
 
   private static Stream<Finding> unguarded(Facts facts, Predicate<String> isGuarded) {

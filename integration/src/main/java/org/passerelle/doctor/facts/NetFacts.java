@@ -34,6 +34,11 @@ public record NetFacts(List<Device> devices, Optional<String> uplink, LeaseKeepe
     return devices.stream().anyMatch(one -> one.name().equals(device));
   }
 
+  /** The same by the first name of one that was given another. */
+  public boolean knows(String vif) {
+    return has(vif) || devices.stream().anyMatch(one -> one.alias().equals(vif));
+  }
+
   public List<Device> vifs() {
     return devices.stream().filter(Device::isVif).toList();
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param guards by the name of the guarded link, the device that it is
  * @param started the network scripts of route and NAT mode that run, as {@code network-nat eth0}
  * @param forwards whether ports of dom0's lead to guests
+ * @param limited vifs whose guests reach named services of dom0 alone
  * @param agent empty when none left a note
  * @param unarchived the kinds of scripts without an archive of classes
  * @param labs directories of labs that nobody runs any more
@@ -26,6 +27,7 @@ public record OwnFacts(
     Map<String, String> guards,
     List<String> started,
     boolean forwards,
+    List<String> limited,
     Optional<Agent> agent,
     List<String> unarchived,
     List<String> labs,

@@ -125,6 +125,7 @@ class ChecksTest {
               host.settings.put("ipv4/ip_forward", "1");
               host.started.add("network-nat eth0");
             }),
+        ill("BAD services-lost vif7.0", host -> host.vif("vif7.0", "").limited.add("vif7.0")),
         ill("BAD guard-lost web0", host -> host.vif("web0", "br").guards.put("web0", "vif7.0")),
         ill(
             "WARN unguarded vif7.0",

@@ -45,6 +45,7 @@ final class Hosts {
   final Map<String, String> guards = new TreeMap<>();
   final List<String> started = new ArrayList<>();
   boolean forwards;
+  final List<String> limited = new ArrayList<>();
   Optional<OwnFacts.Agent> agent = Optional.empty();
   final List<String> unarchived = new ArrayList<>();
   final List<String> labs = new ArrayList<>();
@@ -101,6 +102,7 @@ final class Hosts {
             guards,
             started,
             forwards,
+            limited,
             agent,
             unarchived,
             labs,
