@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,19 +150,15 @@ class ServicesTest {
     started(mode, "start");
     assertThat(connects(hosts.guest, hosts.dom0, DOM0, 2300)).isTrue();
     assertThat(dom0Hears(5400)).isTrue();
-    started2(mode, "services=tcp:2200,udp:5300");
+    // Once more, with what is wanted now.
+    succeeds(network(mode), "start", "services=tcp:2200,udp:5300");
+    succeeds(vif(mode), "online");
     assertThat(connects(hosts.guest, hosts.dom0, DOM0, 2200)).isTrue();
     assertThat(connects(hosts.guest, hosts.dom0, DOM0, 2300)).isFalse();
     assertThat(dom0Hears(5300)).isTrue();
     assertThat(dom0Hears(5400)).isFalse();
     assertThat(dom0Hears(2200)).isFalse();
     assertThat(RouterHosts.hears(hosts.guest, DOM0)).isTrue();
-  }
-
-  /** Once more, with what is wanted now. */
-  private void started2(String mode, String services) {
-    succeeds(network(mode), "start", services);
-    succeeds(vif(mode), "online");
   }
 
   @ParameterizedTest
@@ -322,6 +317,6 @@ class ServicesTest {
     assertThat(run(vif("nat"), hosts.kernel).run("online")).isEqualTo(1);
     assertThat(store.read(BACKEND + "/hotplug-error"))
         .isEqualTo("forward= works once network-nat is started");
-    assertThat(List.of(rules().split("vif7.0", -1))).hasSize(2);
+    assertThat(rules()).contains("elements = { \"vif7.0\" comment \"vif7.0\" }");
   }
 }
