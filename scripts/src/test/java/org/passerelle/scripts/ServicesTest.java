@@ -285,6 +285,17 @@ class ServicesTest {
   }
 
   @Test
+  void aStartThatFailsLeavesTheWordsAsTheyWere() {
+    succeeds(network("nat"), "start", "services=tcp:22");
+    assertThat(run(network("nat"), hosts.kernel).run("start", "services=none", "ipv6=maybe"))
+        .isEqualTo(1);
+    assertThat(new HostServices(runDirectory).of("network-nat")).contains("tcp:22");
+    assertThat(run(network("route"), hosts.kernel).run("start", "netdev=eth9", "services=none"))
+        .isEqualTo(1);
+    assertThat(new HostServices(runDirectory).of("network-route")).isEmpty();
+  }
+
+  @Test
   void oneListIsForAllOfAScript() {
     succeeds(network("nat"), "start", "services=tcp:22");
     namespaces.wire(hosts.outside, "w1", hosts.dom0, "eth1");
