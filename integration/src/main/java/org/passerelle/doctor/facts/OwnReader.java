@@ -71,15 +71,18 @@ final class OwnReader {
     return FactReader.in(directory.resolve("journal")).stream()
         .filter(file -> file.toString().endsWith(".journal"))
         .map(this::left)
+        .filter(left -> Files.exists(Path.of(left.file())))
         .toList();
   }
 
+  /** The lock first: an owner that ends meanwhile takes the file along. */
   private OwnFacts.Left left(Path file) {
+    boolean locked = isLocked(file);
     Optional<JournalHead> head = JournalHead.read(text(file));
     return new OwnFacts.Left(
         file.toString(),
         head.map(JournalHead::owner).orElse(""),
-        isLocked(file),
+        locked,
         head.filter(known -> isHere(known.key())).isPresent());
   }
 
