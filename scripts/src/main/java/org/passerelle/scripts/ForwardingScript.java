@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
@@ -9,6 +10,7 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.Step;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.Forwarding;
 
 /**
@@ -39,6 +41,44 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments) {
+    Optional<String> services = arguments.value(HostServices.KEY);
+    services.ifPresent(wanted -> checkServices(context, arguments, wanted));
+    if (arguments.dryRun()) {
+      route(context, arguments);
+      return;
+    }
+    RunMark mark = services(context).mark(name(), netdev(arguments));
+    Optional<String> before = mark.isSet() ? Optional.of(mark.word()) : Optional.empty();
+    // Before any vif may be attached, which would have no limit.
+    set(mark, services);
+    try {
+      route(context, arguments);
+    } catch (RuntimeException e) {
+      set(mark, before);
+      throw e;
+    }
+  }
+
+  private static HostServices services(ScriptContext context) {
+    return new HostServices(context.runDirectory());
+  }
+
+  private static void set(RunMark mark, Optional<String> word) {
+    word.ifPresentOrElse(mark::set, mark::remove);
+  }
+
+  /** Better no network than one whose vifs will all be refused. */
+  private void checkServices(ScriptContext context, ScriptArguments arguments, String wanted) {
+    services(context).check(name(), netdev(arguments), wanted);
+    try {
+      context.kernel().table();
+    } catch (KernelException e) {
+      throw new ScriptException(
+          "services= cannot be had, and nothing was changed: " + e.getMessage(), e);
+    }
+  }
+
+  private void route(ScriptContext context, ScriptArguments arguments) {
     act(
         context,
         arguments,
@@ -80,6 +120,9 @@ abstract class ForwardingScript extends NetworkScript {
           kept.restoring(user, context.kernel()).steps().forEach(steps::add);
           return new Act(steps.build(), kept.forgetting(user));
         });
+    if (!arguments.dryRun()) {
+      services(context).mark(name(), netdev(arguments)).remove();
+    }
   }
 
   @Override

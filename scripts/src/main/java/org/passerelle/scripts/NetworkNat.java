@@ -9,11 +9,13 @@ import org.passerelle.natroute.Masquerade;
 /**
  * {@code network-nat start|stop|status}: dom0 forwards, and its guests are seen outside in its
  * name. Keys: {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address),
- * {@code antispoof} (no), {@code dhcp} (no; yes where there is a /etc/dhcpd.conf).
+ * {@code antispoof} (no), {@code dhcp} (no; yes where there is a /etc/dhcpd.conf), {@code services}
+ * (any: what guests reach of dom0).
  */
 public final class NetworkNat extends ForwardingScript {
 
-  private static final Set<String> KEYS = Set.of(Dhcp.KEY, NETDEV, IPV6, HostAntispoof.KEY);
+  private static final Set<String> KEYS =
+      Set.of(Dhcp.KEY, NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY);
 
   public NetworkNat() {
     super("network-nat", KEYS, false);

@@ -6,12 +6,12 @@ import org.passerelle.link.plan.PlanSteps;
 /**
  * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
  * {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address), {@code
- * antispoof} (no).
+ * antispoof} (no), {@code services} (any: what guests reach of dom0).
  */
 public final class NetworkRoute extends ForwardingScript {
 
   public NetworkRoute() {
-    super("network-route", Set.of(NETDEV, IPV6, HostAntispoof.KEY), true);
+    super("network-route", Set.of(NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY), true);
   }
 
   @Override

@@ -67,6 +67,7 @@ final class CapabilityProbe {
       case LIBPCAP -> library("libpcap.so.0.8", "libpcap.so.1");
       case IPROUTE2 -> command("ip");
       case NFT -> command("nft");
+      case IPTABLES -> command("iptables");
       case STRACE -> command("strace");
       case TCPDUMP -> command("tcpdump");
       case TSHARK -> command("tshark");

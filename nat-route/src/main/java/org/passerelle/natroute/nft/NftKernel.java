@@ -83,6 +83,13 @@ public final class NftKernel extends KernelDecorator {
     act(opened -> new NftGuard(opened, device).remove());
   }
 
+  /** All rules there are, of everybody. */
+  public Ruleset ruleset() {
+    String list = "list ruleset";
+    return with(
+        opened -> RulesetReader.read(opened.run(list, list), opened.tellNumbered(list, list)));
+  }
+
   @Override
   public void close() {
     if (library != null) {
