@@ -9,9 +9,11 @@ import org.passerelle.link.rtnl.TableEntry;
 
 /** The host's part of NAT mode: what leaves by {@code netdev} leaves in dom0's name. */
 public record Masquerade(String netdev) {
+  /** The set of the ways out. */
+  static final String UPLINKS = "uplinks";
 
   private TableEntry entry() {
-    return new TableEntry("uplinks", List.of(netdev), List.of(), "network-nat");
+    return new TableEntry(UPLINKS, List.of(netdev), List.of(), "network-nat");
   }
 
   public void addMissing(PlanSteps steps) {

@@ -16,6 +16,7 @@ import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.TableKey;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
@@ -24,8 +25,13 @@ import org.passerelle.link.wire.IpPrefix;
  *
  * @param guest of a network in it, the address alone counts
  * @param forwards ports of dom0's that lead to the guest's first address of each family
+ * @param known where the filter may have entries of the vif's; empty when nobody knows
  */
-public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forwards) {
+public record NatVif(
+    VifDevice vif,
+    GuestAddresses guest,
+    List<PortForward> forwards,
+    Optional<List<TableKey>> known) {
 
   /** A guest whose address is computed from its domain's number and its vif's, as nobody chose. */
   public static GuestAddresses computed(int domain, int handle) {
@@ -89,46 +95,63 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
     if (forwards.isEmpty()) {
       return;
     }
-    List<TableEntry> there =
-        steps
-            .host()
-            .table()
-            .filter(entries -> !GuestServices.areAll(entries))
-            .orElseThrow(() -> new RefusedException("forward= works once network-nat is started"));
-    List<TableEntry> wanted = new ArrayList<>();
+    Host host = steps.host();
+    if (!host.hasTable()) {
+      throw new RefusedException("forward= works once network-nat is started");
+    }
+    List<TableEntry> wanted = entries(reachable);
+    own(host).stream()
+        .filter(entry -> !wanted.contains(entry))
+        .forEach(entry -> remove(steps, entry));
+    wanted.forEach(entry -> add(steps, entry));
+  }
+
+  /** Each port leads to the first address of each family. */
+  private List<TableEntry> entries(List<IpPrefix> reachable) {
+    List<TableEntry> entries = new ArrayList<>();
     for (boolean v6 : new boolean[] {false, true}) {
       reachable.stream()
           .filter(one -> one.isV6() == v6)
           .findFirst()
           .ifPresent(
               one ->
-                  forwards.forEach(forward -> wanted.add(forward.to(one.address(), vif.device()))));
+                  forwards.forEach(
+                      forward -> entries.add(forward.to(one.address(), vif.device()))));
     }
-    own(there).filter(entry -> !wanted.contains(entry)).forEach(entry -> remove(steps, entry));
-    wanted.stream()
-        .filter(entry -> !there.contains(entry))
-        .forEach(entry -> add(steps, entry, there));
+    return entries;
   }
 
-  private Stream<TableEntry> own(List<TableEntry> entries) {
-    return entries.stream()
-        .filter(entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()));
+  /** Where the ports' entries may be, of whatever families dom0 speaks. */
+  public List<TableKey> places() {
+    return entries(guest.reachable(true)).stream().map(TableEntry::place).toList();
+  }
+
+  /** A table may have thousands of entries: those of a vif are looked up, if it is known where. */
+  private List<TableEntry> own(Host host) {
+    Stream<TableEntry> candidates =
+        known.isPresent()
+            ? known.get().stream().flatMap(place -> host.entry(place).stream())
+            : host.table().stream().flatMap(List::stream);
+    return candidates
+        .filter(entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()))
+        .toList();
   }
 
   private static void remove(PlanSteps steps, TableEntry entry) {
     steps.add(new SetEntry(entry, false), "dom0's port leads nowhere any more");
   }
 
-  private void add(PlanSteps steps, TableEntry entry, List<TableEntry> there) {
-    there.stream()
-        .filter(other -> other.set().equals(entry.set()) && other.key().equals(entry.key()))
+  private void add(PlanSteps steps, TableEntry entry) {
+    Optional<TableEntry> there = steps.host().entry(entry.place());
+    there
         .filter(other -> !other.owner().equals(vif.device()))
-        .findFirst()
         .ifPresent(
             other -> {
               throw leadsElsewhere(other);
             });
-    steps.add(new SetEntry(entry, true), "dom0's port leads to the guest's");
+    if (there.filter(entry::equals).isEmpty()) {
+      steps.add(new SetEntry(entry, true), "dom0's port leads to the guest's");
+    }
   }
 
   private static RefusedException leadsElsewhere(TableEntry other) {
@@ -148,17 +171,24 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
   public Plan detach(Host host, boolean withForwards) {
     PlanSteps steps = new PlanSteps(host);
     if (withForwards) {
-      host.table().ifPresent(entries -> removeForwards(steps, entries));
+      removeForwards(steps);
     }
     return VifSteps.release(host, vif, steps);
   }
 
-  private void removeForwards(PlanSteps steps, List<TableEntry> entries) {
-    List<TableEntry> own = own(entries).toList();
+  private void removeForwards(PlanSteps steps) {
+    Host host = steps.host();
+    List<TableEntry> own = own(host);
     own.forEach(entry -> remove(steps, entry));
-    if (!own.isEmpty() && own.size() == entries.size()) {
+    if (!own.isEmpty() && isAll(own, host)) {
       steps.add(new SetTable(false), "nothing is left in it");
     }
+  }
+
+  /** Whether these are all there are: not as long as there is a way out. */
+  private static boolean isAll(List<TableEntry> entries, Host host) {
+    return host.entries(Masquerade.UPLINKS).isEmpty()
+        && host.table().filter(all -> all.size() == entries.size()).isPresent();
   }
 
   /** An emulated NIC's tap gets its name, and no more, as the original does it. */

@@ -15,6 +15,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.TableKey;
 
 /**
  * The state of a host at one moment, as planners and undos read it. Each list, or a device's part
@@ -113,6 +114,21 @@ public final class Host {
   /** The entries of our table of the packet filter; empty when it is not there. */
   public Optional<List<TableEntry>> table() {
     return kernel.table();
+  }
+
+  /** Whether our table is there. */
+  public boolean hasTable() {
+    return kernel.hasTable();
+  }
+
+  /** The entries of one of its sets. */
+  public List<TableEntry> entries(String set) {
+    return kernel.entries(set);
+  }
+
+  /** The entry at this place of our table. */
+  public Optional<TableEntry> entry(TableKey key) {
+    return kernel.entry(key);
   }
 
   /** What guards links of this name. */

@@ -1,6 +1,7 @@
 package org.passerelle.link.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.TableEntry;
 
@@ -51,18 +52,16 @@ public record SetEntry(TableEntry entry, boolean there) implements Operation {
 
   @Override
   public List<Operation> undo(Host now) {
-    boolean present = now.table().orElse(List.of()).contains(entry);
+    boolean present = now.entry(entry.place()).filter(entry::equals).isPresent();
     return present == there ? List.of() : List.of(new SetEntry(entry, !there));
   }
 
   /** One with the same key that is somebody else's stays. */
   @Override
   public boolean applyIfDue(Kernel kernel) {
-    List<TableEntry> entries = kernel.table().orElse(List.of());
-    boolean taken =
-        entries.stream()
-            .anyMatch(one -> one.set().equals(entry.set()) && one.key().equals(entry.key()));
-    boolean due = there ? kernel.table().isPresent() && !taken : entries.contains(entry);
+    Optional<TableEntry> present = kernel.entry(entry.place());
+    boolean due =
+        there ? present.isEmpty() && kernel.hasTable() : present.filter(entry::equals).isPresent();
     if (due) {
       apply(kernel);
     }

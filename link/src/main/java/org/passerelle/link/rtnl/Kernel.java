@@ -122,6 +122,21 @@ public interface Kernel extends AutoCloseable {
     throw TableEntry.noTable();
   }
 
+  /** Whether our table is there. */
+  default boolean hasTable() {
+    return table().isPresent();
+  }
+
+  /** The entries of one of our table's sets; none when the table is not there. */
+  default List<TableEntry> entries(String set) {
+    return table().orElse(List.of()).stream().filter(entry -> entry.set().equals(set)).toList();
+  }
+
+  /** The entry at this place; in our table there may be thousands. */
+  default Optional<TableEntry> entry(TableKey key) {
+    return entries(key.set()).stream().filter(entry -> entry.place().equals(key)).findFirst();
+  }
+
   /** Makes our table, which has no entries then. */
   default void createTable() {
     throw TableEntry.noTable();

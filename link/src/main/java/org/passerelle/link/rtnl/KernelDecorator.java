@@ -141,6 +141,21 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public boolean hasTable() {
+    return kernel.hasTable();
+  }
+
+  @Override
+  public List<TableEntry> entries(String set) {
+    return kernel.entries(set);
+  }
+
+  @Override
+  public Optional<TableEntry> entry(TableKey key) {
+    return kernel.entry(key);
+  }
+
+  @Override
   public void createTable() {
     change(kernel::createTable);
   }

@@ -17,6 +17,10 @@ public record TableEntry(String set, List<String> key, List<String> data, String
     data = List.copyOf(data);
   }
 
+  public TableKey place() {
+    return new TableKey(set, key);
+  }
+
   static KernelException noTable() {
     return new KernelException(
         "use the packet filter",

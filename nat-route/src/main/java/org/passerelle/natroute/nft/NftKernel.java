@@ -9,6 +9,7 @@ import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.TableKey;
 
 /** A kernel with its packet filter, that of the namespace that it shows. */
 public final class NftKernel extends KernelDecorator {
@@ -46,6 +47,21 @@ public final class NftKernel extends KernelDecorator {
   @Override
   public Optional<List<TableEntry>> table() {
     return with(opened -> new NftTable(opened).read());
+  }
+
+  @Override
+  public boolean hasTable() {
+    return with(opened -> new NftTable(opened).isThere());
+  }
+
+  @Override
+  public List<TableEntry> entries(String set) {
+    return with(opened -> new NftTable(opened).entries(set));
+  }
+
+  @Override
+  public Optional<TableEntry> entry(TableKey key) {
+    return with(opened -> new NftTable(opened).entry(key));
   }
 
   @Override

@@ -4,10 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.TableKey;
 
 /**
  * Our table: three chains that never change, and the sets which they ask. So whatever comes and
@@ -15,6 +20,14 @@ import org.passerelle.link.rtnl.TableEntry;
  * that.
  */
 final class NftTable {
+  /** {@code elements = { tcp . 80 comment "vif1.0" : 10.0.0.1 . 80 }}, without comment or data. */
+  private static final Pattern ELEMENT =
+      Pattern.compile("elements = \\{ .*?(?: comment \"(.*)\")?(?: : (.*))? \\}");
+
+  private static final Set<String> MAPS = Set.of("forwards4", "forwards6");
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:-]+");
+
   private static final String IN_TABLE = "\"family\":\"inet\",\"table\":\"passerelle\"";
 
   /** In nft's own language: its JSON cannot describe maps to several values (seen with 1.0.6). */
@@ -57,8 +70,49 @@ final class NftTable {
 
   Optional<List<TableEntry>> read() {
     String list = "{\"list\":{\"table\":{\"family\":\"inet\",\"name\":\"passerelle\"}}}";
+    return ifThere(() -> parse(library.run(commands(list), "list our table")));
+  }
+
+  boolean isThere() {
+    String tables = library.tell("list tables inet", "list the tables");
+    return tables.lines().anyMatch("table inet passerelle"::equals);
+  }
+
+  List<TableEntry> entries(String set) {
+    String kind = MAPS.contains(set) ? "map" : "set";
+    String name = "{" + IN_TABLE + ",\"name\":" + Json.quote(set) + "}";
+    String list = "{\"list\":{\"" + kind + "\":" + name + "}}";
+    return ifThere(() -> parse(library.run(commands(list), "list our " + kind + " " + set)))
+        .orElse(List.of());
+  }
+
+  /**
+   * In nft's own language: of one element it tells nothing in JSON (seen with 1.0.6). What that
+   * language has no way to write is looked for.
+   */
+  Optional<TableEntry> entry(TableKey key) {
+    if (key.parts().stream().anyMatch(part -> !PLAIN.matcher(part).matches())) {
+      return entries(key.set()).stream().filter(one -> one.place().equals(key)).findFirst();
+    }
+    String parts =
+        key.parts().stream().map(part -> "\"" + part + "\"").collect(Collectors.joining(" . "));
+    String get = "get element inet passerelle " + key.set() + " { " + parts + " }";
+    return ifThere(() -> library.tell(get, "get " + key.text()))
+        .map(ELEMENT::matcher)
+        .filter(Matcher::find)
+        .map(
+            found ->
+                new TableEntry(
+                    key.set(),
+                    key.parts(),
+                    found.group(2) == null ? List.of() : List.of(found.group(2).split(" \\. ")),
+                    found.group(1) == null ? "" : found.group(1)));
+  }
+
+  /** Empty when the kernel says that there is no such thing. */
+  private static <T> Optional<T> ifThere(Supplier<T> question) {
     try {
-      return Optional.of(entries(library.run(commands(list), "list our table")));
+      return Optional.of(question.get());
     } catch (KernelException e) {
       if (Refusal.ENOENT.is(e)) {
         return Optional.empty();
@@ -125,7 +179,7 @@ final class NftTable {
     return text.matches("\\d+") ? text : Json.quote(text);
   }
 
-  private static List<TableEntry> entries(String json) {
+  private static List<TableEntry> parse(String json) {
     List<TableEntry> entries = new ArrayList<>();
     for (Object object : list(map(Json.parse(json)).get("nftables"))) {
       Map<?, ?> one = map(object);

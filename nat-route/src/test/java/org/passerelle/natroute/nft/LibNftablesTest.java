@@ -51,11 +51,21 @@ class LibNftablesTest {
       assertThat(kernel.table()).contains(List.of());
       List.of(WEB, WEB6, ODD).forEach(kernel::add);
       assertThat(kernel.table().orElseThrow()).containsExactlyInAnyOrder(WEB, WEB6, ODD);
+      for (TableEntry entry : List.of(WEB, WEB6, ODD)) {
+        assertThat(kernel.entry(entry.place())).contains(entry);
+        assertThat(kernel.entries(entry.set())).contains(entry);
+      }
       kernel.remove(WEB);
       kernel.remove(ODD);
+      assertThat(kernel.entry(WEB.place())).isEmpty();
+      assertThat(kernel.entry(ODD.place())).isEmpty();
+      assertThat(kernel.entries(ODD.set())).isEmpty();
+      assertThat(kernel.hasTable()).isTrue();
       assertThat(kernel.table()).contains(List.of(WEB6));
       kernel.deleteTable();
       assertThat(kernel.table()).isEqualTo(Optional.empty());
+      assertThat(kernel.hasTable()).isFalse();
+      assertThat(kernel.entry(WEB.place())).isEmpty();
     }
   }
 
