@@ -23,12 +23,12 @@ import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.natroute.nft.NftKernel;
-import org.passerelle.scripts.HostFiles;
 import org.passerelle.scripts.ScriptCall;
 
 /**

@@ -21,29 +21,26 @@ abstract class ForwardingScript extends NetworkScript {
   /** Whoever changes the host's settings, or makes and deletes the table, has it. */
   static final String LOCK = "forwarding";
 
-  private static final String NETDEV = "netdev";
-  private static final String IPV6 = "ipv6";
-  private static final Set<String> KEYS =
-      Set.of(NETDEV, IPV6, "antispoof", "dhcp", HostServices.KEY);
+  static final String NETDEV = "netdev";
+  static final String IPV6 = "ipv6";
 
   private final boolean answers;
 
   /**
    * @param answers whether dom0 answers outside for its guests
    */
-  ForwardingScript(String name, boolean answers) {
-    super(name, KEYS);
+  ForwardingScript(String name, Set<String> keys, boolean answers) {
+    super(name, keys);
     this.answers = answers;
   }
 
   /** What there is beside the settings. */
-  abstract void addMore(PlanSteps steps, Forwarding forwarding);
+  abstract void addMore(PlanSteps steps, ScriptArguments arguments);
 
-  abstract void removeMore(PlanSteps steps, String netdev);
+  abstract void removeMore(PlanSteps steps, ScriptArguments arguments);
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments) {
-    refuseDhcp(arguments.value("dhcp").orElse("no"));
     Optional<String> services = arguments.value(HostServices.KEY);
     services.ifPresent(wanted -> checkServices(context, arguments, wanted));
     if (arguments.dryRun()) {
@@ -90,7 +87,7 @@ abstract class ForwardingScript extends NetworkScript {
           Forwarding forwarding = forwarding(arguments, host);
           PlanSteps steps = new PlanSteps(host);
           forwarding.addMissing(steps);
-          addMore(steps, forwarding);
+          addMore(steps, arguments);
           List<SetSysctl> wanted =
               forwarding.wanted(host).stream()
                   .map(Step::operation)
@@ -103,12 +100,6 @@ abstract class ForwardingScript extends NetworkScript {
   @Override
   List<String> startedFor(ScriptContext context, ScriptArguments arguments) {
     return List.of(netdev(arguments));
-  }
-
-  static void refuseDhcp(String dhcp) {
-    if (!dhcp.equals("no")) {
-      throw new ScriptException("dhcp=" + dhcp + " cannot be had yet; leave it out");
-    }
   }
 
   @Override
@@ -125,7 +116,7 @@ abstract class ForwardingScript extends NetworkScript {
                 user + " was not started since this host was: the settings stay");
           }
           PlanSteps steps = new PlanSteps(host(context));
-          removeMore(steps, netdev(arguments));
+          removeMore(steps, arguments);
           kept.restoring(user, context.kernel()).steps().forEach(steps::add);
           return new Act(steps.build(), kept.forgetting(user));
         });
@@ -173,11 +164,12 @@ abstract class ForwardingScript extends NetworkScript {
     return forwarding;
   }
 
-  private static String netdev(ScriptArguments arguments) {
+  static String netdev(ScriptArguments arguments) {
     return arguments.value(NETDEV).orElse("eth0");
   }
 
-  private String user(ScriptArguments arguments) {
+  /** For whom the host is changed. */
+  final String user(ScriptArguments arguments) {
     return name() + " " + netdev(arguments);
   }
 }

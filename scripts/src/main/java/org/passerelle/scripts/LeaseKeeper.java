@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.rtnl.Link;
 
 /** Who renews the lease of a NIC's address, as far as files tell. */

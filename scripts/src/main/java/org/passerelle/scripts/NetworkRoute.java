@@ -1,7 +1,7 @@
 package org.passerelle.scripts;
 
+import java.util.Set;
 import org.passerelle.link.plan.PlanSteps;
-import org.passerelle.natroute.Forwarding;
 
 /**
  * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
@@ -11,16 +11,16 @@ import org.passerelle.natroute.Forwarding;
 public final class NetworkRoute extends ForwardingScript {
 
   public NetworkRoute() {
-    super("network-route", true);
+    super("network-route", Set.of(NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY), true);
   }
 
   @Override
-  void addMore(PlanSteps steps, Forwarding forwarding) {
+  void addMore(PlanSteps steps, ScriptArguments arguments) {
     // The settings are all.
   }
 
   @Override
-  void removeMore(PlanSteps steps, String netdev) {
+  void removeMore(PlanSteps steps, ScriptArguments arguments) {
     // The settings are all.
   }
 }

@@ -278,9 +278,14 @@ final class VifRun {
     return mark("forwards");
   }
 
-  private RunMark mark(String directory) {
+  /** Whether a DHCP server may have been told of this vif's guest. */
+  RunMark leaseMark() {
+    return mark("leases");
+  }
+
+  private RunMark mark(String what) {
     return new RunMark(
-        context.runDirectory().resolve(directory).resolve(call.device().replace('/', '_')));
+        context.runDirectory().resolve(what).resolve(call.device().replace('/', '_')));
   }
 
   /** Does what must not happen while the table of the packet filter comes or goes. */

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.natroute.nft.NftKernel;
 import org.passerelle.natroute.nft.Ruleset;
-import org.passerelle.scripts.HostFiles;
 import org.passerelle.scripts.LeaseKeeper;
 
 /**

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.plan.Journal;
 import org.passerelle.link.plan.JournalHead;
-import org.passerelle.scripts.HostFiles;
 
 /** Looks into the run directory. */
 final class OwnReader {
@@ -26,6 +26,8 @@ final class OwnReader {
           "forwards",
           "services",
           "limited",
+          "dhcp",
+          "leases",
           "calls",
           "vif-slots",
           "lab",
@@ -55,6 +57,7 @@ final class OwnReader {
         started(),
         !names("forwards").isEmpty(),
         names("limited"),
+        !names("leases").isEmpty() || Files.exists(directory.resolve("dhcp")),
         agent(),
         unarchived(),
         labs(),

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
-import org.passerelle.scripts.HostFiles;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.scripts.StoreConnection;
 
 /** Looks for Xen, and for what its toolstack would run. */

@@ -36,6 +36,8 @@ public enum Capability {
   STRACE(Giver.APT, "strace, by which tests kill at a chosen call", "apt-get install strace"),
   TCPDUMP(Giver.APT, "tcpdump, which says what tests let through", "apt-get install tcpdump"),
   TSHARK(Giver.APT, "tshark, which tests read captures with", "apt-get install tshark"),
+  DNSMASQ(Giver.APT, "dnsmasq, a DHCP server", "apt-get install dnsmasq-base"),
+  DHCP_CLIENT(Giver.APT, "udhcpc, a DHCP client", "apt-get install udhcpc"),
   USER_NAMESPACES(
       Giver.KERNEL,
       "namespaces without root",

@@ -20,6 +20,11 @@ public final class NftKernel extends KernelDecorator {
     this.home = kernel.home();
   }
 
+  /** The namespace that it shows. */
+  public HomeNamespace home() {
+    return home;
+  }
+
   private <T> T with(Function<LibNftables, T> action) {
     return home.call(
         () -> {

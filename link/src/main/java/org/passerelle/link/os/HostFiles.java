@@ -1,10 +1,11 @@
-package org.passerelle.scripts;
+package org.passerelle.link.os;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -36,8 +37,13 @@ public record HostFiles(Path root) {
     }
   }
 
+  /** The first of these paths at which there is a file; empty when none has one. */
+  public Optional<Path> first(List<String> paths) {
+    return paths.stream().map(root::resolve).filter(Files::isRegularFile).findFirst();
+  }
+
   /** Whether they are about the network namespace that the calling thread is in. */
-  boolean areOfThisNetwork() {
+  public boolean areOfThisNetwork() {
     try {
       return Files.readSymbolicLink(root.resolve("proc/thread-self/ns/net"))
           .equals(Files.readSymbolicLink(root.resolve("proc/1/ns/net")));
