@@ -96,7 +96,7 @@ public record NatVif(
       return;
     }
     Host host = steps.host();
-    if (!host.hasTable()) {
+    if (!isStarted(host)) {
       throw new RefusedException("forward= works once network-nat is started");
     }
     List<TableEntry> wanted = entries(reachable);
@@ -104,6 +104,12 @@ public record NatVif(
         .filter(entry -> !wanted.contains(entry))
         .forEach(entry -> remove(steps, entry));
     wanted.forEach(entry -> add(steps, entry));
+  }
+
+  /** Limited guests have a table, too; a way out is in it only once network-nat was started. */
+  private static boolean isStarted(Host host) {
+    return !host.entries(Masquerade.UPLINKS).isEmpty()
+        || host.table().filter(entries -> !GuestServices.areAll(entries)).isPresent();
   }
 
   /** Each port leads to the first address of each family. */

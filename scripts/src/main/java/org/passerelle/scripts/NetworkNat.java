@@ -9,8 +9,8 @@ import org.passerelle.natroute.Masquerade;
 /**
  * {@code network-nat start|stop|status}: dom0 forwards, and its guests are seen outside in its
  * name. Keys: {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address),
- * {@code antispoof} (no), {@code dhcp} (no; yes where there is a /etc/dhcpd.conf), {@code services}
- * (any: what guests reach of dom0).
+ * {@code antispoof} (no), {@code services} (any: what guests reach of dom0), {@code dhcp} (no; yes
+ * where there is a /etc/dhcpd.conf).
  */
 public final class NetworkNat extends ForwardingScript {
 

@@ -1,6 +1,5 @@
 package org.passerelle.scripts;
 
-import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -60,6 +59,6 @@ final class VifLease {
   }
 
   Plan detach(Host host) {
-    return run.leaseMark().isSet() ? GuestLease.detach(host, vif) : new Plan(List.of());
+    return run.leaseMark().isSet() ? GuestLease.detach(host, vif) : Plan.NONE;
   }
 }

@@ -283,9 +283,9 @@ final class VifRun {
     return mark("leases");
   }
 
-  private RunMark mark(String directory) {
+  private RunMark mark(String what) {
     return new RunMark(
-        context.runDirectory().resolve(directory).resolve(call.device().replace('/', '_')));
+        context.runDirectory().resolve(what).resolve(call.device().replace('/', '_')));
   }
 
   /** Does what must not happen while the table of the packet filter comes or goes. */

@@ -172,16 +172,23 @@ class DhcpModeTest {
     assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 web");
   }
 
+  /** Returns when it is gone. */
+  private static void kill(long number) {
+    ProcessHandle process = ProcessHandle.of(number).orElseThrow();
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
   @Test
   void oneThatWasKilledIsStartedByTheNext() throws Exception {
     network().succeeds("start", DHCP);
     long first = number();
-    ProcessHandle.of(first).orElseThrow().destroyForcibly();
+    kill(first);
     succeedsAtVif(ONLINE);
     assertThat(number()).isNotEqualTo(first);
     assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 web");
     long second = number();
-    ProcessHandle.of(second).orElseThrow().destroyForcibly();
+    kill(second);
     network().succeeds("start", DHCP);
     assertThat(number()).isNotEqualTo(second);
     assertThat(isAlive(number())).isTrue();

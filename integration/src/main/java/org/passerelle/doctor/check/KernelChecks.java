@@ -81,13 +81,13 @@ final class KernelChecks {
     }
     if (kernel.settingsReadOnly()) {
       findings.add(
-          KERNEL.bad(
+          KERNEL.warn(
               "settings-read-only",
               "/proc/sys",
               "is mounted read-only",
-              "network-route, network-nat, vif-route and vif-nat fail: they cannot turn forwarding"
-                  + " or proxy ARP on",
-              "run them outside of the container, or mount -o remount,rw /proc/sys"));
+              "network-route, network-nat, vif-route and vif-nat do all else, and say which setting"
+                  + " stays as it is; without forwarding guests reach nothing outside",
+              "set what they name outside of the container, or mount -o remount,rw /proc/sys"));
     }
     return findings.build();
   }

@@ -28,6 +28,11 @@ enum Purpose {
       "iifname \"%1$s\" icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit }"
           + " accept",
       "-i %2$s -p icmpv6 -j ACCEPT"),
+  LEASE(
+      "guests' questions for a lease",
+      "guests get no address by DHCP",
+      "iifname \"%1$s\" udp dport 67 accept",
+      "-i %2$s -p udp --dport 67 -j ACCEPT"),
   BRIDGED(
       "what passes the bridge",
       "guests on it reach neither each other nor the outside",

@@ -12,6 +12,7 @@ final class Samples {
   private static final String FIRST = "vif1.0";
 
   private static final String FORWARD = "forward";
+  private static final String INPUT = "input";
   private static final String NEW = "new";
   private static final String ESTABLISHED = "established";
 
@@ -45,12 +46,17 @@ final class Samples {
     String vif = vifs.isEmpty() ? FIRST : vifs.getFirst();
     if (out.isPresent() && (expected || !vifs.isEmpty())) {
       routed(vif, out.get(), false);
+      if (facts.own().leases()) {
+        Packet question =
+            Packet.of(false, vif, "", "udp", NEW).with("udp sport", "68").with("udp dport", "67");
+        samples.add(new Sample(Purpose.LEASE, INPUT, vif + " to dom0", vif, question));
+      }
       if (facts.settings().is("ipv6/conf/all/forwarding", "1")) {
         routed(vif, out.get(), true);
         Packet search =
             Packet.of(true, vif, "", "icmpv6", "untracked")
                 .with("icmpv6 type", "nd-neighbor-solicit");
-        samples.add(new Sample(Purpose.NEIGHBOUR, "input", vif + " to dom0", vif, search));
+        samples.add(new Sample(Purpose.NEIGHBOUR, INPUT, vif + " to dom0", vif, search));
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param started the network scripts of route and NAT mode that run, as {@code network-nat eth0}
  * @param forwards whether ports of dom0's lead to guests
  * @param limited vifs whose guests reach named services of dom0 alone
+ * @param leases whether guests are told by DHCP, from dom0
  * @param agent empty when none left a note
  * @param unarchived the kinds of scripts without an archive of classes
  * @param labs directories of labs that nobody runs any more
@@ -28,6 +29,7 @@ public record OwnFacts(
     List<String> started,
     boolean forwards,
     List<String> limited,
+    boolean leases,
     Optional<Agent> agent,
     List<String> unarchived,
     List<String> labs,

@@ -118,6 +118,19 @@ class FirewallChecksTest {
   }
 
   @Test
+  void aServerOfLeasesMustBeHeard() {
+    Hosts host = natted();
+    host.chains.add(base("inet own", "in", "input"));
+    assertThat(host.complaints()).isEmpty();
+    host.leases = true;
+    assertThat(only(host).commands())
+        .containsExactly("nft insert rule inet own in 'iifname \"vif*\" udp dport 67 accept'");
+    host.chains.clear();
+    host.chains.add(base("inet own", "in", "input", accepts("udp dport", "67")));
+    assertThat(host.complaints()).isEmpty();
+  }
+
+  @Test
   void bridgedPacketsPassTheseRulesOnlyWhereTheyAreHandedToThem() {
     Hosts host = new Hosts().vif("vif7.0", "xenbr0").vif("eth0", "xenbr0");
     host.chains.add(base("ip filter", "FORWARD", "forward"));

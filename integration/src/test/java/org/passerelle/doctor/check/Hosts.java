@@ -46,6 +46,7 @@ final class Hosts {
   final List<String> started = new ArrayList<>();
   boolean forwards;
   final List<String> limited = new ArrayList<>();
+  boolean leases;
   Optional<OwnFacts.Agent> agent = Optional.empty();
   final List<String> unarchived = new ArrayList<>();
   final List<String> labs = new ArrayList<>();
@@ -103,6 +104,7 @@ final class Hosts {
             started,
             forwards,
             limited,
+            leases,
             agent,
             unarchived,
             labs,

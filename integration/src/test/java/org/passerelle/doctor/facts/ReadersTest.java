@@ -137,6 +137,7 @@ class ReadersTest {
     file("run/antispoof/network-nat eth0", "");
     file("run/limited/vif7.0", "");
     file("run/forwards/vif7.0", "");
+    file("run/leases/vif7.0", "");
     file("run/lab/office/lock", "");
     file("run/forwarding.lock", "");
     file("run/what", "");
@@ -145,6 +146,7 @@ class ReadersTest {
     assertThat(own.hostGuards()).containsExactly("network-nat eth0");
     assertThat(own.limited()).containsExactly("vif7.0");
     assertThat(own.forwards()).isTrue();
+    assertThat(own.leases()).isTrue();
     assertThat(own.labs()).containsExactly(root.resolve("run/lab/office").toString());
     assertThat(own.strays()).containsExactly(root.resolve("run/what").toString());
   }
