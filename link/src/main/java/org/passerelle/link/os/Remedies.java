@@ -20,7 +20,8 @@ final class Remedies {
   static String makeTap(int errno) {
     return switch (errno) {
       case Errno.EPERM -> "needs CAP_NET_ADMIN in this network namespace: run as root";
-      case Errno.EBUSY -> "a link of this name exists: delete it or choose another name";
+      case Errno.EBUSY ->
+          "a link of this name exists, or somebody has it: delete it or choose another name";
       case Errno.EINVAL -> "not a name for a link, or one that is in use";
       default -> "";
     };

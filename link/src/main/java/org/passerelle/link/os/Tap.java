@@ -11,9 +11,9 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.wire.VnetHeader;
 
 /**
- * A tap: a link of the kernel's whose other end we are. Not persistent: it goes with its
- * descriptor, at the latest with the process. Each frame and its {@code virtio_net_hdr} move in one
- * call, without allocation.
+ * A tap: a link of the kernel's whose other end we are. It goes with its descriptor, at the latest
+ * with the process, unless it was told to stay. Each frame and its {@code virtio_net_hdr} move in
+ * one call, without allocation.
  *
  * <p>The link is made in the calling thread's network namespace and keeps working from any other.
  * Its gso_max_size has to stay under {@link Frame#MAX_LENGTH}: a longer frame is dropped.
@@ -29,6 +29,7 @@ public final class Tap implements LinkPort {
 
   // include/uapi/linux/if_tun.h
   private static final long TUNSETIFF = 0x4004_54CAL;
+  private static final long TUNSETPERSIST = 0x4004_54CBL;
   private static final long TUNSETOFFLOAD = 0x4004_54D0L;
   private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
   private static final long TUNSETCARRIER = 0x4004_54E2L;
@@ -62,13 +63,33 @@ public final class Tap implements LinkPort {
    * @throws KernelException with operation, errno and remedy
    */
   public static Tap open(String name) {
+    return open(name, IFF_TUN_EXCL);
+  }
+
+  /**
+   * Takes the other end of one that stayed, and that nobody else has.
+   *
+   * @param index its number, which tells it from another one that has got its name
+   * @throws KernelException EBUSY when somebody has it
+   */
+  public static Tap attach(String name, int index) {
+    Tap tap = open(name, 0);
+    int found = SocketCalls.linkIndex(name);
+    if (found != index) {
+      tap.close();
+      throw NativeIo.failure("attach to tap " + name, Errno.ENODEV, Remedies.LINK_GONE);
+    }
+    return tap;
+  }
+
+  private static Tap open(String name, int exclusive) {
     checkName(name);
     int fd = NativeIo.open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
       throw NativeIo.failure("open " + DEVICE + " for " + name, -fd, Remedies.openTun(-fd));
     }
     try {
-      return new Tap(attach(fd, name), fd);
+      return new Tap(name(fd, name, exclusive), fd);
     } catch (KernelException e) {
       NativeIo.close(fd);
       throw e;
@@ -82,8 +103,8 @@ public final class Tap implements LinkPort {
     }
   }
 
-  private static String attach(int fd, String name) {
-    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL;
+  private static String name(int fd, String name, int exclusive) {
+    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | exclusive;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(IFREQ);
       request.setString(0, name);
@@ -99,6 +120,11 @@ public final class Tap implements LinkPort {
     if (result < 0) {
       throw NativeIo.failure(operation, -result, Remedies.makeTap(-result));
     }
+  }
+
+  /** From now on it stays when this is closed, until somebody deletes the link. */
+  public void stay() {
+    check("keep tap " + name, NativeIo.ioctl(fd, TUNSETPERSIST, 1L));
   }
 
   @Override
@@ -182,7 +208,7 @@ public final class Tap implements LinkPort {
     return fd;
   }
 
-  /** Deletes the link. */
+  /** Deletes the link, unless it is to stay. */
   @Override
   public void close() {
     if (fd >= 0) {
