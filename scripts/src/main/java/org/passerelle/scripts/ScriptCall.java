@@ -34,7 +34,7 @@ public record ScriptCall(
    * @param stop true once what is under way is to be undone
    */
   public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
-    ScriptLog log = new SystemLog(path, environment, ScriptLog.to(err, name));
+    ScriptLog log = ScriptLog.system(path, environment, ScriptLog.to(err, name));
     try (NftKernel kernel = new NftKernel(NetlinkKernel.open())) {
       return script()
           .run(
