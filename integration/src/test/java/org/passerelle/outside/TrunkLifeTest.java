@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.Needs;
@@ -61,8 +62,12 @@ class TrunkLifeTest {
     return hosts.process().orElseThrow().pid();
   }
 
+  /** Once IPv6 has looked for duplicates of its addresses, which takes a second or two. */
   private KernelState state() {
     try (NetlinkKernel kernel = hosts.kernel()) {
+      Patience.until(
+          all -> all.stream().noneMatch(one -> (one.flags() & AddressFlags.TENTATIVE) != 0),
+          kernel::addresses);
       return KernelState.of(kernel);
     }
   }
@@ -130,7 +135,7 @@ class TrunkLifeTest {
     assertThat(started.differencesFrom(state())).isEmpty();
     assertThat(pid()).isEqualTo(process);
     hosts.run("start", "vlans=100,200", USERSPACE, "--dry-run");
-    assertThat(hosts.dom0().said()).isEmpty();
+    assertThat(hosts.dom0().said()).doesNotContain("#");
   }
 
   /** The one VLAN's tap, its place in the bridge and its process are the same before and after. */

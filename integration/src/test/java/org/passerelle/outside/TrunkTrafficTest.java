@@ -120,10 +120,10 @@ class TrunkTrafficTest {
   /** A guest's frame, as it comes out of the NIC; the empty answer is no frame. */
   @ParameterizedTest
   @CsvSource({
-    "88b5 01, 8100 0064 88b5 01",
-    "8100 a000 88b5 01, 8100 a064 88b5 01",
-    "8100 00c8 88b5 01, ''",
-    "88a8 0007 88b5 01, 8100 0064 88a8 0007 88b5 01"
+    "88b5 00000001, 8100 0064 88b5 00000001",
+    "8100 a000 88b5 00000001, 8100 a064 88b5 00000001",
+    "8100 00c8 88b5 00000001, ''",
+    "88a8 0007 88b5 00000001, 8100 0064 88a8 0007 88b5 00000001"
   })
   void guestsFramesGetTheTag(String sent, String arriving) {
     passes(one, "eth0", sent, hosts.outside(), "w0", arriving, "", "8100 0064");
@@ -132,14 +132,14 @@ class TrunkTrafficTest {
   /** A frame from the wire, as VLAN 100 gets it. */
   @ParameterizedTest
   @CsvSource({
-    "8100 0064 88b5 01, 88b5 01",
-    "8100 e064 88b5 01, 88b5 01",
-    "88b5 01, ''",
-    "8100 0000 88b5 01, ''",
-    "8100 00c8 88b5 01, ''",
-    "8100 012c 88b5 01, ''",
-    "88a8 0064 88b5 01, ''",
-    "8100 0064 8100 00c8 88b5 01, 8100 00c8 88b5 01"
+    "8100 0064 88b5 00000001, 88b5 00000001",
+    "8100 e064 88b5 00000001, 88b5 00000001",
+    "88b5 00000001, ''",
+    "8100 0000 88b5 00000001, ''",
+    "8100 00c8 88b5 00000001, ''",
+    "8100 012c 88b5 00000001, ''",
+    "88a8 0064 88b5 00000001, ''",
+    "8100 0064 8100 00c8 88b5 00000001, 8100 00c8 88b5 00000001"
   })
   void theWiresFramesLoseTheTag(String sent, String arriving) {
     passes(hosts.outside(), "w0", sent, one, "eth0", arriving, "8100 0064", "");
@@ -162,12 +162,12 @@ class TrunkTrafficTest {
     try (PacketSocket sender = from.call(() -> PacketSocket.open(device));
         PacketSocket receiver = to.call(() -> PacketSocket.open(deviceThere))) {
       sender.send(Frames.of(ADDRESSES + sent));
-      sender.send(Frames.of(ADDRESSES + tag + " 88b5 ff"));
+      sender.send(Frames.of(ADDRESSES + tag + " 88b5 000000ff"));
       if (!arriving.isEmpty()) {
         assertThat(next(receiver)).isEqualTo(Frames.hex(Frames.of(ADDRESSES + arriving)));
       }
       assertThat(next(receiver))
-          .isEqualTo(Frames.hex(Frames.of(ADDRESSES + tagThere + " 88b5 ff")));
+          .isEqualTo(Frames.hex(Frames.of(ADDRESSES + tagThere + " 88b5 000000ff")));
     }
   }
 
