@@ -20,11 +20,14 @@ final class Remedies {
   static String makeTap(int errno) {
     return switch (errno) {
       case Errno.EPERM -> "needs CAP_NET_ADMIN in this network namespace: run as root";
-      case Errno.EBUSY ->
-          "a link of this name exists, or somebody has it: delete it or choose another name";
+      case Errno.EBUSY -> "a link of this name exists: delete it or choose another name";
       case Errno.EINVAL -> "not a name for a link, or one that is in use";
       default -> "";
     };
+  }
+
+  static String attachTap(int errno) {
+    return errno == Errno.EBUSY ? "somebody else has its other end" : makeTap(errno);
   }
 
   static String ingress(int errno, String kernelText) {

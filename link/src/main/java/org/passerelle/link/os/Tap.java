@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.port.Offload;
@@ -56,6 +57,12 @@ public final class Tap implements LinkPort {
     this.fd = fd;
   }
 
+  /** How one comes to have a tap's other end. */
+  private record Way(String operation, int flag, IntFunction<String> remedy) {
+    static final Way MAKE = new Way("make tap ", IFF_TUN_EXCL, Remedies::makeTap);
+    static final Way ATTACH = new Way("attach to tap ", 0, Remedies::attachTap);
+  }
+
   /**
    * Makes a tap, down, without offloads.
    *
@@ -63,7 +70,7 @@ public final class Tap implements LinkPort {
    * @throws KernelException with operation, errno and remedy
    */
   public static Tap open(String name) {
-    return open(name, IFF_TUN_EXCL);
+    return open(name, Way.MAKE);
   }
 
   /**
@@ -73,23 +80,22 @@ public final class Tap implements LinkPort {
    * @throws KernelException EBUSY when somebody has it
    */
   public static Tap attach(String name, int index) {
-    Tap tap = open(name, 0);
-    int found = SocketCalls.linkIndex(name);
-    if (found != index) {
+    Tap tap = open(name, Way.ATTACH);
+    if (SocketCalls.linkIndex(name) != index) {
       tap.close();
-      throw NativeIo.failure("attach to tap " + name, Errno.ENODEV, Remedies.LINK_GONE);
+      throw NativeIo.failure(Way.ATTACH.operation + name, Errno.ENODEV, Remedies.LINK_GONE);
     }
     return tap;
   }
 
-  private static Tap open(String name, int exclusive) {
+  private static Tap open(String name, Way way) {
     checkName(name);
     int fd = NativeIo.open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
       throw NativeIo.failure("open " + DEVICE + " for " + name, -fd, Remedies.openTun(-fd));
     }
     try {
-      return new Tap(name(fd, name, exclusive), fd);
+      return new Tap(name(fd, name, way), fd);
     } catch (KernelException e) {
       NativeIo.close(fd);
       throw e;
@@ -103,13 +109,13 @@ public final class Tap implements LinkPort {
     }
   }
 
-  private static String name(int fd, String name, int exclusive) {
-    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | exclusive;
+  private static String name(int fd, String name, Way way) {
+    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | way.flag;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(IFREQ);
       request.setString(0, name);
       request.set(ValueLayout.JAVA_SHORT, IFREQ_FLAGS, (short) flags);
-      check("make tap " + name, NativeIo.ioctl(fd, TUNSETIFF, request));
+      check(way.operation + name, NativeIo.ioctl(fd, TUNSETIFF, request), way.remedy);
       MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, VnetHeader.LENGTH);
       check("set header size of tap " + name, NativeIo.ioctl(fd, TUNSETVNETHDRSZ, size));
       return request.getString(0);
@@ -117,8 +123,12 @@ public final class Tap implements LinkPort {
   }
 
   private static void check(String operation, int result) {
+    check(operation, result, Remedies::makeTap);
+  }
+
+  private static void check(String operation, int result, IntFunction<String> remedy) {
     if (result < 0) {
-      throw NativeIo.failure(operation, -result, Remedies.makeTap(-result));
+      throw NativeIo.failure(operation, -result, remedy.apply(-result));
     }
   }
 
