@@ -100,19 +100,20 @@ class TcpPair:
         return run(*self.enter[address], *command)
 
     def iperf(self, source, target, seconds, *words):
-        """iperf3's report, of what went from one to the other."""
-        server = subprocess.Popen(self.enter[target] + ["iperf3", "-s", "-1"], stdout=subprocess.DEVNULL)
+        """iperf3's report of what went from one to the other in that time."""
+        server = subprocess.Popen(self.enter[target] + ["iperf3", "-s", "-1"], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL)
         try:
             await_true("iperf3's server", lambda: ":5201 " in self.on(target, "ss", "-ltn"))
             return json.loads(
-                self.on(source, "iperf3", "-c", target, "-t", str(seconds), "-O", "1", "-J", *words))
+                self.on(source, "iperf3", "-c", target, "-t", str(seconds), "-J", *words))
         finally:
             server.terminate()
             server.wait()
 
     def tcp(self, source, target, seconds):
         """Gbit/s that the receiver got."""
-        return self.iperf(source, target, seconds)["end"]["sum_received"]["bits_per_second"] / 1e9
+        return self.iperf(source, target, seconds, "-O", "1")["end"]["sum_received"]["bits_per_second"] / 1e9
 
 
 class XenStored:
