@@ -6,6 +6,7 @@ import static org.passerelle.traffic.Talk.pings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,31 @@ class TrunkLifeTest {
     assertThat(before.differencesFrom(state())).isEmpty();
     assertThat(hosts.process()).isEmpty();
     assertThat(hosts.words()).isEmpty();
+    assertThat(filters()).isEmpty();
     assertThat(Patience.until(alive -> !alive, keeper::isAlive)).isFalse();
+  }
+
+  /** What tc says of the NIC. */
+  private String filters() {
+    return hosts.dom0().command("tc", "filter", "show", "dev", "eth0", "ingress")
+        + hosts.dom0().command("tc", "qdisc", "show", "dev", "eth0", "clsact");
+  }
+
+  /** Somebody's own filter stays, and so does its place. */
+  @Test
+  void filtersOfOthersStay() {
+    hosts.dom0().command("tc", "qdisc", "add", "dev", "eth0", "clsact");
+    String add = "tc filter add dev eth0 ingress pref 7 bpf da bytecode";
+    hosts
+        .dom0()
+        .command(
+            Stream.concat(Stream.of(add.split(" ")), Stream.of("1,6 0 0 0"))
+                .toArray(String[]::new));
+    String before = filters();
+    start("100");
+    assertThat(filters()).contains("pref 20567");
+    hosts.run("stop");
+    assertThat(filters()).isEqualTo(before);
   }
 
   @Test
@@ -193,6 +218,7 @@ class TrunkLifeTest {
     assertThat(hosts.process().isPresent()).isEqualTo(left);
     assertThat(hosts.isRunning("eth0.200")).isEqualTo(left);
     assertThat(hosts.link(TAP)).isEmpty();
+    assertThat(filters().isEmpty()).isNotEqualTo(left);
   }
 
   @Test

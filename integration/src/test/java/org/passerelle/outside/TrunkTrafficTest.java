@@ -171,6 +171,24 @@ class TrunkTrafficTest {
     }
   }
 
+  /**
+   * A bridge on the NIC itself, which does not look at tags, gets what is nobody's, and no more.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "8100 0064 88b5 00000001, ''",
+    "8100 012c 88b5 00000001, 8100 012c 88b5 00000001",
+    "88a8 0064 88b5 00000001, 88a8 0064 88b5 00000001"
+  })
+  void theNicsOwnBridgeGetsNoVlansThatAreServed(String sent, String arriving) {
+    hosts.dom0().ip("link", "add", "lan", "type", "bridge", "forward_delay", "0", "stp_state", "0");
+    hosts.dom0().ip("link", "set", "dev", "lan", "up");
+    hosts.dom0().ip("link", "set", "dev", "eth0", "master", "lan");
+    Namespace three = hosts.guest("vif3.0", "lan", "192.0.2.3/24");
+    assertThat(pings(three, "192.0.2.1")).isTrue();
+    passes(hosts.outside(), "w0", sent, three, "eth0", arriving, "", "");
+  }
+
   /** The NIC has a new name, and dom0's traffic runs over a bridge. */
   @Test
   void vlansGoOnWhileTheNicIsRenamed() throws Exception {

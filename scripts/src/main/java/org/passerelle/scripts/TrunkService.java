@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.bridge.NetloopNames;
@@ -126,6 +127,7 @@ final class TrunkService {
   }
 
   private void awaitEnd() {
+    cleanUp();
     long end = System.nanoTime() + PATIENCE_NANOS;
     Optional<String> number = files.serving();
     while (number.isPresent() && System.nanoTime() - end < 0) {
@@ -138,6 +140,20 @@ final class TrunkService {
           "process " + number.get() + ", which served them, has not ended; kill it");
     } else {
       files.forgetWords();
+    }
+  }
+
+  /**
+   * A killed one has left its number, and a filter at the NIC: one that finds no VLANs removes it.
+   */
+  private void cleanUp() {
+    if (files.serving().isEmpty() && Files.exists(files.number())) {
+      makeDirectory();
+      try {
+        launcher.launch(nic.netdev(), files.words()).waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.bridge.learning.BridgePort;
 import org.passerelle.bridge.learning.Trunk;
+import org.passerelle.link.os.IngressVlans;
 import org.passerelle.link.os.LinkMonitor;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.os.Opened;
@@ -37,6 +40,9 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   /** By the number of its tap. */
   private final Map<Integer, ServedVlan> served = new HashMap<>();
+
+  /** Whose frames a bridge does not get that the NIC is a port of; unknown at the start. */
+  private SortedSet<VlanId> kept;
 
   private TrunkState state = TrunkState.STARTING;
   private volatile boolean stopping;
@@ -82,6 +88,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     poller.add(socket.descriptor(), events, this::lineReady);
     poller.add(monitor.descriptor(), Poller.READABLE, ready -> hear());
     missedSome();
+    keepFromBridge();
     if (served.isEmpty()) {
       end(TrunkState.UNUSED);
     } else {
@@ -125,8 +132,30 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private void hear() {
     monitor.read(this);
+    keepFromBridge();
     if (state == TrunkState.SERVING && served.isEmpty()) {
       end(TrunkState.UNUSED);
+    }
+  }
+
+  /** Once for all the news that there was. */
+  private void keepFromBridge() {
+    SortedSet<VlanId> now =
+        served.values().stream()
+            .map(ServedVlan::vlan)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (state.isEnd() || now.equals(kept)) {
+      return;
+    }
+    kept = now;
+    attempt("where " + line.name() + " is a bridge's port, VLANs pass there too", this::keep);
+  }
+
+  private void keep() {
+    if (kept.isEmpty()) {
+      IngressVlans.end(line.index(), line.name());
+    } else {
+      IngressVlans.drop(line.index(), line.name(), kept);
     }
   }
 
@@ -209,7 +238,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   private void attempt(String what, Runnable action) {
     try {
       action.run();
-    } catch (KernelException e) {
+    } catch (KernelException | IllegalArgumentException e) {
       log.log(ScriptLog.Level.WARNING, what + ": " + e.getMessage());
     }
   }
@@ -220,6 +249,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
         .filter(vlan -> vlan.port() == port)
         .findFirst()
         .ifPresent(this::release);
+    keepFromBridge();
     if (served.isEmpty()) {
       end(TrunkState.UNUSED);
     }

@@ -38,8 +38,8 @@
  * its place. The three at the bottom are ends, and no supervisor starts it again after them.
  *
  * <p>The kernel sees the NIC's tagged frames too, and drops them, as it does with those of VLANs
- * that nobody has. Where the NIC is a port of a bridge that does not look at tags, they pass there
- * as they are.
+ * that nobody has. A bridge that the NIC is a port of would get them: a filter at the NIC ({@code
+ * link.os.IngressVlans}) drops those that are served, behind the packet socket.
  *
  * <p>May import: {@code link}, {@code bridge}, {@code vlan}, and the scripts' logs and files.
  */
