@@ -38,6 +38,7 @@ class LayersTest {
     "scripts, 5",
     "toolstack, 5",
     "lab, 60",
+    "doctor, 30",
     "cli, 8"
   })
   void looksAtEveryModule(String module, int least) {
@@ -59,7 +60,8 @@ class LayersTest {
     "natroute, link",
     "scripts, link bridge vlan natroute hypervisor",
     "toolstack, link hypervisor netback bridge vlan natroute scripts",
-    "lab, toolstack link hypervisor netback bridge vlan natroute scripts"
+    "lab, toolstack link hypervisor netback bridge vlan natroute scripts",
+    "doctor, lab link hypervisor natroute scripts"
   })
   void importsOnlyWhatLiesBelow(String module, String below) {
     String[] allowed =
@@ -102,7 +104,11 @@ class LayersTest {
     "lab.check, lab.run lab.report lab.parse toolstack hypervisor netback",
     "lab.switching, lab.model lab.run lab.topology lab.check hypervisor netback scripts toolstack",
     "lab.report, lab.run lab.parse lab.capture hypervisor netback",
-    "lab.parse, link.os hypervisor"
+    "lab.parse, link.os hypervisor",
+    "doctor.facts, doctor.filter doctor.check doctor.report lab",
+    "doctor.filter, doctor.facts doctor.check doctor.report lab link.os scripts hypervisor",
+    "doctor.check, doctor.report lab hypervisor",
+    "doctor.report, doctor.facts doctor.check natroute scripts hypervisor"
   })
   void staysOutOf(String inner, String forbidden) {
     String[] packages =

@@ -30,12 +30,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-  /** For whom the report is. */
-  enum Report {
-    text,
-    json
-  }
-
   @Mixin private LabFile file;
 
   @Option(
@@ -49,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "text",
       description =
           "One of ${COMPLETION-CANDIDATES}; with json one JSON object is all of standard output.")
-  private Report report;
+  private ReportFormat report;
 
   @Option(
       names = "--switching",
@@ -110,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       RunResult result = runner.run();
       console.end(result);
-      if (report == Report.json) {
+      if (report == ReportFormat.json) {
         spec.commandLine().getOut().println(JsonReport.of(result));
         spec.commandLine().getOut().flush();
       }
@@ -128,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Console console(Topology topology, PrintWriter err) {
-    return report == Report.json
+    return report == ReportFormat.json
         ? new Console(err, Style.PLAIN, topology)
         : new Console(spec.commandLine().getOut(), Console.style(), topology);
   }

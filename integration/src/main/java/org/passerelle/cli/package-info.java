@@ -1,2 +1,2 @@
-/** The {@code passerelle} command. May import: {@code lab}, {@code toolstack}. */
+/** The {@code passerelle} command. May import: {@code lab}, {@code toolstack}, {@code doctor}. */
 package org.passerelle.cli;

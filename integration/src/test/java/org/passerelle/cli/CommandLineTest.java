@@ -53,6 +53,8 @@ class CommandLineTest {
     assertThat(execute("lab", "fly")).isEqualTo(2);
     assertThat(execute("lab", "run")).isEqualTo(2);
     assertThat(execute("lab", "graph", "labs/bridge.yaml", "--format", "svg")).isEqualTo(2);
+    assertThat(execute("doctor", "--report", "xml")).isEqualTo(2);
+    assertThat(execute("doctor", "eth0")).isEqualTo(2);
     assertThat(execute()).isEqualTo(2);
   }
 

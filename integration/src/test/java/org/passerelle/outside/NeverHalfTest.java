@@ -83,9 +83,12 @@ class NeverHalfTest {
     return calls.stream().filter(SystemCall::isOfConsequence).toList();
   }
 
-  /** A thread that is killed on entering a call has changed what those before it did. */
+  /**
+   * A thread that is killed on entering a call has changed what those before it did. What follows
+   * the last call of consequence is the virtual machine's, and not the same in each run.
+   */
   private static List<SystemCall> oneInEachState(List<SystemCall> calls) {
-    SystemCall last = calls.getLast();
+    SystemCall last = ofConsequence(calls).getLast();
     return calls.stream().filter(call -> call.isChange() || call == last).toList();
   }
 
@@ -110,9 +113,11 @@ class NeverHalfTest {
     List<Sweep.Verdict> faulty = verdicts.stream().filter(one -> !one.faults().isEmpty()).toList();
     System.out.println(summary(what, calls, sweep, verdicts, faulty.size()));
     assertThat(faulty).isEmpty();
-    assertThat(calls.size() - verdicts.size())
+    List<SystemCall> lost = new ArrayList<>(calls);
+    verdicts.forEach(verdict -> lost.remove(verdict.call()));
+    assertThat(lost)
         .as("calls of %d that did not come again", calls.size())
-        .isLessThanOrEqualTo(calls.size() / MOST_LOST);
+        .hasSizeLessThanOrEqualTo(calls.size() / MOST_LOST);
   }
 
   private static String summary(

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Does harm to one script at call after call, each time to a new process, and judges what is left.
- * It counts only if strace's log says that it was that call of the acting thread; otherwise it is
- * tried again.
+ * It counts only if strace's log says that it was that call of the acting thread; otherwise the
+ * script is recorded anew, for the call may have another number now, and it is tried again.
  */
 final class Sweep {
   /** Calls about the virtual machine's own locks and memory do not all come in each run. */
@@ -47,10 +47,15 @@ final class Sweep {
     this.hosts = hosts;
     try (Dom0 dom0 = hosts.get()) {
       before = HostState.of(dom0);
-      List<SystemCall> all = SystemCall.read(run(dom0, Optional.empty()).log());
+      calls = record(dom0);
       wanted = HostState.of(dom0);
-      calls = all.subList(firstOfJournal(all), all.size());
     }
+  }
+
+  /** The calls of one run that nobody disturbs, from the first about the journal. */
+  private List<SystemCall> record(Dom0 dom0) {
+    List<SystemCall> all = SystemCall.read(run(dom0, Optional.empty()).log());
+    return all.subList(firstOfJournal(all), all.size());
   }
 
   private static int firstOfJournal(List<SystemCall> calls) {
@@ -110,18 +115,25 @@ final class Sweep {
 
   /** Empty when the call did not come again. */
   private Optional<Verdict> at(Dom0 dom0, SystemCall call) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Run run = run(dom0, Optional.of(call));
+    Optional<SystemCall> victim = Optional.of(call);
+    for (int attempt = 0; attempt < ATTEMPTS && victim.isPresent(); attempt++) {
+      Run run = run(dom0, victim);
       Verdict verdict = judge(dom0, call, run);
       if (verdict.isDone() && verdict.faults().isEmpty()) {
-        script.comeBack(dom0);
-        Patience.until(before::equals, () -> HostState.of(dom0));
+        comeBack(dom0);
       }
-      if (harm.happened(call, run.log()) || !verdict.faults().isEmpty()) {
+      if (harm.happened(victim.get(), run.log()) || !verdict.faults().isEmpty()) {
         return Optional.of(verdict);
       }
+      victim = call.counterpart(calls, record(dom0));
+      comeBack(dom0);
     }
     return Optional.empty();
+  }
+
+  private void comeBack(Dom0 dom0) {
+    script.comeBack(dom0);
+    Patience.until(before::equals, () -> HostState.of(dom0));
   }
 
   private Verdict judge(Dom0 dom0, SystemCall call, Run run) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,9 +54,23 @@ record SystemCall(String name, int number, String text) {
     }
   }
 
-  /** The same call of another run: name, number, kind of descriptor, kind of netlink request. */
+  /**
+   * The call of another run that is in this one's place: as many calls like it come before it.
+   *
+   * @param own the run that this call is one of
+   */
+  Optional<SystemCall> counterpart(List<SystemCall> own, List<SystemCall> others) {
+    long before = own.stream().takeWhile(call -> call != this).filter(this::isLike).count();
+    return others.stream().filter(this::isLike).skip(before).findFirst();
+  }
+
   private boolean isSame(SystemCall other) {
-    return name.equals(other.name) && number == other.number && subject().equals(other.subject());
+    return number == other.number && isLike(other);
+  }
+
+  /** Name, kind of descriptor, kind of netlink request. */
+  private boolean isLike(SystemCall other) {
+    return name.equals(other.name) && subject().equals(other.subject());
   }
 
   private String subject() {

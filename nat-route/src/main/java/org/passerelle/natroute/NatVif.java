@@ -93,6 +93,7 @@ public record NatVif(VifDevice vif, GuestAddresses guest, List<PortForward> forw
         steps
             .host()
             .table()
+            .filter(entries -> !GuestServices.areAll(entries))
             .orElseThrow(() -> new RefusedException("forward= works once network-nat is started"));
     List<TableEntry> wanted = new ArrayList<>();
     for (boolean v6 : new boolean[] {false, true}) {

@@ -18,6 +18,10 @@
  * of its own in a vif's: between its new name, since the kernel binds the filter to a name, and its
  * going up, since nothing may pass before.
  *
+ * <p>{@code dhcp=yes} ({@link org.passerelle.natroute.GuestLease}) says what a DHCP server is to be
+ * told. Who that is, and who runs it, is decided in {@link org.passerelle.natroute.dhcp}: a dnsmasq
+ * of our own, unless the host has ISC's dhcpd configured.
+ *
  * <p>Plans are pure: they read a {@link org.passerelle.link.plan.Host} and return a {@link
  * org.passerelle.link.plan.Plan}. May import: {@code link}, but not {@code link.os}.
  */

@@ -7,6 +7,7 @@ import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.StoreOperations;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.link.plan.Announcement;
+import org.passerelle.link.wire.MacAddress;
 
 /**
  * A vif's nodes in XenStore and the protocol by which a script tells the toolstack how it ended:
@@ -56,6 +57,40 @@ final class BackendStore {
               + (text.isEmpty() ? " is not there" : ": " + text + " is no number"));
     }
     return Integer.parseInt(text);
+  }
+
+  /**
+   * The guest's MAC, which must be there.
+   *
+   * @param why who needs it
+   */
+  MacAddress mac(String why) {
+    String text = read("mac").orElse("");
+    try {
+      return MacAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ScriptException(
+          why
+              + ": "
+              + call.backend().node("mac")
+              + (text.isEmpty() ? " is not there" : ": " + e.getMessage()),
+          e);
+    }
+  }
+
+  /** What a domain is called, by its own directory or the toolstack's; empty when by neither. */
+  String domainName(int domain) {
+    String own = "/local/domain/" + domain;
+    return store()
+        .readIfPresent(own + "/name")
+        .or(() -> store().readIfPresent(own + "/vm").flatMap(this::nameOfMachine))
+        .orElse("");
+  }
+
+  private Optional<String> nameOfMachine(String path) {
+    return path.matches("/vm/[A-Za-z0-9-]+")
+        ? store().readIfPresent(path + "/name")
+        : Optional.empty();
   }
 
   /** libxl runs the scripts itself, and udev's rules are still there (Xen 4.2 to 4.5). */

@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
@@ -9,6 +10,7 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.Step;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.Forwarding;
 
 /**
@@ -19,28 +21,64 @@ abstract class ForwardingScript extends NetworkScript {
   /** Whoever changes the host's settings, or makes and deletes the table, has it. */
   static final String LOCK = "forwarding";
 
-  private static final String NETDEV = "netdev";
-  private static final String IPV6 = "ipv6";
-  private static final Set<String> KEYS = Set.of(NETDEV, IPV6, "antispoof", "dhcp");
+  static final String NETDEV = "netdev";
+  static final String IPV6 = "ipv6";
 
   private final boolean answers;
 
   /**
    * @param answers whether dom0 answers outside for its guests
    */
-  ForwardingScript(String name, boolean answers) {
-    super(name, KEYS);
+  ForwardingScript(String name, Set<String> keys, boolean answers) {
+    super(name, keys);
     this.answers = answers;
   }
 
   /** What there is beside the settings. */
-  abstract void addMore(PlanSteps steps, Forwarding forwarding);
+  abstract void addMore(PlanSteps steps, ScriptArguments arguments);
 
-  abstract void removeMore(PlanSteps steps, String netdev);
+  abstract void removeMore(PlanSteps steps, ScriptArguments arguments);
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments) {
-    refuseDhcp(arguments.value("dhcp").orElse("no"));
+    Optional<String> services = arguments.value(HostServices.KEY);
+    services.ifPresent(wanted -> checkServices(context, arguments, wanted));
+    if (arguments.dryRun()) {
+      route(context, arguments);
+      return;
+    }
+    RunMark mark = services(context).mark(name(), netdev(arguments));
+    Optional<String> before = mark.isSet() ? Optional.of(mark.word()) : Optional.empty();
+    // Before any vif may be attached, which would have no limit.
+    set(mark, services);
+    try {
+      route(context, arguments);
+    } catch (RuntimeException e) {
+      set(mark, before);
+      throw e;
+    }
+  }
+
+  private static HostServices services(ScriptContext context) {
+    return new HostServices(context.runDirectory());
+  }
+
+  private static void set(RunMark mark, Optional<String> word) {
+    word.ifPresentOrElse(mark::set, mark::remove);
+  }
+
+  /** Better no network than one whose vifs will all be refused. */
+  private void checkServices(ScriptContext context, ScriptArguments arguments, String wanted) {
+    services(context).check(name(), netdev(arguments), wanted);
+    try {
+      context.kernel().table();
+    } catch (KernelException e) {
+      throw new ScriptException(
+          "services= cannot be had, and nothing was changed: " + e.getMessage(), e);
+    }
+  }
+
+  private void route(ScriptContext context, ScriptArguments arguments) {
     act(
         context,
         arguments,
@@ -49,7 +87,7 @@ abstract class ForwardingScript extends NetworkScript {
           Forwarding forwarding = forwarding(arguments, host);
           PlanSteps steps = new PlanSteps(host);
           forwarding.addMissing(steps);
-          addMore(steps, forwarding);
+          addMore(steps, arguments);
           List<SetSysctl> wanted =
               forwarding.wanted(host).stream()
                   .map(Step::operation)
@@ -62,12 +100,6 @@ abstract class ForwardingScript extends NetworkScript {
   @Override
   List<String> startedFor(ScriptContext context, ScriptArguments arguments) {
     return List.of(netdev(arguments));
-  }
-
-  static void refuseDhcp(String dhcp) {
-    if (!dhcp.equals("no")) {
-      throw new ScriptException("dhcp=" + dhcp + " cannot be had yet; leave it out");
-    }
   }
 
   @Override
@@ -84,10 +116,13 @@ abstract class ForwardingScript extends NetworkScript {
                 user + " was not started since this host was: the settings stay");
           }
           PlanSteps steps = new PlanSteps(host(context));
-          removeMore(steps, netdev(arguments));
+          removeMore(steps, arguments);
           kept.restoring(user, context.kernel()).steps().forEach(steps::add);
           return new Act(steps.build(), kept.forgetting(user));
         });
+    if (!arguments.dryRun()) {
+      services(context).mark(name(), netdev(arguments)).remove();
+    }
   }
 
   @Override
@@ -129,11 +164,12 @@ abstract class ForwardingScript extends NetworkScript {
     return forwarding;
   }
 
-  private static String netdev(ScriptArguments arguments) {
+  static String netdev(ScriptArguments arguments) {
     return arguments.value(NETDEV).orElse("eth0");
   }
 
-  private String user(ScriptArguments arguments) {
+  /** For whom the host is changed. */
+  final String user(ScriptArguments arguments) {
     return name() + " " + netdev(arguments);
   }
 }

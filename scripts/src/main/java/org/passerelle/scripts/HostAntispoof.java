@@ -11,23 +11,15 @@ record HostAntispoof(Path runDirectory) {
   static final String KEY = "antispoof";
 
   boolean isWanted() {
-    String[] marks = directory().toFile().list();
-    return marks != null && marks.length > 0;
+    return !all().names().isEmpty();
   }
 
   /** The marks of a script that is started for these devices. */
   List<RunMark> marks(String script, List<String> devices) {
-    return devices.stream().map(device -> mark(script, device)).toList();
+    return devices.stream().map(device -> all().of(script, device)).toList();
   }
 
-  private RunMark mark(String script, String device) {
-    if (device.contains("/")) {
-      throw new ScriptException("there is no device " + device);
-    }
-    return new RunMark(directory().resolve(script + " " + device));
-  }
-
-  private Path directory() {
-    return runDirectory.resolve(KEY);
+  private HostMarks all() {
+    return new HostMarks(runDirectory.resolve(KEY));
   }
 }

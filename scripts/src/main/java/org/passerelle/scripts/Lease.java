@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.bridge.BridgedNic;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;

@@ -2,10 +2,11 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.rtnl.Link;
 
 /** Who renews the lease of a NIC's address, as far as files tell. */
-enum LeaseKeeper {
+public enum LeaseKeeper {
   NETWORKD,
   NETWORK_MANAGER,
   IFUPDOWN,
@@ -15,7 +16,7 @@ enum LeaseKeeper {
   private static final String INTERFACES = "etc/network/interfaces";
 
   /** Those that start a DHCP client come before the client. */
-  static LeaseKeeper of(Link nic, HostFiles files) {
+  public static LeaseKeeper of(Link nic, HostFiles files) {
     if (!files.areOfThisNetwork()) {
       return NOBODY;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.passerelle.bridge.BridgedNic;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 

@@ -1,27 +1,50 @@
 package org.passerelle.scripts;
 
+import java.util.Set;
 import org.passerelle.link.plan.PlanSteps;
-import org.passerelle.natroute.Forwarding;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.natroute.GuestLease;
 import org.passerelle.natroute.Masquerade;
 
 /**
  * {@code network-nat start|stop|status}: dom0 forwards, and its guests are seen outside in its
  * name. Keys: {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address),
- * {@code antispoof} (no).
+ * {@code antispoof} (no), {@code dhcp} (no; yes where there is a /etc/dhcpd.conf), {@code services}
+ * (any: what guests reach of dom0).
  */
 public final class NetworkNat extends ForwardingScript {
 
+  private static final Set<String> KEYS =
+      Set.of(Dhcp.KEY, NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY);
+
   public NetworkNat() {
-    super("network-nat", false);
+    super("network-nat", KEYS, false);
   }
 
   @Override
-  void addMore(PlanSteps steps, Forwarding forwarding) {
-    new Masquerade(forwarding.netdev()).addMissing(steps);
+  void addMore(PlanSteps steps, ScriptArguments arguments) {
+    boolean dhcp = Dhcp.isWanted(arguments.value(Dhcp.KEY));
+    if (!dhcp) {
+      GuestLease.removeServer(steps, user(arguments));
+    }
+    new Masquerade(netdev(arguments)).addMissing(steps);
+    if (dhcp) {
+      addServer(steps, arguments);
+    }
+  }
+
+  private void addServer(PlanSteps steps, ScriptArguments arguments) {
+    try {
+      GuestLease.addServer(steps, user(arguments));
+    } catch (KernelException e) {
+      throw new ScriptException(
+          "dhcp=yes cannot be had, and nothing was changed: " + e.getMessage(), e);
+    }
   }
 
   @Override
-  void removeMore(PlanSteps steps, String netdev) {
-    new Masquerade(netdev).remove(steps);
+  void removeMore(PlanSteps steps, ScriptArguments arguments) {
+    GuestLease.removeServer(steps, user(arguments));
+    new Masquerade(netdev(arguments)).remove(steps);
   }
 }

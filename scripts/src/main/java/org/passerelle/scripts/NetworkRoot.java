@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.DefaultDevice;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.wire.IpPrefix;

@@ -1,26 +1,26 @@
 package org.passerelle.scripts;
 
+import java.util.Set;
 import org.passerelle.link.plan.PlanSteps;
-import org.passerelle.natroute.Forwarding;
 
 /**
  * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
  * {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address), {@code
- * antispoof} (no).
+ * antispoof} (no), {@code services} (any: what guests reach of dom0).
  */
 public final class NetworkRoute extends ForwardingScript {
 
   public NetworkRoute() {
-    super("network-route", true);
+    super("network-route", Set.of(NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY), true);
   }
 
   @Override
-  void addMore(PlanSteps steps, Forwarding forwarding) {
+  void addMore(PlanSteps steps, ScriptArguments arguments) {
     // The settings are all.
   }
 
   @Override
-  void removeMore(PlanSteps steps, String netdev) {
+  void removeMore(PlanSteps steps, ScriptArguments arguments) {
     // The settings are all.
   }
 }

@@ -36,7 +36,10 @@ public abstract class NetworkScript implements HotplugScript {
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
       switch (arguments.command()) {
-        case "start" -> startMarked(context, checked(context, arguments));
+        case "start" -> {
+          refuseServicesOfBridges(arguments);
+          startMarked(context, checked(context, arguments));
+        }
         case "stop" -> stopMarked(context, checked(context, arguments));
         case "status" -> status(context, arguments);
         default -> {
@@ -113,6 +116,13 @@ public abstract class NetworkScript implements HotplugScript {
     context.err().println("Unknown command: " + command);
     context.err().println("Valid commands are: start, stop, status");
     return 1;
+  }
+
+  /** To go on without a limit that was asked for would be worse than not to start. */
+  private void refuseServicesOfBridges(ScriptArguments arguments) {
+    if (!keys.contains(HostServices.KEY) && arguments.value(HostServices.KEY).isPresent()) {
+      throw new ScriptException(HostServices.WITH_BRIDGES);
+    }
   }
 
   private ScriptArguments checked(ScriptContext context, ScriptArguments arguments) {

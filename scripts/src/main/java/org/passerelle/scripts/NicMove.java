@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import org.passerelle.bridge.BridgedNic;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 
 /** What is to be known of a host before its NICs' addresses move to bridges, and said after it. */

@@ -15,6 +15,7 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.Recovery;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.Transaction;
+import org.passerelle.link.rtnl.Kernel;
 
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
 final class PlanRunner {
@@ -37,16 +38,14 @@ final class PlanRunner {
    * made meanwhile would be for a host half undone.
    */
   void recover() {
-    Recovery recovery =
-        new Recovery(
-            journals,
-            key,
-            context.kernel(),
-            line -> context.log().log(ScriptLog.Level.WARNING, line),
-            this::isSeen);
+    Recovery recovery = new Recovery(journals, key, context.kernel(), this::warn, this::isSeen);
     try (ScriptLock _ = lock("recover")) {
       left = recovery.run();
     }
+  }
+
+  private void warn(String line) {
+    context.log().log(ScriptLog.Level.WARNING, line);
   }
 
   private boolean isSeen(String proof) {
@@ -95,7 +94,8 @@ final class PlanRunner {
 
   private void inTransaction(String owner, Consumer<Transaction> run) {
     try (Journal journal = new Journal(journals, key, owner)) {
-      run.accept(new Transaction(context.kernel(), journal, context.stop()));
+      Kernel kernel = new ReadOnlySettings(context.kernel(), this::warn);
+      run.accept(new Transaction(kernel, journal, context.stop()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.natroute.dhcp.DhcpKernel;
 import org.passerelle.natroute.nft.NftKernel;
 
 /**
@@ -35,20 +36,12 @@ public record ScriptCall(
    */
   public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
     ScriptLog log = ScriptLog.system(path, environment, ScriptLog.to(err, name));
-    try (NftKernel kernel = new NftKernel(NetlinkKernel.open())) {
+    Path runDirectory = runDirectory(environment);
+    try (DhcpKernel kernel = new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory)) {
       return script()
           .run(
               new ScriptContext(
-                  path,
-                  arguments,
-                  environment,
-                  kernel,
-                  store,
-                  out,
-                  err,
-                  runDirectory(environment),
-                  log,
-                  stop));
+                  path, arguments, environment, kernel, store, out, err, runDirectory, log, stop));
     } catch (RuntimeException e) {
       log.log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;

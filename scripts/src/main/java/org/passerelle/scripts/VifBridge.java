@@ -18,6 +18,7 @@ public final class VifBridge extends VifScript {
 
   @Override
   void attach(VifRun run) {
+    run.refuseServices();
     VifSettings settings = VifSettings.read(run.call(), run.store());
     Optional<VifTrunk> trunk = settings.trunk();
     trunk.ifPresent(one -> refuseTagsOfGuarded(run, one));

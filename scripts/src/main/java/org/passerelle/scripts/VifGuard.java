@@ -10,7 +10,6 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.KernelException;
-import org.passerelle.link.wire.MacAddress;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.GuestFilter;
 
@@ -51,7 +50,7 @@ final class VifGuard {
     if (!wanted) {
       return GuestFilter.detach(host, left);
     }
-    GuestFilter filter = new GuestFilter(named, mac(), guest.get());
+    GuestFilter filter = new GuestFilter(named, run.store().mac("antispoof=yes"), guest.get());
     if (filter.addresses().isEmpty()) {
       run.warn(
           "antispoof=yes without ip=: "
@@ -63,19 +62,6 @@ final class VifGuard {
       return filter.attach(host).then(GuestFilter.detach(host, left));
     } catch (KernelException e) {
       throw new ScriptException("antispoof=yes cannot be had: " + e.getMessage(), e);
-    }
-  }
-
-  private MacAddress mac() {
-    String text = run.store().read("mac").orElse("");
-    try {
-      return MacAddress.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new ScriptException(
-          "antispoof=yes: "
-              + run.call().backend().node("mac")
-              + (text.isEmpty() ? " is not there" : ": " + e.getMessage()),
-          e);
     }
   }
 

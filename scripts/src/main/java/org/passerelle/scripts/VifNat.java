@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;
@@ -10,7 +11,7 @@ import org.passerelle.natroute.PortForward;
 
 /**
  * {@code vif-nat online|offline}: dom0 is the guest's router, and outside the guest is seen in
- * dom0's name. Settings: {@code ip} (computed when there is none), {@code forward}.
+ * dom0's name. Settings: {@code ip} (computed when there is none), {@code forward}, {@code dhcp}.
  */
 public final class VifNat extends VifScript {
 
@@ -20,8 +21,6 @@ public final class VifNat extends VifScript {
 
   @Override
   void attach(VifRun run) {
-    String dhcp = run.call().valueOf("dhcp");
-    ForwardingScript.refuseDhcp(dhcp.isEmpty() ? "no" : dhcp);
     VifDevice device = VifSettings.device(run.call(), run.store());
     if (run.call().isVif()) {
       attach(run, new NatVif(device, guest(run), forwards(run)));
@@ -56,10 +55,11 @@ public final class VifNat extends VifScript {
 
   private static void carryOut(VifRun run, NatVif vif) {
     Host host = run.host();
+    Plan told = new VifLease(run, vif.vif()).attach(host, vif.guest());
     run.attach(
         vif.vif(),
         host,
-        live -> vif.attach(host, live),
+        live -> vif.attach(host, live).then(told),
         () -> Optional.of(vif.guest().alone()),
         run.store()::connected);
   }
@@ -85,18 +85,20 @@ public final class VifNat extends VifScript {
     }
     NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of());
     RunMark mark = run.forwardMark();
-    if (!mark.isSet()) {
+    if (mark.isSet()) {
+      run.whileTableStays(() -> release(run, vif, true));
+    } else {
       release(run, vif, false);
-      return;
     }
-    run.whileTableStays(() -> release(run, vif, true));
     if (!run.arguments().dryRun()) {
       mark.remove();
+      run.leaseMark().remove();
     }
   }
 
   private static void release(VifRun run, NatVif vif, boolean withForwards) {
     Host host = run.host();
-    run.release(vif.vif(), host, vif.detach(host, withForwards));
+    Plan untold = new VifLease(run, vif.vif()).detach(host);
+    run.release(vif.vif(), host, vif.detach(host, withForwards).then(untold));
   }
 }

@@ -3,7 +3,6 @@ package org.passerelle.scripts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +15,7 @@ import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;
+import org.passerelle.natroute.GuestServices;
 
 /** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
 final class VifRun {
@@ -25,6 +25,7 @@ final class VifRun {
   private final VifCall call;
   private final BackendStore store;
   private final PlanRunner plans;
+  private boolean tableStays;
 
   VifRun(String script, ScriptContext context, ScriptArguments arguments, VifCall call) {
     this.script = script;
@@ -94,17 +95,59 @@ final class VifRun {
       Attaching attaching,
       Supplier<Optional<GuestAddresses>> guest,
       Supplier<Announcement> announcement) {
+    VifServices services = services(vif, wantedServices());
+    whileTableStaysFor(services, () -> attach(vif, host, attaching, guest, services, announcement));
+  }
+
+  private void attach(
+      VifDevice vif,
+      Host host,
+      Attaching attaching,
+      Supplier<Optional<GuestAddresses>> guest,
+      VifServices services,
+      Supplier<Announcement> announcement) {
     VifGuard guard = guard(vif, isGuarded());
-    Plan before = guard.attach(host, guest);
+    Plan before = guard.attach(host, guest).then(services.attach(host));
     // While a link is renamed nothing guards it: then it must be down.
     Plan plan = attaching.plan(KernelRelease.renamesLive() && before.isEmpty());
     if (!arguments.dryRun()) {
       guard.mark();
+      services.attaching();
     }
     attach(
         vif.attachedName(), plan.with(before, SetLink.up(vif.attachedName())), announcement.get());
     if (!arguments.dryRun()) {
       guard.attached();
+      services.attached();
+    }
+  }
+
+  private VifServices services(VifDevice vif, Optional<GuestServices> wanted) {
+    return new VifServices(vif, wanted, mark("limited"));
+  }
+
+  /** What the guest may reach of dom0; empty: everything. */
+  private Optional<GuestServices> wantedServices() {
+    return VifSettings.setting(call, store, HostServices.KEY)
+        .or(
+            () ->
+                new HostServices(context.runDirectory())
+                    .of(script.replaceFirst("^vif-", "network-")))
+        .flatMap(GuestServices::parse);
+  }
+
+  /** Where dom0 is not the guest's router. */
+  void refuseServices() {
+    if (wantedServices().isPresent()) {
+      throw new ScriptException(HostServices.WITH_BRIDGES);
+    }
+  }
+
+  private void whileTableStaysFor(VifServices services, Runnable task) {
+    if (services.isConcerned()) {
+      whileTableStays(task);
+    } else {
+      task.run();
     }
   }
 
@@ -149,13 +192,13 @@ final class VifRun {
 
   /** Takes its guard away, and that is all. */
   void unguard(VifDevice vif, Host host) {
-    unguard(vif, host, new Plan(List.of()));
+    unguard(vif, host, Plan.NONE);
   }
 
   private void unguard(VifDevice vif, Host host, Plan before) {
     VifGuard guard = guard(vif, false);
     if (arguments.dryRun()) {
-      print(before.then(guard.detach(host)));
+      print(before.then(guard.detach(host)).then(services(vif, Optional.empty()).detach(host)));
       return;
     }
     plans.run(owner(), before);
@@ -165,11 +208,25 @@ final class VifRun {
         plans.run(owner(), plan);
       }
       guard.detached();
+      forgetServices(vif, host);
     } catch (KernelException | PlanException e) {
       warn(
-          "the vif is released, and its guard stays until its name is used again: "
+          "the vif is released, and its rules stay until its name is used again: "
               + e.getMessage());
     }
+  }
+
+  private void forgetServices(VifDevice vif, Host host) {
+    VifServices services = services(vif, Optional.empty());
+    whileTableStaysFor(
+        services,
+        () -> {
+          Plan plan = services.detach(host);
+          if (!plan.isEmpty()) {
+            plans.run(owner(), plan);
+          }
+          services.attached();
+        });
   }
 
   private Announcement afterHooks(String device, Announcement announcement) {
@@ -218,18 +275,30 @@ final class VifRun {
 
   /** Whether this vif may have ports of dom0's. */
   RunMark forwardMark() {
+    return mark("forwards");
+  }
+
+  /** Whether a DHCP server may have been told of this vif's guest. */
+  RunMark leaseMark() {
+    return mark("leases");
+  }
+
+  private RunMark mark(String directory) {
     return new RunMark(
-        context.runDirectory().resolve("forwards").resolve(call.device().replace('/', '_')));
+        context.runDirectory().resolve(directory).resolve(call.device().replace('/', '_')));
   }
 
   /** Does what must not happen while the table of the packet filter comes or goes. */
   void whileTableStays(Runnable task) {
-    if (arguments.dryRun()) {
+    if (arguments.dryRun() || tableStays) {
       task.run();
-    } else {
-      try (ScriptLock _ = plans.lock(ForwardingScript.LOCK)) {
-        task.run();
-      }
+      return;
+    }
+    try (ScriptLock _ = plans.lock(ForwardingScript.LOCK)) {
+      tableStays = true;
+      task.run();
+    } finally {
+      tableStays = false;
     }
   }
 

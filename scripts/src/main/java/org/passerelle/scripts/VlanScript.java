@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.rtnl.KernelException;

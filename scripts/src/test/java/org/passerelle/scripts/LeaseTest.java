@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.LinkChange;

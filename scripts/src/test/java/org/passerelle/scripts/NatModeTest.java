@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,15 +71,7 @@ class NatModeTest {
   }
 
   private ScriptRun vif(Kernel kernel) {
-    return new ScriptRun(new VifNat(), kernel, runDirectory)
-        .with(store)
-        .with("XENBUS_PATH", BACKEND)
-        .with("vif", "vif7.0");
-  }
-
-  private static void succeeds(ScriptRun script, String... words) {
-    int code = script.run(words);
-    assertThat(code).as("%s", script.err()).isZero();
+    return ScriptRun.ofNatVif(kernel, runDirectory, store);
   }
 
   private String rules() {
@@ -94,13 +87,13 @@ class NatModeTest {
   @Test
   void theGuestGoesOutInDom0sName() {
     guest();
-    succeeds(network(hosts.kernel), "start");
-    succeeds(vif(hosts.kernel), "online", "type_if=vif");
+    network(hosts.kernel).succeeds("start");
+    vif(hosts.kernel).succeeds("online", "type_if=vif");
     assertThat(store.read(BACKEND + "/hotplug-status")).isEqualTo("connected");
     assertThat(RouterHosts.hears(hosts.guest, "192.0.2.1")).isTrue();
     // Outside there is no route to 10.0.7.1: that it heard the answer shows whose name it had.
     assertThat(RouterHosts.hearsStill(hosts.outside, "10.0.7.1")).isFalse();
-    succeeds(vif(hosts.kernel), "offline", "type_if=vif");
+    vif(hosts.kernel).succeeds("offline", "type_if=vif");
     assertThat(RouterHosts.hearsStill(hosts.guest, "192.0.2.1")).isFalse();
   }
 
@@ -112,8 +105,8 @@ class NatModeTest {
     }
     RouterHosts.ip(hosts.guest, "route add default via 10.0.9.132");
     RouterHosts.ip(hosts.guest, "route add default via fe80::fcff:ffff:feff:ffff dev eth0");
-    succeeds(network(hosts.kernel), "start");
-    succeeds(vif(hosts.kernel), "online");
+    network(hosts.kernel).succeeds("start");
+    vif(hosts.kernel).succeeds("online");
     assertThat(RouterHosts.ip(hosts.dom0, "address show dev vif7.0"))
         .contains("10.0.9.132/32", "10.0.9.3/32");
     assertThat(RouterHosts.hears(hosts.guest, "-I 10.0.9.5 192.0.2.1")).isTrue();
@@ -125,23 +118,24 @@ class NatModeTest {
   void aPortOfDom0LeadsToTheGuest() throws Exception {
     guest();
     store.write(BACKEND + "/forward", "tcp:8080:80");
-    succeeds(network(hosts.kernel), "start");
-    succeeds(vif(hosts.kernel), "online");
-    succeeds(vif(hosts.kernel), "online");
+    network(hosts.kernel).succeeds("start");
+    vif(hosts.kernel).succeeds("online");
+    vif(hosts.kernel).succeeds("online");
     assertThat(rules().split("8080 comment", -1)).hasSize(2);
     assertThat(answersFromGuest()).isEqualTo("the guest");
     store.remove(BACKEND + "/forward");
-    succeeds(vif(hosts.kernel), "offline");
+    vif(hosts.kernel).succeeds("offline");
     assertThat(rules()).doesNotContain("8080").contains("uplinks");
   }
 
   /** That of a host behind dom0 is its own. */
   @Test
+  @Tag("host")
   void anothersPortIsNotDom0s() throws Exception {
     guest();
     store.write(BACKEND + "/forward", "tcp:8080:80");
-    succeeds(network(hosts.kernel), "start");
-    succeeds(vif(hosts.kernel), "online");
+    network(hosts.kernel).succeeds("start");
+    vif(hosts.kernel).succeeds("online");
     assertThat(answersFromGuest("192.0.2.10")).isEqualTo("the guest");
     RouterHosts.ip(hosts.dom0, "link add behind type veth peer name nobody");
     RouterHosts.ip(hosts.dom0, "link set behind up");
@@ -189,32 +183,34 @@ class NatModeTest {
   void stopLeavesOthersRulesAndNothingOfOurs() {
     String rules = rules();
     List<String> before = hosts.settings();
-    succeeds(network(hosts.kernel), "start");
+    network(hosts.kernel).succeeds("start");
     String started = rules();
-    succeeds(network(hosts.kernel), "start");
+    network(hosts.kernel).succeeds("start");
     assertThat(rules()).isEqualTo(started).contains("masquerade").startsWith(rules);
     assertThat(hosts.settings()).contains("ipv4/ip_forward:1", "ipv4/conf/eth0/proxy_arp:0");
-    succeeds(network(hosts.kernel), "stop");
+    network(hosts.kernel).succeeds("stop");
     assertThat(rules()).isEqualTo(rules);
     assertThat(hosts.settings()).isEqualTo(before);
   }
 
   @Test
+  @Tag("host")
   void aGuestsPortsOutliveAStopAndGoWithIt() {
     store.write(BACKEND + "/forward", "udp:53:53 tcp:443:8443");
     String rules = rules();
-    succeeds(network(hosts.kernel), "start");
-    succeeds(vif(hosts.kernel), "online");
-    succeeds(network(hosts.kernel), "stop");
+    network(hosts.kernel).succeeds("start");
+    vif(hosts.kernel).succeeds("online");
+    network(hosts.kernel).succeeds("stop");
     assertThat(rules()).contains("udp . 53", "tcp . 443").doesNotContain("\"eth0\"");
-    succeeds(vif(hosts.kernel), "offline");
+    vif(hosts.kernel).succeeds("offline");
     assertThat(rules()).isEqualTo(rules);
   }
 
   @Test
+  @Tag("host")
   void twoGuestsCannotHaveOnePort() {
     store.write(BACKEND + "/forward", "tcp:8080:80");
-    succeeds(network(hosts.kernel), "start");
+    network(hosts.kernel).succeeds("start");
     RouterHosts.run(
         hosts.dom0,
         "nft 'add element inet passerelle forwards4 { tcp . 8080 comment \"vif3.0\" : 10.0.3.1 ."
@@ -226,6 +222,7 @@ class NatModeTest {
   }
 
   @Test
+  @Tag("host")
   void withoutNetworkNatThereIsNoPort() {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     assertThat(vif(hosts.kernel).run("online")).isEqualTo(1);
@@ -243,7 +240,7 @@ class NatModeTest {
       assertThat(rules()).isEqualTo(rules);
       assertThat(hosts.settings()).isEqualTo(before);
     }
-    succeeds(network(hosts.kernel), "start");
+    network(hosts.kernel).succeeds("start");
     String started = rules();
     String addresses = RouterHosts.ip(hosts.dom0, "-o address show dev vif7.0");
     for (int step = 0; step < 5; step += Extent.stride(1, 3)) {
@@ -261,7 +258,7 @@ class NatModeTest {
       dying.run(command);
       throw new AssertionError(command + " was not killed");
     } catch (KilledKernel.Killed e) {
-      succeeds(new ScriptRun(new Recover(), hosts.kernel, runDirectory).with(store));
+      new ScriptRun(new Recover(), hosts.kernel, runDirectory).with(store).succeeds();
     }
   }
 }

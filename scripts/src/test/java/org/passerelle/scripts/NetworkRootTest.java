@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.Route;

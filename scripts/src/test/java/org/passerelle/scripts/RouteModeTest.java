@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ class RouteModeTest {
   }
 
   @Test
+  @Tag("host")
   void whatTwoWantIsPutBackByTheLastOfThem() {
     List<String> before = hosts.settings();
     assertThat(network.run("start")).isZero();
@@ -113,6 +115,7 @@ class RouteModeTest {
   }
 
   @Test
+  @Tag("host")
   void whatTheAdministratorHadSetStays() {
     RouterHosts.run(hosts.dom0, "echo 1 > /proc/sys/net/ipv4/ip_forward");
     assertThat(network.run("start", "ipv6=no")).isZero();
@@ -141,6 +144,7 @@ class RouteModeTest {
   }
 
   @Test
+  @Tag("host")
   void withoutAMainAddressTheReasonIsTold() {
     store.write(BACKEND + "/ip", "192.0.2.77");
     assertThat(vif.run("online", "netdev=nosuch")).isEqualTo(1);
@@ -151,6 +155,7 @@ class RouteModeTest {
   }
 
   @Test
+  @Tag("host")
   void aNetdevThatIsNotThereIsNamed() {
     assertThat(network.run("start", "netdev=nosuch")).isEqualTo(1);
     assertThat(network.err()).anyMatch(line -> line.contains("there is no device nosuch"));

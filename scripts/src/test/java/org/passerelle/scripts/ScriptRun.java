@@ -1,5 +1,7 @@
 package org.passerelle.scripts;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,20 @@ final class ScriptRun {
   ScriptRun with(String key, String value) {
     environment.put(key, value);
     return this;
+  }
+
+  /** vif-nat for the vif of {@link RouterHosts}. */
+  static ScriptRun ofNatVif(Kernel kernel, Path runDirectory, XenStore store) {
+    return new ScriptRun(new VifNat(), kernel, runDirectory)
+        .with(store)
+        .with("XENBUS_PATH", "backend/vif/7/0")
+        .with("vif", "vif7.0");
+  }
+
+  /** Runs it to a good end. */
+  void succeeds(String... arguments) {
+    int code = run(arguments);
+    assertThat(code).as("%s", err()).isZero();
   }
 
   int run(String... arguments) {

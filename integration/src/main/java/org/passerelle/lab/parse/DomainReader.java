@@ -65,8 +65,7 @@ final class DomainReader {
         Optional.ofNullable(name.group(2))
             .flatMap(id -> domain.read(scalar(id, key, domain), VlanId::parse));
     Fields fields = Fields.of(domain.take(key).orElseThrow(), key, problems);
-    Settings settings = SettingsReader.read(fields);
-    fields.unsupported("dhcp");
+    Settings settings = SettingsReader.read(fields).with(leased(fields));
     fields.done("of a guest's interface");
     return name.group(2) != null && vlan.isEmpty()
         ? Optional.empty()
@@ -76,6 +75,11 @@ final class DomainReader {
                 vlan.map(Located::value),
                 settings,
                 domain.keyAt(key)));
+  }
+
+  private static Settings leased(Fields fields) {
+    boolean leased = fields.one("dhcp", Grammar::truth).map(Located::value).orElse(false);
+    return new Settings(List.of(), List.of(), List.of(), leased);
   }
 
   private static Value.Scalar scalar(String text, String key, Fields domain) {

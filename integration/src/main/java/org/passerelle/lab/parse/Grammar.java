@@ -25,6 +25,14 @@ final class Grammar {
     return message.contains(value) && !value.isEmpty() ? message : "`" + value + "`: " + message;
   }
 
+  static boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("neither true nor false");
+    };
+  }
+
   static String name(String text) {
     if (!NAME.matcher(text).matches()) {
       throw new IllegalArgumentException(

@@ -13,6 +13,10 @@ public enum Style {
     return sgr("1;31", text);
   }
 
+  public String yellow(String text) {
+    return sgr("33", text);
+  }
+
   public String dim(String text) {
     return sgr("2", text);
   }

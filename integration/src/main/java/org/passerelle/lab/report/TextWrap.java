@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Breaks a text into lines at blanks. */
-final class TextWrap {
+public final class TextWrap {
   private TextWrap() {}
 
   /** Lines of at most {@code width} characters, longer only where a single word is. */
-  static List<String> wrap(String text, int width) {
+  public static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ")) {

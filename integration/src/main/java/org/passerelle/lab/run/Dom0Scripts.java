@@ -11,6 +11,7 @@ import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.natroute.dhcp.DhcpKernel;
 import org.passerelle.natroute.nft.NftKernel;
 import org.passerelle.scripts.HotplugScript;
 import org.passerelle.scripts.NetworkBridge;
@@ -80,7 +81,9 @@ final class Dom0Scripts implements HotplugRunner {
           case NetworkNat _, NetworkRoute _, VifNat _, VifRoute _ -> dom0.namespace().kernel();
           default -> dom0.door().get();
         };
-    return door instanceof NetlinkKernel kernel ? new NftKernel(kernel) : door;
+    return door instanceof NetlinkKernel kernel
+        ? new DhcpKernel(new NftKernel(kernel), directory)
+        : door;
   }
 
   /** Runs a network script, as xend does at its start and its end. */

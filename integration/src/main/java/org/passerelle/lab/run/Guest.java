@@ -19,6 +19,7 @@ final class Guest implements Frontends {
   private final Station station;
   private final DomainContext context;
   private final Place place;
+  private final DhcpClient client;
   private final LinkMaker links;
   private final DataPlane plane;
   private final XenbusThread xenbus;
@@ -28,12 +29,14 @@ final class Guest implements Frontends {
       Station station,
       DomainContext context,
       Place place,
+      DhcpClient client,
       LinkMaker links,
       DataPlane plane,
       XenbusThread xenbus) {
     this.station = station;
     this.context = context;
     this.place = place;
+    this.client = client;
     this.links = links;
     this.plane = plane;
     this.xenbus = xenbus;
@@ -57,11 +60,14 @@ final class Guest implements Frontends {
   }
 
   /** What the guest's administrator sets, once the interface is there. */
-  void configure(Vif vif) {
+  void configure(Vif vif) throws InterruptedException {
     String device = "eth" + vif.handle();
     for (Interface each : station.interfaces()) {
       if (each.device().equals(device) || each.device().startsWith(device + ".")) {
         each.vlan().ifPresent(vlan -> Wiring.tag(place, each.device(), vlan));
+        if (each.settings().leased()) {
+          client.ask(place, each);
+        }
         InterfaceSetup.apply(place.kernel(), each.device(), each.settings());
       }
     }

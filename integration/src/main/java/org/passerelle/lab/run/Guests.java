@@ -38,6 +38,7 @@ final class Guests {
   private final XenbusThread xenbus;
   private final Teardown teardown;
   private final Progress progress;
+  private final DhcpClient client;
   private final Optional<Path> runDirectory;
   private final Map<String, Guest> guests = new HashMap<>();
   private final Map<String, GuestProcess> processes = new HashMap<>();
@@ -51,6 +52,7 @@ final class Guests {
   private record Burial(Crash crash, List<String> failures) {}
 
   /**
+   * @param client for guests that ask for their addresses
    * @param runDirectory where guests in processes of their own have their doors; without it they
    *     are threads of this one
    */
@@ -65,6 +67,7 @@ final class Guests {
       XenbusThread xenbus,
       Teardown teardown,
       Progress progress,
+      DhcpClient client,
       Optional<Path> runDirectory) {
     this.topology = topology;
     this.places = places;
@@ -76,6 +79,7 @@ final class Guests {
     this.xenbus = xenbus;
     this.teardown = teardown;
     this.progress = progress;
+    this.client = client;
     this.runDirectory = runDirectory;
   }
 
@@ -84,7 +88,7 @@ final class Guests {
     DomainContext context = hypervisor.create(domain.name(), Guest.pages(vifs.size()));
     teardown.add("end " + domain.name(), () -> end(domain.name(), context.id()));
     Place place = places.addStation(domain.name());
-    Guest guest = new Guest(domain, context, place, links, plane, xenbus);
+    Guest guest = new Guest(domain, context, place, client, links, plane, xenbus);
     guests.put(domain.name(), guest);
     runDirectory.ifPresent(directory -> startProcess(domain.name(), guest, directory));
     for (Vif vif : vifs) {

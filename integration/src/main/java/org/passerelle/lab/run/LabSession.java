@@ -81,6 +81,7 @@ final class LabSession implements RunningLab {
             xenbus,
             teardown,
             progress,
+            new DhcpClient(directory.path()),
             mode == GuestMode.process ? Optional.of(directory.path()) : Optional.empty());
     for (Station domain : topology.stations(Station.Kind.DOMAIN)) {
       progress.step("domain " + domain.name());

@@ -46,6 +46,9 @@ public final class Requirements {
     if (topology.isFiltered()) {
       needed.add(Capability.NFTABLES);
     }
+    if (topology.hasDhcp()) {
+      needed.addAll(List.of(Capability.OTHER_USERS, Capability.DNSMASQ, Capability.DHCP_CLIENT));
+    }
     if (captures(topology)) {
       needed.add(Capability.LIBPCAP);
     }

@@ -23,6 +23,7 @@ import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.HostUser;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.natroute.dhcp.DhcpKernel;
 
 /**
  * The directory of one running lab: its store's socket, its journals, and a lock that ends with the
@@ -219,6 +220,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private void removeAllButLock() throws IOException {
+    DhcpKernel.end(path);
     try (Stream<Path> tree = Files.walk(path)) {
       List<Path> inside =
           tree.filter(each -> !each.equals(path) && !each.equals(path.resolve(LOCK)))

@@ -20,6 +20,9 @@ final class RouterSide {
   /** A guest and its router are 127 apart in the last octet, so that this network holds both. */
   private static final int BOTH = 24;
 
+  /** Of the network that guests are told, {@code 255.255.0.0}. */
+  private static final int LEASED = 16;
+
   /** Its link-local address, made of {@code fe:ff:ff:ff:ff:ff}. */
   private static final InetAddress IPV6_ROUTER = IpPrefix.address("fe80::fcff:ffff:feff:ffff");
 
@@ -27,6 +30,10 @@ final class RouterSide {
 
   static boolean isMadeBy(ScriptCall script) {
     return SCRIPTS.contains(script.name());
+  }
+
+  static boolean isNattedBy(ScriptCall script) {
+    return script.name().equals(NAT);
   }
 
   /** How a guest in NAT mode is set for which the file says nothing. */
@@ -44,6 +51,20 @@ final class RouterSide {
     return new Settings(List.copyOf(addresses), List.copyOf(gateways), List.of());
   }
 
+  /** What a guest is told there that asks by DHCP: its first IPv4 address, and its router. */
+  static Settings leased(Vif vif) {
+    return natted(vif).stream()
+        .filter(one -> !one.isV6())
+        .findFirst()
+        .map(
+            one ->
+                new Settings(
+                    List.of(new Located<>(new IpPrefix(one.address(), LEASED), vif.at())),
+                    List.of(new Located<>(NatVif.router(one.address()), vif.at())),
+                    List.of()))
+        .orElse(Settings.NONE);
+  }
+
   /** What the script gives dom0's end, in NAT mode. */
   static Settings dom0(Vif vif) {
     List<Located<IpPrefix>> routers =
@@ -59,7 +80,7 @@ final class RouterSide {
    * The guest's addresses in NAT mode; none in route mode, where the guest's are its own matter.
    */
   private static List<IpPrefix> natted(Vif vif) {
-    if (!vif.script().name().equals(NAT)) {
+    if (!vif.isNatted()) {
       return List.of();
     }
     return vif.ip()

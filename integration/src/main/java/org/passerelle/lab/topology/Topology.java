@@ -48,6 +48,20 @@ public record Topology(
     return scripts().filter(call -> bridged && isGuarding(call)).distinct().toList();
   }
 
+  /** Whether dom0 has a DHCP server. */
+  public boolean hasDhcp() {
+    return lab.networkScript().filter(call -> saysDhcp(call, "yes")).isPresent();
+  }
+
+  /** Whether the guest of this vif is told its address by DHCP, if it asks. */
+  public boolean isTold(Vif vif) {
+    return hasDhcp() && vif.isNatted() && !saysDhcp(vif.script(), "no");
+  }
+
+  private static boolean saysDhcp(ScriptCall call, String word) {
+    return call.argument("dhcp").equals(Optional.of(word));
+  }
+
   /** Whether anything is filtered by the kernel. */
   public boolean isFiltered() {
     return scripts().anyMatch(call -> call.name().equals("network-nat") || isGuarding(call));

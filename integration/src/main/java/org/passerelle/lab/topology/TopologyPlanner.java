@@ -86,7 +86,7 @@ public final class TopologyPlanner {
     for (int i = 0; i < interfaces.size(); i++) {
       Interface other = interfaces.get(i);
       if (other.device().equals(bridge.name())) {
-        Settings both = joined(other.settings(), bridge.settings());
+        Settings both = other.settings().with(bridge.settings());
         interfaces.set(
             i,
             new Interface(
@@ -113,19 +113,6 @@ public final class TopologyPlanner {
         .findFirst()
         .map(Interface::mac)
         .orElseGet(() -> macs.hardware(Optional.empty(), "dom0/" + bridge));
-  }
-
-  private static Settings joined(Settings a, Settings b) {
-    return new Settings(
-        concat(a.addresses(), b.addresses()),
-        concat(a.gateways(), b.gateways()),
-        concat(a.routes(), b.routes()));
-  }
-
-  private static <T> List<T> concat(List<T> a, List<T> b) {
-    List<T> all = new ArrayList<>(a);
-    all.addAll(b);
-    return List.copyOf(all);
   }
 
   private Station domain(Domain domain, List<Vif> vifs) {
@@ -159,6 +146,7 @@ public final class TopologyPlanner {
             .filter(i -> i.index() == vif.handle() && i.vlan().isEmpty())
             .findFirst()
             .map(Domain.Interface::settings)
+            .map(own -> own.leased() ? RouterSide.leased(vif).with(own) : own)
             .orElseGet(() -> RouterSide.guest(vif));
     String segment = vif.isRouted() ? vif.bornAs() : segment(vif.bridge());
     return new Interface(

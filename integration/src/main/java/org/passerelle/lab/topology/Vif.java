@@ -35,6 +35,11 @@ public record Vif(
     return RouterSide.isMadeBy(script);
   }
 
+  /** Whether its guest goes out in dom0's name. */
+  public boolean isNatted() {
+    return RouterSide.isNattedBy(script);
+  }
+
   /** The name that netback gives the device in dom0, before the script renames it. */
   public String bornAs() {
     return "vif" + domid + "." + handle;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.passerelle.lab.model.Domain;
 import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Position;
@@ -22,6 +23,8 @@ import org.passerelle.vlan.VlanGrant;
 
 /** The devices of dom0 can be had, each name once, and vifs go to bridges that somebody makes. */
 final class DeviceRules {
+  private static final String DHCP = "dhcp";
+
   private final Topology topology;
   private final Lab lab;
   private final Problems problems;
@@ -50,6 +53,9 @@ final class DeviceRules {
       claim(vif.device(), "the vif of " + vif.domain(), vif.at());
     }
     lab.host().bridges().forEach(this::hostBridge);
+    for (Domain domain : lab.domains()) {
+      domain.interfaces().forEach(guest -> leases(domain, guest));
+    }
   }
 
   private void claim(String device, String owner, Position at) {
@@ -112,12 +118,33 @@ final class DeviceRules {
     call.argument("generation")
         .filter(word -> !word.equals("netloop"))
         .ifPresent(word -> problems.unsupported(call.at(), "generation=" + word));
-    call.argument("dhcp")
-        .filter(word -> !word.equals("no"))
-        .ifPresent(word -> problems.unsupported(call.at(), "dhcp=" + word));
-    call.argument("antispoof")
-        .filter(word -> !word.equals("no") && !word.equals("yes"))
-        .ifPresent(word -> problems.error(call.at(), "antispoof=" + word + ": neither yes nor no"));
+    if (!call.name().endsWith("-nat")) {
+      call.argument(DHCP)
+          .filter(word -> !word.equals("no"))
+          .ifPresent(word -> problems.unsupported(call.at(), "dhcp=" + word));
+    }
+    for (String key : List.of(DHCP, "antispoof")) {
+      call.argument(key)
+          .filter(word -> !word.equals("no") && !word.equals("yes"))
+          .ifPresent(word -> problems.error(call.at(), key + "=" + word + ": neither yes nor no"));
+    }
+  }
+
+  /** A guest that asks by DHCP needs somebody who tells it. */
+  private void leases(Domain domain, Domain.Interface guest) {
+    boolean told =
+        guest.vlan().isEmpty()
+            && topology.vif(domain.name(), guest.index()).filter(topology::isTold).isPresent();
+    if (guest.settings().leased() && !told) {
+      problems.error(
+          guest.at(),
+          "dhcp: nobody tells "
+              + domain.name()
+              + "/"
+              + guest.device()
+              + " an address; `network-script: network-nat dhcp=yes` with `vif-script: vif-nat`"
+              + " would");
+    }
   }
 
   private void attachment(Vif vif) {

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.lab.model.Problem;
+import org.passerelle.lab.topology.Interface;
+import org.passerelle.link.wire.IpPrefix;
 
 /** What is said about wrong files: the place, the value, and what would be right. */
 class LoadedLabTest {
@@ -45,6 +47,34 @@ class LoadedLabTest {
       assertThat(loaded.problems()).isEmpty();
       assertThat(loaded.topology()).isPresent();
     }
+  }
+
+  /** What a guest will be told is known before anything is made. */
+  @Test
+  void aGuestThatAsksIsToldWhatVifNatHas() {
+    String asks =
+        """
+        lab: asks
+        network-script: network-nat dhcp=yes
+        vif-script: vif-nat
+        host:
+          nics:
+            eth0: {address: 192.0.2.10/24}
+        domains:
+          a: {vif: ["ip=10.0.9.200 fd00::7"], eth0: {dhcp: true, address: "fd00::7/64"}}
+        """;
+    LoadedLab loaded = LoadedLab.parse(asks, "f");
+    assertThat(loaded.problems()).isEmpty();
+    Interface guest =
+        loaded.topology().orElseThrow().station("a").orElseThrow().interfaces().getFirst();
+    assertThat(guest.addresses())
+        .containsExactly(IpPrefix.parse("10.0.9.200/16"), IpPrefix.parse("fd00::7/64"));
+    assertThat(guest.settings().gateways().getFirst().value())
+        .isEqualTo(IpPrefix.address("10.0.9.73"));
+    assertThat(problems(asks.replace("vif-nat", "vif-nat dhcp=no")))
+        .singleElement()
+        .asString()
+        .contains("nobody tells a/eth0 an address");
   }
 
   /** The same MAC in two VLANs is none too many; in one VLAN it is. */
@@ -102,7 +132,9 @@ class LoadedLabTest {
           mac=00:16:3e:00:01:01 | vifname=peth0 | f:8:11: error: peth0: this name in dom0 belongs to the bridged NIC; it cannot be the vif of web
           192.0.2.11/24 | 192.0.2.10/24 | f:9:21: error: 192.0.2.10: dom0/eth0 has this address already on wire
           192.0.2.11/24 | 192.0.2.11 | f:9:21: error: 192.0.2.11 lacks its prefix length; write 192.0.2.11/24
-          eth0: {address: 192.0.2.11/24, | eth0: {dhcp: true, address: 192.0.2.11/24, | f:9:12: error: `dhcp` is not supported yet
+          eth0: {address: 192.0.2.11/24, | eth0: {dhcp: true, address: 192.0.2.11/24, | f:9:5: error: dhcp: nobody tells web/eth0 an address; `network-script: network-nat dhcp=yes` with `vif-script: vif-nat` would
+          eth0: {address: 192.0.2.11/24, | eth0: {dhcp: yes, address: 192.0.2.11/24, | f:9:18: error: `yes`: neither true nor false
+          network-script: network-bridge | network-script: network-nat dhcp=maybe | f:2:17: error: dhcp=maybe: neither yes nor no
           - ping: web -> gw | - ping: web -> gq | f:13:18: error: gq: no such station; there are dom0, web, gw
           - ping: web -> gw | - ping: {from: web, to: gw, family: 6} | f:13:27: error: web and gw do not both have an IPv6 address
           - ping: web -> gw | - blocked: web -> 192.0.2.99 | f:13:21: error: 192.0.2.99: nobody in this lab has this address

@@ -188,6 +188,13 @@ class LabRunTest {
   }
 
   @Test
+  @Needs({Capability.NFTABLES, Capability.OTHER_USERS, Capability.DNSMASQ, Capability.DHCP_CLIENT})
+  void guestsAskByDhcp() throws Exception {
+    RunResult result = run(LoadedLab.load(Path.of("labs/nat-dhcp.yaml")).topology().orElseThrow());
+    assertThat(result.outcomes()).hasSize(12).allMatch(Outcome::passed);
+  }
+
+  @Test
   @Needs({Capability.PACKET_SOCKET, Capability.INGRESS_DROP})
   void vlansMeetNowhere() throws Exception {
     Topology topology = LoadedLab.load(Path.of("labs/three-vlans.yaml")).topology().orElseThrow();

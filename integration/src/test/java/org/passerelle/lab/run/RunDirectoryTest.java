@@ -16,7 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostUser;
+import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.natroute.dhcp.DhcpKernel;
+import org.passerelle.natroute.nft.NftKernel;
 
 class RunDirectoryTest {
   @TempDir private Path base;
@@ -52,6 +58,25 @@ class RunDirectoryTest {
     leftBehind("office");
     try (RunDirectory held = RunDirectory.acquire(base, "office")) {
       assertThat(held.path()).isDirectoryNotContaining(path -> !path.endsWith("lock"));
+    }
+    assertThat(base).isEmptyDirectory();
+  }
+
+  /** A server would keep the lab's namespace, and hear in it. */
+  @Test
+  @Needs({Capability.NET_ADMIN, Capability.OTHER_USERS, Capability.NFTABLES, Capability.DNSMASQ})
+  void endsTheDhcpServerThatAKilledLabLeft() throws Exception {
+    leftBehind("office");
+    try (Namespace dom0 = Namespace.create();
+        DhcpKernel kernel =
+            dom0.call(
+                () ->
+                    new DhcpKernel(new NftKernel(NetlinkKernel.open()), base.resolve("office")))) {
+      kernel.startDhcp("network-nat eth0");
+      assertThat(kernel.isDhcpRunning()).isTrue();
+      String number = Files.readString(base.resolve("office/dhcp/pid")).strip();
+      assertThat(RunDirectory.collect(base)).containsExactly("office");
+      assertThat(Path.of("/proc", number, "root/mnt")).doesNotExist();
     }
     assertThat(base).isEmptyDirectory();
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
@@ -28,6 +29,7 @@ public final class FakeKernel implements Kernel {
   private final FakeLinks links;
   private final FakeTable table = new FakeTable();
   private final Map<String, Guard> guards = new HashMap<>();
+  private final FakeDhcp dhcp = new FakeDhcp();
   private final FakeSysctl settings = new FakeSysctl(state);
   private final List<String> log = new ArrayList<>();
   private int changesToFault = Integer.MAX_VALUE;
@@ -231,6 +233,50 @@ public final class FakeKernel implements Kernel {
     if (guards.remove(device) == null) {
       throw FakeState.refusal("unguard " + device, Refusal.ENOENT, "");
     }
+  }
+
+  @Override
+  public List<DhcpHost> dhcpHosts() {
+    return dhcp.hosts();
+  }
+
+  @Override
+  public void add(DhcpHost host) {
+    admit("tell the DHCP server of " + host.vif());
+    dhcp.add(host);
+  }
+
+  @Override
+  public void remove(DhcpHost host) {
+    admit("have the DHCP server forget " + host.vif());
+    dhcp.remove(host);
+  }
+
+  @Override
+  public List<String> dhcpUsers() {
+    return dhcp.users();
+  }
+
+  @Override
+  public boolean isDhcpRunning() {
+    return dhcp.isRunning();
+  }
+
+  @Override
+  public void startDhcp(String user) {
+    admit("start the DHCP server for " + user);
+    dhcp.start(user);
+  }
+
+  @Override
+  public void stopDhcp(String user) {
+    admit("stop the DHCP server of " + user);
+    dhcp.stop(user);
+  }
+
+  /** Somebody kills the DHCP server, whoever wants it. */
+  public void killDhcp() {
+    dhcp.kill();
   }
 
   @Override

@@ -32,9 +32,12 @@ public enum Capability {
   LIBPCAP(Giver.APT, "captures by libpcap", "apt-get install libpcap0.8"),
   IPROUTE2(Giver.APT, "the ip command, which tests compare with", "apt-get install iproute2"),
   NFT(Giver.APT, "the nft command, which tests compare with", "apt-get install nftables"),
+  IPTABLES(Giver.APT, "iptables, whose rules others make", "apt-get install iptables"),
   STRACE(Giver.APT, "strace, by which tests kill at a chosen call", "apt-get install strace"),
   TCPDUMP(Giver.APT, "tcpdump, which says what tests let through", "apt-get install tcpdump"),
   TSHARK(Giver.APT, "tshark, which tests read captures with", "apt-get install tshark"),
+  DNSMASQ(Giver.APT, "dnsmasq, a DHCP server", "apt-get install dnsmasq-base"),
+  DHCP_CLIENT(Giver.APT, "udhcpc, a DHCP client", "apt-get install udhcpc"),
   USER_NAMESPACES(
       Giver.KERNEL,
       "namespaces without root",

@@ -67,9 +67,12 @@ final class CapabilityProbe {
       case LIBPCAP -> library("libpcap.so.0.8", "libpcap.so.1");
       case IPROUTE2 -> command("ip");
       case NFT -> command("nft");
+      case IPTABLES -> command("iptables");
       case STRACE -> command("strace");
       case TCPDUMP -> command("tcpdump");
       case TSHARK -> command("tshark");
+      case DNSMASQ -> command("dnsmasq");
+      case DHCP_CLIENT -> command("udhcpc");
       case USER_NAMESPACES -> userNamespaces();
       case OTHER_USERS -> otherUsers();
       case XEN -> xen();
@@ -159,13 +162,9 @@ final class CapabilityProbe {
   }
 
   private static void command(String name) {
-    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
-    for (String directory : path.split(":")) {
-      if (Files.isExecutable(Path.of(directory, name))) {
-        return;
-      }
+    if (Programs.find(name).isEmpty()) {
+      throw new Absent("no " + name + " in " + Programs.path());
     }
-    throw new Absent("no " + name + " in " + path);
   }
 
   private static void userNamespaces() {

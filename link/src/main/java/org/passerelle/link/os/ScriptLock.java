@@ -1,7 +1,6 @@
 package org.passerelle.link.os;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,7 +75,7 @@ public final class ScriptLock implements AutoCloseable {
     }
   }
 
-  /** Lets go of the lock and unlinks its file. */
+  /** Lets go of the lock and unlinks its file, if that can be. */
   @Override
   public void close() {
     int last = descriptor.getAndSet(-1);
@@ -86,7 +85,7 @@ public final class ScriptLock implements AutoCloseable {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("unlock " + file + ": " + e.getMessage(), e);
+      // The lock is not its file: whoever comes next locks the one that stays.
     } finally {
       Libc.close(last);
     }

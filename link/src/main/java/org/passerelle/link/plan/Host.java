@@ -8,6 +8,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.Link;
@@ -117,6 +118,21 @@ public final class Host {
   /** What guards links of this name. */
   public Optional<Guard> guard(String device) {
     return kernel.guard(device);
+  }
+
+  /** The guests that the DHCP server was told of. */
+  public List<DhcpHost> dhcpHosts() {
+    return kernel.dhcpHosts();
+  }
+
+  /** For whom a DHCP server of ours is to run. */
+  public List<String> dhcpUsers() {
+    return kernel.dhcpUsers();
+  }
+
+  /** Whether a DHCP server runs; refuses where none can be had. */
+  public boolean isDhcpRunning() {
+    return kernel.isDhcpRunning();
   }
 
   /** A setting's present value, by its path below /proc/sys; empty when there is none. */

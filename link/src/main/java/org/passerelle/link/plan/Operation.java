@@ -34,7 +34,9 @@ public sealed interface Operation
         SetSysctl,
         SetTable,
         SetEntry,
-        SetGuard {
+        SetGuard,
+        SetDhcpHost,
+        SetDhcpUser {
 
   /** The command of iproute2 that does the same. */
   String command();

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
 import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
 /** Operations as lines of a journal, and back. */
@@ -124,6 +126,23 @@ final class OperationCodec {
     return fields.put("owner", set.entry().owner()).toString();
   }
 
+  static String encode(SetDhcpUser set) {
+    return new Fields("set-dhcp-user").put(THERE, set.there()).put("user", set.user()).toString();
+  }
+
+  static String encode(SetDhcpHost set) {
+    DhcpHost host = set.host();
+    return new Fields("set-dhcp-host")
+        .put(THERE, set.there())
+        .put("vif", host.vif())
+        .put(DEVICE, host.device())
+        .put("mac", host.mac())
+        .put("address", host.address().getHostAddress())
+        .put("router", host.router().getHostAddress())
+        .put("name", host.name())
+        .toString();
+  }
+
   /** Throws IllegalArgumentException for anything that {@code encode} does not make. */
   static Operation decode(String line) {
     Fields fields = Fields.read(line);
@@ -163,6 +182,8 @@ final class OperationCodec {
           case "set-table" -> new SetTable(isThere(fields));
           case "set-entry" -> entry(fields);
           case "set-guard" -> guard(fields);
+          case "set-dhcp-user" -> dhcpUser(fields);
+          case "set-dhcp-host" -> dhcpHost(fields);
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());
         };
     fields.expectEmpty();
@@ -172,6 +193,24 @@ final class OperationCodec {
   private static SetGuard guard(Fields fields) {
     boolean there = isThere(fields);
     return new SetGuard(new Guard(fields.take(DEVICE), takeAll(fields, "rule")), there);
+  }
+
+  private static SetDhcpUser dhcpUser(Fields fields) {
+    boolean there = isThere(fields);
+    return new SetDhcpUser(fields.take("user"), there);
+  }
+
+  private static SetDhcpHost dhcpHost(Fields fields) {
+    boolean there = isThere(fields);
+    return new SetDhcpHost(
+        new DhcpHost(
+            fields.take("vif"),
+            fields.take(DEVICE),
+            fields.parse("mac", MacAddress::parse),
+            fields.parse("address", IpPrefix::address),
+            fields.parse("router", IpPrefix::address),
+            fields.take("name")),
+        there);
   }
 
   private static Fields indexed(String word, int index) {

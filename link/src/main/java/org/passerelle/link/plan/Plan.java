@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 
 /** Steps in order, made by pure code from a {@link Host}; nothing has happened yet. */
 public record Plan(List<Step> steps) {
+  /** Nothing is to be done. */
+  public static final Plan NONE = new Plan(List.of());
+
   private static final int COLUMN = 60;
 
   public Plan {

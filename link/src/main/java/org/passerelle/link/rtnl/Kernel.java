@@ -164,6 +164,41 @@ public interface Kernel extends AutoCloseable {
     throw TableEntry.noTable();
   }
 
+  /** The guests that the DHCP server was told of. */
+  default List<DhcpHost> dhcpHosts() {
+    return List.of();
+  }
+
+  /** Tells the DHCP server of a guest, of whose vif it must know nothing yet. */
+  default void add(DhcpHost host) {
+    throw DhcpHost.noServer();
+  }
+
+  /** Has the DHCP server forget a guest. */
+  default void remove(DhcpHost host) {
+    throw DhcpHost.noServer();
+  }
+
+  /** For whom a DHCP server of ours is to run. */
+  default List<String> dhcpUsers() {
+    return List.of();
+  }
+
+  /** Whether a DHCP server runs that can be told of guests; refuses where none can be had. */
+  default boolean isDhcpRunning() {
+    throw DhcpHost.noServer();
+  }
+
+  /** Has a DHCP server run for {@code user}; starts it anew when it was killed. */
+  default void startDhcp(String user) {
+    throw DhcpHost.noServer();
+  }
+
+  /** Ends the DHCP server once nobody wants it. */
+  default void stopDhcp(String user) {
+    throw DhcpHost.noServer();
+  }
+
   @Override
   void close();
 }

@@ -181,6 +181,41 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public List<DhcpHost> dhcpHosts() {
+    return kernel.dhcpHosts();
+  }
+
+  @Override
+  public void add(DhcpHost host) {
+    change(() -> kernel.add(host));
+  }
+
+  @Override
+  public void remove(DhcpHost host) {
+    change(() -> kernel.remove(host));
+  }
+
+  @Override
+  public List<String> dhcpUsers() {
+    return kernel.dhcpUsers();
+  }
+
+  @Override
+  public boolean isDhcpRunning() {
+    return kernel.isDhcpRunning();
+  }
+
+  @Override
+  public void startDhcp(String user) {
+    change(() -> kernel.startDhcp(user));
+  }
+
+  @Override
+  public void stopDhcp(String user) {
+    change(() -> kernel.stopDhcp(user));
+  }
+
+  @Override
   public void close() {
     kernel.close();
   }

@@ -13,6 +13,7 @@ public enum Refusal {
   EEXIST(17, "File exists"),
   ENODEV(19, "No such device"),
   EINVAL(22, "Invalid argument"),
+  EROFS(30, "Read-only file system"),
   ELOOP(40, "Too many levels of symbolic links"),
   EOPNOTSUPP(95, "Operation not supported"),
   EADDRNOTAVAIL(99, "Cannot assign requested address"),

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.Neighbour;
@@ -90,6 +91,16 @@ class OperationCodecTest {
         new SetGuard(new Guard("web0", List.of("ether type != { ip, arp } drop", "a\n%")), true),
         SetGuard.none("vif7.0"),
         new SetSysctl("vif7.0", 3, "ipv6", "proxy_ndp", "0", Optional.of("1")),
+        new SetDhcpUser("network-nat eth0", true),
+        new SetDhcpHost(
+            new DhcpHost(
+                "vif7.0",
+                "web0",
+                MacAddress.VIF,
+                IpPrefix.address("10.0.7.1"),
+                IpPrefix.address("10.0.7.128"),
+                "web"),
+            false),
         new MoveRoute(ROUTE, "eth0", 2, "peth0", 3),
         new RemoveNeighbour(
             new Neighbour(
@@ -146,6 +157,10 @@ class OperationCodecTest {
         "rename device=peth0 index=2 to=eth0\u0000",
         "reboot now=1",
         "set-table there=perhaps",
+        "set-dhcp-host there=true vif=vif7.0 device=vif7.0 mac=00:16:3e:00:00:01 address=10.0.7.1"
+            + " router=10.0.7.128 name=a%0Ab",
+        "set-dhcp-host there=true vif=../x device=vif7.0 mac=00:16:3e:00:00:01 address=10.0.7.1"
+            + " router=10.0.7.128 name=web",
         "set-entry there=true set=uplinks key1=eth0 owner=",
         "set-sysctl device= index=0 family=ipv4 name=../../kernel/panic value=1",
         "set-sysctl device= index=0 family=core name=somaxconn value=1",

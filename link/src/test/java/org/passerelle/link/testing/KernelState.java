@@ -63,6 +63,7 @@ public record KernelState(
     List<String> settings = new ArrayList<>();
     keys.forEach(key -> settings.add(key + " = " + kernel.sysctl(key).orElse("(none)")));
     settings.add("table " + table(kernel));
+    settings.add("DHCP for " + kernel.dhcpUsers() + " of " + kernel.dhcpHosts());
     all.forEach(link -> settings.add("guard of " + link.name() + " " + guard(kernel, link)));
     return settings;
   }

@@ -16,6 +16,9 @@ final class LibNftables {
   /** NFT_CTX_OUTPUT_JSON of nftables/libnftables.h. */
   private static final int OUTPUT_JSON = 1 << 4;
 
+  /** NFT_CTX_OUTPUT_STATELESS and NFT_CTX_OUTPUT_HANDLE: no counters, and each rule's number. */
+  private static final int OUTPUT_NUMBERED = 1 << 2 | 1 << 3;
+
   private static final String REMEDY =
       "a kernel with CONFIG_NF_TABLES is needed, for NAT with CONFIG_NFT_NAT, for antispoof with"
           + " CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_INGRESS";
@@ -81,7 +84,16 @@ final class LibNftables {
 
   /** The same, said in nft's own language: what is said can be given back as a command. */
   String tell(String commands, String operation) {
-    speak(0);
+    return tell(commands, operation, 0);
+  }
+
+  /** The same with each rule's number behind it, and without what is counted. */
+  String tellNumbered(String commands, String operation) {
+    return tell(commands, operation, OUTPUT_NUMBERED);
+  }
+
+  private String tell(String commands, String operation, int flags) {
+    speak(flags);
     try {
       return run(commands, operation);
     } finally {

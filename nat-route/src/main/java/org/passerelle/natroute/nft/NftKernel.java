@@ -20,6 +20,11 @@ public final class NftKernel extends KernelDecorator {
     this.home = kernel.home();
   }
 
+  /** The namespace that it shows. */
+  public HomeNamespace home() {
+    return home;
+  }
+
   private <T> T with(Function<LibNftables, T> action) {
     return home.call(
         () -> {
@@ -76,6 +81,13 @@ public final class NftKernel extends KernelDecorator {
   @Override
   public void unguard(String device) {
     act(opened -> new NftGuard(opened, device).remove());
+  }
+
+  /** All rules there are, of everybody. */
+  public Ruleset ruleset() {
+    String list = "list ruleset";
+    return with(
+        opened -> RulesetReader.read(opened.run(list, list), opened.tellNumbered(list, list)));
   }
 
   @Override

@@ -10,8 +10,9 @@ import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
 
 /**
- * Our table: two chains that never change, and the sets which they ask. So whatever comes and goes
- * is an entry of a set, found by its key: nothing is doubled, and what is removed is exactly that.
+ * Our table: three chains that never change, and the sets which they ask. So whatever comes and
+ * goes is an entry of a set, found by its key: nothing is doubled, and what is removed is exactly
+ * that.
  */
 final class NftTable {
   private static final String IN_TABLE = "\"family\":\"inet\",\"table\":\"passerelle\"";
@@ -22,6 +23,8 @@ final class NftTable {
       create table inet passerelle
       table inet passerelle {
         set uplinks { type ifname; }
+        set guests { type ifname; }
+        set services { type ifname . inet_proto . inet_service; }
         map forwards4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
         map forwards6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
         chain incoming {
@@ -32,6 +35,16 @@ final class NftTable {
         chain outgoing {
           type nat hook postrouting priority srcnat; policy accept;
           oifname @uplinks masquerade
+        }
+        chain arriving {
+          type filter hook input priority filter; policy accept;
+          iifname != @guests accept
+          ct state established,related accept
+          icmp type echo-request accept
+          icmpv6 type { echo-request, nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } accept
+          udp sport 68 udp dport 67 accept
+          iifname . meta l4proto . th dport @services accept
+          drop
         }
       }
       """;

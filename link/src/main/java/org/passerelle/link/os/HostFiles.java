@@ -1,10 +1,11 @@
-package org.passerelle.scripts;
+package org.passerelle.link.os;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,11 +13,11 @@ import java.util.stream.Stream;
  *
  * @param root below which they lie
  */
-record HostFiles(Path root) {
-  static final HostFiles REAL = new HostFiles(Path.of("/"));
+public record HostFiles(Path root) {
+  public static final HostFiles REAL = new HostFiles(Path.of("/"));
 
   /** A file's lines; none where there is no such file, or it may not be read. */
-  List<String> lines(String path) {
+  public List<String> lines(String path) {
     try {
       // Not all of /proc is UTF-8.
       return new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.ISO_8859_1)
@@ -28,7 +29,7 @@ record HostFiles(Path root) {
   }
 
   /** The names in a directory, in order; none where there is no such directory. */
-  List<String> names(String directory) {
+  public List<String> names(String directory) {
     try (Stream<Path> files = Files.list(root.resolve(directory))) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
@@ -36,8 +37,13 @@ record HostFiles(Path root) {
     }
   }
 
+  /** The first of these paths at which there is a file; empty when none has one. */
+  public Optional<Path> first(List<String> paths) {
+    return paths.stream().map(root::resolve).filter(Files::isRegularFile).findFirst();
+  }
+
   /** Whether they are about the network namespace that the calling thread is in. */
-  boolean areOfThisNetwork() {
+  public boolean areOfThisNetwork() {
     try {
       return Files.readSymbolicLink(root.resolve("proc/thread-self/ns/net"))
           .equals(Files.readSymbolicLink(root.resolve("proc/1/ns/net")));

@@ -1,0 +1,7 @@
+package org.passerelle.cli;
+
+/** For whom a report is. */
+enum ReportFormat {
+  text,
+  json
+}

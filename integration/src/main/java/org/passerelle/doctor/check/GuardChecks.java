@@ -1,0 +1,129 @@
+package org.passerelle.doctor.check;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.passerelle.doctor.Finding;
+import org.passerelle.doctor.facts.Facts;
+import org.passerelle.doctor.facts.NetFacts;
+import org.passerelle.doctor.facts.OwnFacts;
+import org.passerelle.natroute.nft.Ruleset;
+
+/** Whether the packet filter still has what the scripts put there. */
+final class GuardChecks {
+  private static final Reporter OWN = new Reporter(Finding.Section.PASSERELLE);
+  private static final String GUARD = "netdev passerelle-";
+  private static final String ATTACH_ANEW =
+      "detach and attach the vif (xl network-detach, xl network-attach)";
+  private static final String TABLE = "inet passerelle";
+  private static final String NAT = "network-nat";
+  private static final String AGAIN =
+      "`nft flush ruleset` or a restart of nftables takes rules away";
+
+  private GuardChecks() {}
+
+  static Stream<Finding> of(Facts facts) {
+    return facts
+        .filter()
+        .ruleset()
+        .map(Ruleset::tables)
+        .filter(tables -> facts.own().readable())
+        .map(tables -> of(facts, Set.copyOf(tables)))
+        .orElse(Stream.empty());
+  }
+
+  private static Stream<Finding> of(Facts facts, Set<String> tables) {
+    Predicate<String> isGuarded = name -> tables.contains(GUARD + name);
+    List<Finding> trouble =
+        Stream.of(
+                masquerade(facts.own(), tables),
+                services(facts, tables),
+                lost(facts, isGuarded),
+                unguarded(facts, isGuarded),
+                left(facts.net(), tables))
+            .flatMap(findings -> findings)
+            .toList();
+    return trouble.isEmpty()
+        ? Stream.of(OWN.ok("rules-there", "nftables", "has all that the scripts put there"))
+        : trouble.stream();
+  }
+
+  private static Stream<Finding> masquerade(OwnFacts own, Set<String> tables) {
+    List<String> uplinks = own.uplinks(NAT);
+    return uplinks.isEmpty() || tables.contains(TABLE)
+        ? Stream.empty()
+        : Stream.of(
+            OWN.bad(
+                    "nat-lost",
+                    TABLE,
+                    "is not there though network-nat is started: " + AGAIN,
+                    "guests' packets leave with addresses that nobody outside can answer",
+                    "start it again; guests with forward= need their vif-nat online, too")
+                .with(uplinks.stream().map(nic -> NAT + " start netdev=" + nic).toList()));
+  }
+
+  private static Stream<Finding> services(Facts facts, Set<String> tables) {
+    return facts.own().limited().stream()
+        .filter(vif -> !tables.contains(TABLE) && facts.net().knows(vif))
+        .map(
+            vif ->
+                OWN.bad(
+                    "services-lost",
+                    vif,
+                    "reaches named services of dom0 alone (services=), and the rules are gone: "
+                        + AGAIN,
+                    "its guest reaches everything of dom0's",
+                    ATTACH_ANEW));
+  }
+
+  /** Marked, there, and without its table. */
+  private static Stream<Finding> lost(Facts facts, Predicate<String> isGuarded) {
+    return facts.own().guards().keySet().stream()
+        .filter(name -> facts.net().has(name) && !isGuarded.test(name))
+        .map(
+            name ->
+                OWN.bad(
+                    "guard-lost",
+                    name,
+                    "was guarded (antispoof=yes), and its rules are gone: " + AGAIN,
+                    "its guest can send in anybody's name",
+                    ATTACH_ANEW));
+  }
+
+  private static Stream<Finding> unguarded(Facts facts, Predicate<String> isGuarded) {
+    Set<String> marked = facts.own().guards().keySet();
+    return facts.own().hostGuards().isEmpty()
+        ? Stream.empty()
+        : facts.net().vifs().stream()
+            .map(NetFacts.Device::name)
+            .filter(name -> !isGuarded.test(name) && !marked.contains(name))
+            .map(
+                name ->
+                    OWN.warn(
+                        "unguarded",
+                        name,
+                        "has no guard though the host wants one (antispoof=yes of "
+                            + String.join(", ", facts.own().hostGuards())
+                            + ")",
+                        "its guest can send in anybody's name; so it is meant if its own"
+                            + " antispoof is no",
+                        "attach it anew if it was attached before antispoof=yes"));
+  }
+
+  private static Stream<Finding> left(NetFacts net, Set<String> tables) {
+    return tables.stream()
+        .filter(table -> table.startsWith(GUARD))
+        .filter(table -> !net.has(table.substring(GUARD.length())))
+        .sorted()
+        .map(
+            table ->
+                OWN.warn(
+                        "guard-left",
+                        table,
+                        "guards a link that is not there any more",
+                        "it would hit the next link of that name",
+                        "remove it, unless its vif is just being attached")
+                    .with(List.of("nft delete table " + table)));
+  }
+}

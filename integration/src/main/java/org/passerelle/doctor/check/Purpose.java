@@ -1,0 +1,77 @@
+package org.passerelle.doctor.check;
+
+/** What a packet is for, and the rule that would let such packets pass, in both languages. */
+enum Purpose {
+  OUT(
+      "what guests send out",
+      "guests reach nothing outside",
+      "iifname \"%1$s\" accept",
+      "-i %2$s -j ACCEPT"),
+  BACK(
+      "answers to guests",
+      "guests hear no answer from outside",
+      "oifname \"%1$s\" ct state established,related accept",
+      "-o %2$s -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"),
+  TO_PORT(
+      "what comes in by forward=",
+      "dom0's ports lead to guests who are not reached",
+      "oifname \"%1$s\" ct status dnat accept",
+      "-o %2$s -m conntrack --ctstate DNAT -j ACCEPT"),
+  IN(
+      "what is sent to guests from outside",
+      "nobody outside reaches a guest",
+      "oifname \"%1$s\" accept",
+      "-o %2$s -j ACCEPT"),
+  NEIGHBOUR(
+      "guests' search for their IPv6 router",
+      "guests reach nothing by IPv6",
+      "iifname \"%1$s\" icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit }"
+          + " accept",
+      "-i %2$s -p icmpv6 -j ACCEPT"),
+  BRIDGED(
+      "what passes the bridge",
+      "guests on it reach neither each other nor the outside",
+      "iifname \"%1$s\" oifname \"%1$s\" accept",
+      "-i %2$s -o %2$s -j ACCEPT"),
+  FRAME(
+      "guests' frames on the bridge",
+      "guests on it reach nothing",
+      "iifname \"%1$s\" accept",
+      "-i %2$s -j ACCEPT"),
+  FRAME_BACK(
+      "frames to guests on the bridge",
+      "guests on it hear nothing",
+      "oifname \"%1$s\" accept",
+      "-o %2$s -j ACCEPT");
+
+  private final String what;
+  private final String effect;
+  private final String nft;
+  private final String iptables;
+
+  Purpose(String what, String effect, String nft, String iptables) {
+    this.what = what;
+    this.effect = effect;
+    this.nft = nft;
+    this.iptables = iptables;
+  }
+
+  String what() {
+    return what;
+  }
+
+  String effect() {
+    return effect;
+  }
+
+  /**
+   * @param device a name, with {@code *} at its end for all that begin so
+   */
+  String nft(String device) {
+    return nft.formatted(device, "");
+  }
+
+  String iptables(String device) {
+    return iptables.formatted("", device.replace('*', '+'));
+  }
+}

@@ -1,0 +1,149 @@
+package org.passerelle.doctor.facts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.HostCapability;
+import org.passerelle.link.os.HostFiles;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.natroute.nft.NftKernel;
+import org.passerelle.natroute.nft.Ruleset;
+import org.passerelle.scripts.LeaseKeeper;
+
+/**
+ * Looks at the host, once, and changes nothing. What the kernel can is tried in a network namespace
+ * that ends with the trial.
+ */
+public final class FactReader {
+  private static final List<Capability> TRIED =
+      List.of(
+          Capability.BRIDGE,
+          Capability.VETH,
+          Capability.TAP,
+          Capability.PACKET_SOCKET,
+          Capability.NFTABLES,
+          Capability.VLAN_8021Q,
+          Capability.BRIDGE_VLAN_FILTERING);
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "ipv4/ip_forward",
+          "ipv6/conf/all/forwarding",
+          "ipv6/conf/all/disable_ipv6",
+          "ipv4/conf/all/rp_filter",
+          "bridge/bridge-nf-call-iptables",
+          "bridge/bridge-nf-call-ip6tables");
+
+  private static final String LEGACY = "proc/thread-self/net/ip_tables_names";
+
+  private final HostFiles files;
+  private final NftKernel kernel;
+  private final Host host;
+
+  public FactReader(HostFiles files, NftKernel kernel) {
+    this.files = files;
+    this.kernel = kernel;
+    this.host = new Host(kernel);
+  }
+
+  /** Of the calling thread's network namespace. */
+  public Facts read(Map<String, String> environment, Path home, Path runDirectory) {
+    return new Facts(
+        kernel(),
+        new XenReader(files, environment, home).read(),
+        settings(),
+        filter(),
+        net(),
+        new OwnReader(files, runDirectory, home).read());
+  }
+
+  private KernelFacts kernel() {
+    HostCapability may = HostCapability.of(Capability.NET_ADMIN);
+    Optional<List<HostCapability>> tried =
+        may.present()
+            ? Optional.of(TRIED.stream().map(HostCapability::of).toList())
+            : Optional.empty();
+    return new KernelFacts(tried, may.cause(), host.hasIpv6(), isReadOnly("/proc/sys"));
+  }
+
+  /** The last mount that the path lies on decides. */
+  private boolean isReadOnly(String path) {
+    return files.lines("proc/self/mounts").stream()
+        .map(line -> line.split(" "))
+        .filter(words -> words.length > 3 && (path + "/").startsWith(words[1] + "/"))
+        .reduce((before, last) -> last)
+        .filter(words -> List.of(words[3].split(",")).contains("ro"))
+        .isPresent();
+  }
+
+  private Settings settings() {
+    Map<String, String> values = new HashMap<>();
+    for (String key : SETTINGS) {
+      sysctl("net/" + key).ifPresent(value -> values.put(key, value));
+    }
+    return new Settings(values);
+  }
+
+  private Optional<String> sysctl(String key) {
+    try {
+      return kernel.sysctl(key);
+    } catch (KernelException e) {
+      return Optional.empty();
+    }
+  }
+
+  private FilterFacts filter() {
+    Optional<List<String>> legacy = legacy();
+    try {
+      Ruleset ruleset = kernel.ruleset();
+      return new FilterFacts(Optional.of(ruleset), "", legacy);
+    } catch (KernelException e) {
+      return new FilterFacts(Optional.empty(), e.getMessage(), legacy);
+    }
+  }
+
+  /** Asked otherwise than by this file, iptables would make the table that it is asked for. */
+  private Optional<List<String>> legacy() {
+    Path names = files.root().resolve(LEGACY);
+    return Files.exists(names) && !Files.isReadable(names)
+        ? Optional.empty()
+        : Optional.of(files.lines(LEGACY));
+  }
+
+  private NetFacts net() {
+    List<NetFacts.Device> devices = host.links().stream().map(this::device).toList();
+    Optional<String> uplink =
+        host.routes().stream()
+            .filter(route -> route.destination().length() == 0 && !route.device().isEmpty())
+            .min((one, other) -> Long.compare(one.metric(), other.metric()))
+            .map(Route::device);
+    LeaseKeeper keeper =
+        uplink
+            .flatMap(host::link)
+            .map(link -> LeaseKeeper.of(link, files))
+            .orElse(LeaseKeeper.NOBODY);
+    return new NetFacts(devices, uplink, keeper);
+  }
+
+  private NetFacts.Device device(Link link) {
+    return new NetFacts.Device(link.name(), link.alias(), link.kind(), host.master(link));
+  }
+
+  /** The names in a directory of ours; none where there is no such directory. */
+  static List<Path> in(Path directory) {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.sorted().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package org.passerelle.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.doctor.Finding.Level;
+import org.passerelle.doctor.check.Checks;
+import org.passerelle.doctor.facts.FactReader;
+import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.hypervisor.xenstore.server.StoreServer;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.HostFiles;
+import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.natroute.nft.NftKernel;
+import org.passerelle.scripts.ScriptCall;
+
+/**
+ * What the doctor says is so: a guest's packets are dropped where it says that they are, and the
+ * lines that it advises let them pass.
+ *
+ * <pre>
+ *   outside w0 ------ eth0 dom0 vif7.0 ------ eth0 guest
+ *   192.0.2.1         192.0.2.10              10.0.7.1
+ * </pre>
+ */
+@Needs({
+  Capability.NET_ADMIN,
+  Capability.VETH,
+  Capability.IPROUTE2,
+  Capability.NFTABLES,
+  Capability.NFT
+})
+class DoctorTest {
+  private static final String BACKEND = "backend/vif/7/0";
+
+  /** As firewalld 1.3 makes it, for a host with one NIC in its zone public. */
+  private static final String FIREWALLD =
+      """
+      table inet firewalld {
+        chain filter_FORWARD {
+          type filter hook forward priority filter + 10; policy accept;
+          ct state { established, related } accept
+          ct status dnat accept
+          iifname "lo" accept
+          ct state invalid drop
+          jump filter_FORWARD_ZONES
+          reject with icmpx admin-prohibited
+        }
+        chain filter_FORWARD_ZONES {
+          iifname "eth0" goto filter_FWD_public
+          goto filter_FWD_public
+        }
+        chain filter_FWD_public {
+          jump filter_FWD_public_allow
+          reject with icmpx admin-prohibited
+        }
+        chain filter_FWD_public_allow { }
+      }
+      """;
+
+  /** As Docker makes them, without its own bridges. */
+  private static final String DOCKER =
+      "iptables -N DOCKER-USER && iptables -A DOCKER-USER -j RETURN && iptables -P FORWARD DROP &&"
+          + " iptables -A FORWARD -j DOCKER-USER && iptables -A FORWARD -o docker0 -m conntrack"
+          + " --ctstate RELATED,ESTABLISHED -j ACCEPT && iptables -A FORWARD -i docker0 ! -o"
+          + " docker0 -j ACCEPT";
+
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+  @TempDir Path runDirectory;
+
+  private Namespace outside;
+  private Namespace dom0;
+  private Namespace guest;
+  private StoreServer server;
+  private XenStore store;
+
+  @BeforeEach
+  void host() {
+    outside = namespaces.create();
+    dom0 = namespaces.create();
+    guest = namespaces.create();
+    namespaces.wire(outside, "w0", dom0, "eth0");
+    namespaces.wire(dom0, "vif7.0", guest, "eth0");
+    namespaces.address(outside, "w0", "192.0.2.1/24");
+    namespaces.address(guest, "eth0", "10.0.7.1/16");
+    server = new StoreServer();
+    store = server.connect(DomainId.DOM0);
+    store.write(BACKEND + "/frontend-id", "7");
+    store.write(BACKEND + "/handle", "0");
+  }
+
+  @AfterEach
+  void end() {
+    store.close();
+    server.close();
+  }
+
+  private void natted() {
+    namespaces.address(dom0, "eth0", "192.0.2.10/24");
+    run(guest, "ip route add default via 10.0.7.128");
+    script("network-nat", "start");
+    script("vif-nat", "online");
+  }
+
+  private void script(String name, String... words) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+    Map<String, String> environment =
+        Map.of(
+            "PASSERELLE_RUN_DIR",
+            runDirectory.toString(),
+            "XENBUS_PATH",
+            BACKEND,
+            "vif",
+            "vif7.0",
+            "XEN_SCRIPT_DIR",
+            runDirectory.toString());
+    ScriptCall call = new ScriptCall(name, name, List.of(words), environment);
+    int code = dom0.call(() -> call.run(() -> store, stream, stream, () -> false));
+    assertThat(code).as("%s", said).isZero();
+  }
+
+  /** What a command says; it succeeds. */
+  private static String run(Namespace where, String words) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    assertThat(code(where, words, said)).as("%s: %s", words, said).isZero();
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int code(Namespace where, String words, ByteArrayOutputStream said) {
+    Process process =
+        where.call(() -> new ProcessBuilder("sh", "-c", words).redirectErrorStream(true).start());
+    try {
+      process.getInputStream().transferTo(said);
+      return process.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean guestHearsOutside() {
+    String ping = "ping -n -c 1 -i 0.2 -w 2 192.0.2.1";
+    return code(guest, ping, new ByteArrayOutputStream()) == 0;
+  }
+
+  private List<Finding> doctor() {
+    return dom0.call(
+        () -> {
+          try (NftKernel kernel = new NftKernel(NetlinkKernel.open())) {
+            return Checks.of(
+                new FactReader(HostFiles.REAL, kernel).read(Map.of(), runDirectory, runDirectory));
+          }
+        });
+  }
+
+  private List<Finding> problems() {
+    return doctor().stream().filter(finding -> finding.level() == Level.BAD).toList();
+  }
+
+  /** The one problem that there is; guests hear nothing until its advice is followed. */
+  private Finding adviceHelps(String subject, String tool) {
+    assertThat(guestHearsOutside()).isFalse();
+    assertThat(problems()).hasSize(1);
+    Finding problem = problems().getFirst();
+    assertThat(problem.subject()).isEqualTo(subject);
+    List<String> lines =
+        problem.commands().stream().filter(line -> line.startsWith(tool + " ")).toList();
+    assertThat(lines).isNotEmpty();
+    lines.forEach(line -> run(dom0, line));
+    assertThat(guestHearsOutside()).isTrue();
+    assertThat(problems()).isEmpty();
+    return problem;
+  }
+
+  private void load(String rules) throws IOException {
+    Path file = Files.writeString(runDirectory.resolve("rules.nft"), rules);
+    run(dom0, "nft -f " + file);
+    Files.delete(file);
+  }
+
+  @Test
+  void whatFirewalldRejectsIsSaidAndPassesByTheAdvice() throws IOException {
+    natted();
+    assertThat(guestHearsOutside()).isTrue();
+    assertThat(problems()).isEmpty();
+    load(FIREWALLD);
+    Finding problem = adviceHelps("inet firewalld filter_FORWARD", "nft");
+    assertThat(problem.what())
+        .contains("vif7.0 to eth0", "reject with icmpx admin-prohibited", "filter_FWD_public");
+  }
+
+  /** What firewalld itself makes of a trusted vif+ (its nftables backend, for an interface). */
+  @Test
+  void aTrustedInterfaceOfFirewalldPasses() throws IOException {
+    natted();
+    load(FIREWALLD);
+    assertThat(problems()).hasSize(1);
+    load(
+        """
+        add chain inet firewalld filter_FWD_trusted
+        add rule inet firewalld filter_FWD_trusted accept
+        insert rule inet firewalld filter_FORWARD_ZONES iifname "vif*" goto filter_FWD_trusted
+        """);
+    assertThat(problems()).isEmpty();
+    assertThat(guestHearsOutside()).isTrue();
+  }
+
+  @Test
+  @Needs(Capability.IPTABLES)
+  void whatDockersPolicyDropsIsSaidAndPassesByTheAdvice() {
+    natted();
+    run(dom0, DOCKER);
+    Finding problem = adviceHelps("ip filter FORWARD", "iptables");
+    assertThat(problem.what()).contains("the policy of chain FORWARD, drop");
+    assertThat(run(dom0, "iptables -S DOCKER-USER")).contains("-i vif+ -j ACCEPT");
+  }
+
+  @Test
+  void aTableOfTheAdministratorsIsSaidAndPassesByTheAdvice() throws IOException {
+    natted();
+    load(
+        "table inet own { chain passing { type filter hook forward priority 0; policy drop; };"
+            + " }\n");
+    adviceHelps("inet own passing", "nft");
+  }
+
+  /** Bridged packets are handed to these rules where br_netfilter is; in a new namespace it is. */
+  @Test
+  @Needs(Capability.BRIDGE)
+  void whatIsDroppedOnABridgeIsSaidAndPassesByTheAdvice() throws IOException {
+    run(dom0, "ip link add xenbr0 type bridge forward_delay 0 && ip link set xenbr0 up");
+    run(dom0, "ip link set eth0 master xenbr0 && ip link set vif7.0 master xenbr0");
+    namespaces.address(guest, "eth0", "192.0.2.7/24");
+    load(
+        "table bridge own { chain passing { type filter hook forward priority 0; policy drop; };"
+            + " }\n");
+    run(dom0, "nft add rule bridge own passing ether type arp accept");
+    adviceHelps("bridge own passing", "nft");
+  }
+
+  @Test
+  void lookingChangesNothing() throws IOException {
+    natted();
+    load(FIREWALLD);
+    run(dom0, "nft add chain inet firewalld counted; nft add rule inet firewalld counted counter");
+    String before = state();
+    doctor();
+    assertThat(state()).isEqualTo(before);
+  }
+
+  private String state() {
+    return run(
+        dom0,
+        "nft -a list ruleset; ip -d -j link; ip -d -j address; ip -d -j route show table all;"
+            + " cd /proc/sys/net && grep -r -s . ipv4/conf ipv6/conf ipv4/ip_forward;"
+            + " find "
+            + runDirectory
+            + " -ls");
+  }
+
+  @Test
+  void whatFlushedRulesTookAwayIsSaid() {
+    natted();
+    store.write(BACKEND + "/mac", "00:16:3e:00:00:07");
+    store.write(BACKEND + "/antispoof", "yes");
+    script("vif-nat", "online");
+    assertThat(problems()).isEmpty();
+    run(dom0, "nft flush ruleset; sysctl -q -w net.ipv4.ip_forward=0");
+    assertThat(problems())
+        .extracting(Finding::name)
+        .containsExactly("forwarding-off", "nat-lost", "guard-lost");
+  }
+}

@@ -1,0 +1,144 @@
+package org.passerelle.doctor.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.passerelle.doctor.Finding;
+import org.passerelle.doctor.Finding.Level;
+import org.passerelle.natroute.nft.FilterChain;
+import org.passerelle.natroute.nft.FilterRule;
+import org.passerelle.natroute.nft.Statement;
+
+/** What is said of chains that drop guests' packets, and which lines let them pass. */
+class FirewallChecksTest {
+  private static FilterChain base(String table, String name, String hook, FilterRule... rules) {
+    return new FilterChain(
+        table, name, Optional.of(new FilterChain.Hook(hook, "filter", true)), Arrays.asList(rules));
+  }
+
+  private static FilterRule accepts(String field, String value) {
+    return new FilterRule(
+        field + " " + value + " accept",
+        List.of(
+            new Statement.Match(field, false, List.of(value)),
+            new Statement.Verdict(Statement.Kind.ACCEPT, "")));
+  }
+
+  /** A host whose vif is NATed. */
+  private static Hosts natted() {
+    Hosts host = new Hosts().vif("vif7.0", "");
+    host.settings.put("ipv4/ip_forward", "1");
+    host.started.add("network-nat eth0");
+    host.tables.add("inet passerelle");
+    return host;
+  }
+
+  private static Finding only(Hosts host) {
+    assertThat(host.complaints()).hasSize(1);
+    return host.complaints().getFirst();
+  }
+
+  @Test
+  void whoDropsWhatIsSaid() {
+    Hosts host = natted();
+    host.chains.add(base("inet own", "fwd", "forward", accepts("ct state", "established")));
+    Finding finding = only(host);
+    assertThat(finding.level()).isEqualTo(Level.BAD);
+    assertThat(finding.name()).isEqualTo("dropped-forward");
+    assertThat(finding.subject()).isEqualTo("inet own fwd");
+    assertThat(finding.what())
+        .isEqualTo("drops what guests send out (vif7.0 to eth0), by the policy of chain fwd, drop");
+    assertThat(finding.commands())
+        .containsExactly("nft insert rule inet own fwd 'iifname \"vif*\" accept'");
+  }
+
+  /** Who makes the rules decides who is to be told; the markers are the chains that they make. */
+  @ParameterizedTest
+  @CsvSource({
+    "inet firewalld, filter_FORWARD, none, firewall-cmd --permanent",
+    "ip filter, FORWARD, DOCKER-USER, iptables -I DOCKER-USER -i vif+ -j ACCEPT",
+    "ip filter, FORWARD, ufw-before-forward, iptables -I FORWARD -i vif+ -j ACCEPT",
+    "ip filter, FORWARD, shorewall, iptables -I FORWARD -i vif+ -j ACCEPT",
+    "ip filter, FORWARD, none, iptables -I FORWARD -i vif+ -j ACCEPT",
+    "ip filter, forward, none, nft insert rule ip filter forward",
+  })
+  void theAdviceIsInTheWordsOfTheManager(
+      String table, String chain, String beside, String command) {
+    Hosts host = natted();
+    host.chains.add(base(table, chain, "forward"));
+    host.chains.add(new FilterChain(table, beside, Optional.empty(), List.of()));
+    assertThat(only(host).commands().getFirst()).startsWith(command);
+  }
+
+  @Test
+  void beforeTheFirstGuestItIsAWarning() {
+    Hosts host = new Hosts();
+    host.chains.add(base("inet own", "fwd", "forward"));
+    assertThat(only(host).level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void whatCannotBeToldIsAWarning() {
+    Hosts host = natted();
+    FilterRule unread =
+        new FilterRule(
+            "limit rate 5/second accept",
+            List.of(
+                new Statement.Unread("limit"), new Statement.Verdict(Statement.Kind.ACCEPT, "")));
+    host.chains.add(base("inet own", "fwd", "forward", unread));
+    assertThat(only(host).level()).isEqualTo(Level.WARN);
+    assertThat(only(host).name()).isEqualTo("perhaps-dropped-forward");
+  }
+
+  /** With IPv6 a guest must find its router; answers pass, and so does what forward= leads in. */
+  @Test
+  void allThatAGuestNeedsIsTried() {
+    Hosts host = natted();
+    host.settings.put("ipv6/conf/all/forwarding", "1");
+    host.forwards = true;
+    host.started.add("network-route eth0");
+    host.chains.add(base("inet own", "fwd", "forward"));
+    host.chains.add(base("inet own", "in", "input"));
+    List<Finding> findings = host.complaints();
+    assertThat(findings)
+        .extracting(Finding::name)
+        .containsExactly("dropped-forward", "dropped-input");
+    assertThat(findings.getFirst().commands())
+        .containsExactly(
+            "nft insert rule inet own fwd 'iifname \"vif*\" accept'",
+            "nft insert rule inet own fwd 'oifname \"vif*\" ct state established,related accept'",
+            "nft insert rule inet own fwd 'oifname \"vif*\" accept'",
+            "nft insert rule inet own fwd 'oifname \"vif*\" ct status dnat accept'");
+    assertThat(findings.getLast().commands()).singleElement().asString().contains("nd-neighbor");
+  }
+
+  @Test
+  void bridgedPacketsPassTheseRulesOnlyWhereTheyAreHandedToThem() {
+    Hosts host = new Hosts().vif("vif7.0", "xenbr0").vif("eth0", "xenbr0");
+    host.chains.add(base("ip filter", "FORWARD", "forward"));
+    assertThat(host.complaints()).isEmpty();
+    host.settings.put("bridge/bridge-nf-call-iptables", "1");
+    assertThat(host.complaints())
+        .filteredOn(finding -> finding.level() == Level.BAD)
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.commands())
+                    .containsExactly("iptables -I FORWARD -i xenbr0 -o xenbr0 -j ACCEPT"));
+  }
+
+  @Test
+  void chainsOfBridgesAreLookedAtForBridges() {
+    Hosts host = new Hosts().vif("vif7.0", "xenbr0").vif("eth0", "xenbr0");
+    host.chains.add(base("bridge own", "fwd", "forward"));
+    assertThat(only(host).commands())
+        .containsExactly(
+            "nft insert rule bridge own fwd 'iifname \"vif*\" accept'",
+            "nft insert rule bridge own fwd 'oifname \"vif*\" accept'");
+  }
+}

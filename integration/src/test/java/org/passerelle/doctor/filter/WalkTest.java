@@ -1,0 +1,175 @@
+package org.passerelle.doctor.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.passerelle.natroute.nft.FilterChain;
+import org.passerelle.natroute.nft.FilterRule;
+import org.passerelle.natroute.nft.Ruleset;
+import org.passerelle.natroute.nft.Statement;
+import org.passerelle.natroute.nft.Statement.Kind;
+
+class WalkTest {
+  private static final Packet OUT = Packet.of(false, "vif7.0", "eth0", "tcp", "new");
+  private static final Statement UNREAD = new Statement.Unread("limit");
+
+  private static Statement match(String field, String... values) {
+    return new Statement.Match(field, false, List.of(values));
+  }
+
+  private static Statement verdict(Kind kind) {
+    return new Statement.Verdict(kind, "");
+  }
+
+  private static Statement to(Kind kind, String chain) {
+    return new Statement.Verdict(kind, chain);
+  }
+
+  private static FilterRule rule(Statement... statements) {
+    return new FilterRule(Arrays.toString(statements), List.of(statements));
+  }
+
+  private static FilterChain base(String family, boolean drops, FilterRule... rules) {
+    return new FilterChain(
+        family + " t",
+        "forward",
+        Optional.of(new FilterChain.Hook("forward", "filter", drops)),
+        List.of(rules));
+  }
+
+  private static FilterChain plain(String name, FilterRule... rules) {
+    return new FilterChain("inet t", name, Optional.empty(), List.of(rules));
+  }
+
+  private static String fate(Packet packet, FilterChain... chains) {
+    var outcomes = new Walk(new Ruleset(List.of(), List.of(chains)), packet).at("forward").values();
+    if (outcomes.isEmpty()) {
+      return "unseen";
+    }
+    Outcome outcome = outcomes.iterator().next();
+    return outcome.isDropped() ? "dropped" : outcome.mayBeDropped() ? "perhaps" : "passes";
+  }
+
+  /** A rule that drops such packets in a chain that lets others pass. */
+  @ParameterizedTest
+  @CsvSource({
+    "meta iifname, vif7.0, dropped",
+    "meta iifname, vif*, dropped",
+    "meta iifname, vif8*, passes",
+    "meta iifname, eth0, passes",
+    "meta oif, eth0, dropped",
+    "ct state, new, dropped",
+    "ct state, established, passes",
+    "meta nfproto, ipv6, passes",
+    "meta l4proto, tcp, dropped",
+    "ip protocol, tcp, dropped",
+    "ip6 saddr, ::/0, passes",
+    "udp dport, 53, passes",
+    "icmpv6 type, nd-redirect, passes",
+    "tcp dport, 25, perhaps",
+    "ip saddr, 10.0.0.0/8, perhaps",
+    "meta mark, 1, perhaps"
+  })
+  void aRuleIsForSomePackets(String field, String value, String fate) {
+    FilterRule rule = rule(match(field, value), verdict(Kind.DROP));
+    assertThat(fate(OUT, base("inet", false, rule))).isEqualTo(fate);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.0.7.1, dropped", "11.0.7.1, passes"})
+  void aKnownAddressIsWithinANetworkOrNot(String address, String fate) {
+    FilterRule rule = rule(match("ip saddr", "192.0.2.7", "10.0.0.0/8"), verdict(Kind.DROP));
+    assertThat(fate(OUT.with("ip saddr", address), base("ip", false, rule))).isEqualTo(fate);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "meta iifname, eth1, dropped",
+    "meta iifname, vif*, passes",
+    "ip6 saddr, ::1, passes"
+  })
+  void aNegatedMatchIsForTheOthersOfItsProtocol(String field, String value, String fate) {
+    Statement not = new Statement.Match(field, true, List.of(value));
+    assertThat(fate(OUT, base("inet", false, rule(not, verdict(Kind.DROP))))).isEqualTo(fate);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ip, dropped", "inet, dropped", "ip6, unseen", "bridge, unseen"})
+  void chainsOfOtherFamiliesDoNotSeeIt(String family, String fate) {
+    assertThat(fate(OUT, base(family, true))).isEqualTo(fate);
+  }
+
+  @Test
+  void thePolicyIsForWhatComesToTheEnd() {
+    FilterRule accept = rule(match("meta iifname", "vif*"), verdict(Kind.ACCEPT));
+    assertThat(fate(OUT, base("inet", true))).isEqualTo("dropped");
+    assertThat(fate(OUT, base("inet", true, accept))).isEqualTo("passes");
+    assertThat(fate(OUT, base("inet", true, rule(UNREAD, verdict(Kind.ACCEPT)))))
+        .isEqualTo("perhaps");
+  }
+
+  @Test
+  void theFirstThatDecidesDecides() {
+    FilterRule drop = rule(verdict(Kind.REJECT));
+    FilterRule accept = rule(verdict(Kind.ACCEPT));
+    assertThat(fate(OUT, base("inet", false, accept, drop))).isEqualTo("passes");
+    assertThat(fate(OUT, base("inet", false, drop, accept))).isEqualTo("dropped");
+  }
+
+  /** After jump the rest of the chain is asked, after goto it is not. */
+  @Test
+  void otherChainsAreGoneInto() {
+    FilterRule drop = rule(verdict(Kind.DROP));
+    FilterChain empty = plain("x");
+    FilterChain accepts = plain("x", rule(verdict(Kind.ACCEPT)));
+    FilterChain returns = plain("x", rule(verdict(Kind.RETURN)), rule(verdict(Kind.ACCEPT)));
+    FilterRule jump = rule(to(Kind.JUMP, "x"));
+    FilterRule go = rule(to(Kind.GOTO, "x"));
+    assertThat(fate(OUT, base("inet", false, jump, drop), empty)).isEqualTo("dropped");
+    assertThat(fate(OUT, base("inet", false, jump, drop), returns)).isEqualTo("dropped");
+    assertThat(fate(OUT, base("inet", false, jump, drop), accepts)).isEqualTo("passes");
+    assertThat(fate(OUT, base("inet", false, go, drop), empty)).isEqualTo("passes");
+    assertThat(fate(OUT, base("inet", true, go, drop), returns)).isEqualTo("dropped");
+  }
+
+  @Test
+  void aChoiceDecidesForTheValueThatThePacketHas() {
+    Statement.Verdict accept = new Statement.Verdict(Kind.ACCEPT, "");
+    Statement.Verdict drop = new Statement.Verdict(Kind.DROP, "");
+    Statement choice =
+        new Statement.Choice(
+            "ct state",
+            List.of(new Statement.Case("established", accept), new Statement.Case("new", drop)));
+    FilterChain chain = base("inet", false, rule(choice));
+    assertThat(fate(OUT, chain)).isEqualTo("dropped");
+    assertThat(fate(Packet.of(false, "eth0", "vif7.0", "tcp", "established"), chain))
+        .isEqualTo("passes");
+    assertThat(fate(Packet.of(false, "eth0", "vif7.0", "tcp", "related"), chain))
+        .isEqualTo("passes");
+  }
+
+  @Test
+  void whoDropsIsNamed() {
+    FilterChain x = plain("x", rule(verdict(Kind.DROP)));
+    FilterChain base = base("inet", true, rule(UNREAD, to(Kind.JUMP, "x")));
+    Outcome outcome =
+        new Walk(new Ruleset(List.of(), List.of(base, x)), OUT).at("forward").get(base);
+    assertThat(outcome.blames())
+        .extracting(Blame::words)
+        .containsExactly(
+            "the rule `" + x.rules().getFirst().text() + "` of chain x",
+            "the policy of chain forward, drop");
+  }
+
+  /** The kernel refuses loops; whoever shows one to us does not keep us for ever. */
+  @Test
+  void aLoopEnds() {
+    FilterChain x = plain("x", rule(to(Kind.JUMP, "x")));
+    assertThat(fate(OUT, base("inet", true, rule(to(Kind.JUMP, "x"))), x)).isEqualTo("dropped");
+  }
+}

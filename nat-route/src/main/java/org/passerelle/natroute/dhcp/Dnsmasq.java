@@ -1,0 +1,103 @@
+package org.passerelle.natroute.dhcp;
+
+import java.util.List;
+import org.passerelle.link.os.Programs;
+import org.passerelle.link.rtnl.DhcpHost;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
+
+/** A dnsmasq of our own, and the directory from which it lives. */
+final class Dnsmasq implements DhcpServer {
+  private static final String HOSTS = "hosts";
+  private static final String CONFIGURATION = "conf";
+  private static final String LEASES = "leases";
+
+  private final OwnFiles files;
+  private final Resolver resolver;
+  private final DnsmasqProcess process;
+
+  Dnsmasq(OwnFiles files, Resolver resolver) {
+    this.files = files;
+    this.resolver = resolver;
+    this.process = new DnsmasqProcess(files);
+  }
+
+  private static String file(String vif) {
+    return HOSTS + "/" + vif;
+  }
+
+  @Override
+  public List<DhcpHost> hosts() {
+    return files.names(HOSTS).stream()
+        .flatMap(vif -> DnsmasqText.host(vif, files.read(file(vif))).stream())
+        .toList();
+  }
+
+  @Override
+  public void add(DhcpHost host, boolean wanted) {
+    files.write(file(host.vif()), DnsmasqText.of(host));
+    if (wanted) {
+      if (DnsmasqText.isTaken(files.read(LEASES), host)) {
+        process.end();
+        files.remove(LEASES);
+      }
+      start();
+    }
+  }
+
+  /** What it has read it forgets when it is told to read all again. */
+  @Override
+  public void remove(DhcpHost host, boolean wanted) {
+    files.remove(file(host.vif()));
+    if (!wanted) {
+      removeEmpty();
+    } else if (isAsConfigured()) {
+      process.reread();
+    } else {
+      start();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    if (Programs.find("dnsmasq").isEmpty()) {
+      throw new KernelException(
+          "find dnsmasq",
+          Refusal.EOPNOTSUPP.number(),
+          Refusal.EOPNOTSUPP.toString(),
+          "dhcp=yes needs it: apt-get install dnsmasq-base");
+    }
+    return process.isAlive();
+  }
+
+  private boolean isAsConfigured() {
+    return process.isAlive() && files.read(CONFIGURATION).equals(configuration());
+  }
+
+  private String configuration() {
+    return DnsmasqText.configuration(hosts(), resolver);
+  }
+
+  /** It reads its configuration when it starts, and never again. */
+  @Override
+  public void start() {
+    if (!isAsConfigured()) {
+      process.end();
+      files.makeDirectory(HOSTS);
+      files.write(CONFIGURATION, configuration());
+      process.begin();
+    }
+  }
+
+  @Override
+  public void stop() {
+    process.end();
+    List.of(CONFIGURATION, LEASES, DnsmasqProcess.NUMBER).forEach(files::remove);
+    removeEmpty();
+  }
+
+  /** Guests may outlive the server; the last one takes the directory along. */
+  private void removeEmpty() {
+    files.removeEmpty(List.of(HOSTS, DhcpUsers.DIRECTORY));
+  }
+}

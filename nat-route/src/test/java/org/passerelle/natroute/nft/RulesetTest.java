@@ -1,0 +1,157 @@
+package org.passerelle.natroute.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+
+/** What the library lists, as the chains and rules that it means. */
+@Needs({Capability.NET_ADMIN, Capability.NFTABLES})
+class RulesetTest {
+  private static final Statement.Verdict ACCEPT = verdict(Statement.Kind.ACCEPT, "");
+  private static final Statement.Verdict DROP = verdict(Statement.Kind.DROP, "");
+
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+
+  private NftKernel kernel;
+  private LibNftables library;
+
+  @BeforeEach
+  void host() {
+    Namespace namespace = namespaces.create();
+    kernel = namespace.call(() -> new NftKernel(NetlinkKernel.open()));
+    library = namespace.call(LibNftables::open);
+  }
+
+  @AfterEach
+  void end() {
+    library.close();
+    kernel.close();
+  }
+
+  private static Statement.Verdict verdict(Statement.Kind kind, String target) {
+    return new Statement.Verdict(kind, target);
+  }
+
+  private static Statement.Match match(String field, String... values) {
+    return new Statement.Match(field, false, List.of(values));
+  }
+
+  /** The rule of a table with this one alone. */
+  private FilterRule rule(String words) {
+    library.run(
+        "table inet t { set bad { type ipv4_addr; flags interval;"
+            + " elements = { 10.1.0.0/16, 192.0.2.7 }; }; chain x { }; chain c { "
+            + words
+            + "; }; }",
+        "make it");
+    return kernel.ruleset().chains().getLast().rules().getFirst();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "iifname \"vif*\" accept | meta iifname | vif*",
+        "ct state established,related accept | ct state | established related",
+        "ip saddr 10.0.0.0/8 accept | ip saddr | 10.0.0.0/8",
+        "ip saddr @bad accept | ip saddr | 10.1.0.0/16 192.0.2.7",
+        "tcp dport { 22, 80-90 } accept | tcp dport | 22 80-90",
+        "meta l4proto udp accept | meta l4proto | udp",
+        "counter log prefix \"x\" iif lo accept | meta iif | lo"
+      })
+  void aMatchIsRead(String words, String field, String values) {
+    assertThat(rule(words).statements()).containsExactly(match(field, values.split(" ")), ACCEPT);
+  }
+
+  @Test
+  void aNegatedMatchAsksForNoneOfThem() {
+    assertThat(rule("oifname != \"eth0\" drop").statements())
+        .containsExactly(new Statement.Match("meta oifname", true, List.of("eth0")), DROP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit rate 5/second drop",
+    "meta mark and 0xff == 0x10 drop",
+    "tcp dport > 1023 drop",
+    "fib daddr type local drop"
+  })
+  void whatIsNotUnderstoodIsSaidToBe(String words) {
+    List<Statement> statements = rule(words).statements();
+    assertThat(statements.getFirst()).isInstanceOf(Statement.Unread.class);
+    assertThat(statements.getLast()).isEqualTo(DROP);
+  }
+
+  @Test
+  void aMapOfVerdictsIsAChoice() {
+    assertThat(rule("iifname vmap { \"eth0\" : jump x, \"lo\" : accept }").statements())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Statement.Choice.class,
+            choice -> {
+              assertThat(choice.field()).isEqualTo("meta iifname");
+              assertThat(choice.cases())
+                  .containsExactlyInAnyOrder(
+                      new Statement.Case("lo", ACCEPT),
+                      new Statement.Case("eth0", verdict(Statement.Kind.JUMP, "x")));
+            });
+  }
+
+  @Test
+  void aHookAndItsPolicyAreRead() {
+    library.run(
+        "table ip filter { chain FORWARD { type filter hook forward priority 0; policy drop;"
+            + " counter jump USER; }; chain USER { return; }; }",
+        "make it");
+    Ruleset ruleset = kernel.ruleset();
+    assertThat(ruleset.tables()).containsExactly("ip filter");
+    FilterChain forward = ruleset.chains().getFirst();
+    assertThat(forward.family()).isEqualTo("ip");
+    assertThat(forward.hook())
+        .isEqualTo(Optional.of(new FilterChain.Hook("forward", "filter", true)));
+    assertThat(ruleset.beside(forward, "USER").orElseThrow().rules())
+        .containsExactly(new FilterRule("return", List.of(verdict(Statement.Kind.RETURN, ""))));
+  }
+
+  /** A long set is listed over several lines. */
+  @Test
+  void aRulesTextIsWhole() {
+    String ports = "{ 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 11000 }";
+    assertThat(rule("tcp dport " + ports + " counter drop comment \"no\"").text())
+        .isEqualTo("tcp dport " + ports + " counter drop comment \"no\"");
+  }
+
+  /** Of iptables' own matches the JSON has the names alone. */
+  @Test
+  void iptablesStatesAreTakenFromTheText() {
+    String json =
+        """
+        {"nftables": [
+          {"chain": {"family": "ip", "table": "filter", "name": "F", "handle": 1}},
+          {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 5, "expr": [
+            {"xt": {"type": "match", "name": "conntrack"}}, {"accept": null}]}},
+          {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 6, "expr": [
+            {"xt": {"type": "match", "name": "physdev"}}, {"accept": null}]}}]}
+        """;
+    String listing =
+        "table ip filter { # handle 1\n\tchain F { # handle 1\n"
+            + "\t\tct state related,established counter accept # handle 5\n"
+            + "\t\txt match physdev counter accept # handle 6\n\t}\n}\n";
+    List<FilterRule> rules = RulesetReader.read(json, listing).chains().getFirst().rules();
+    assertThat(rules.getFirst().statements())
+        .containsExactly(match("ct state", "related", "established"), ACCEPT);
+    assertThat(rules.getLast().statements()).containsExactly(new Statement.Unread("xt"), ACCEPT);
+  }
+}

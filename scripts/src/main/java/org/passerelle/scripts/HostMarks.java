@@ -1,0 +1,33 @@
+package org.passerelle.scripts;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What network scripts that are started want for the vifs of this host: a mark for each script and
+ * each of its devices.
+ */
+record HostMarks(Path directory) {
+
+  RunMark of(String script, String device) {
+    if (device.contains("/")) {
+      throw new ScriptException("there is no device " + device);
+    }
+    return new RunMark(directory.resolve(script + " " + device));
+  }
+
+  /** All that there are, whoever wants it. */
+  List<String> names() {
+    String[] names = directory.toFile().list();
+    return names == null ? List.of() : Stream.of(names).sorted().toList();
+  }
+
+  /** What one script wants, for each of its devices. */
+  List<RunMark> of(String script) {
+    return names().stream()
+        .filter(name -> name.startsWith(script + " "))
+        .map(name -> new RunMark(directory.resolve(name)))
+        .toList();
+  }
+}

@@ -1,0 +1,47 @@
+package org.passerelle.scripts;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.passerelle.natroute.GuestServices;
+
+/**
+ * What the guests of this host reach of dom0, unless one of them says otherwise: as long as {@code
+ * network-route} or {@code network-nat} is started with {@code services=}.
+ */
+record HostServices(Path runDirectory) {
+  static final String KEY = "services";
+
+  static final String WITH_BRIDGES =
+      "services= cannot be had with bridges: there dom0 is one more host of its guests' network,"
+          + " which they reach by that network's router, too; network-route and network-nat have"
+          + " it";
+
+  private HostMarks marks() {
+    return new HostMarks(runDirectory.resolve(KEY));
+  }
+
+  /** The words that a network script was started with. */
+  Optional<String> of(String networkScript) {
+    return marks().of(networkScript).stream().map(RunMark::word).findFirst();
+  }
+
+  RunMark mark(String networkScript, String netdev) {
+    return marks().of(networkScript, netdev);
+  }
+
+  /** A vif is of no netdev more than of another one, so that there is one list for all. */
+  void check(String networkScript, String netdev, String wanted) {
+    GuestServices.parse(wanted);
+    RunMark own = mark(networkScript, netdev);
+    marks().of(networkScript).stream()
+        .filter(mark -> !mark.equals(own))
+        .map(RunMark::word)
+        .filter(word -> !word.equals(wanted))
+        .findFirst()
+        .ifPresent(
+            word -> {
+              throw new ScriptException(
+                  "services=" + wanted + ": it is " + word + " for another netdev already");
+            });
+  }
+}

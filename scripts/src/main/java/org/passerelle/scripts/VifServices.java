@@ -1,0 +1,51 @@
+package org.passerelle.scripts;
+
+import java.util.Optional;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.natroute.GuestServices;
+
+/**
+ * What the guest of a vif reaches of dom0: {@code services} of the vif's own in XenStore, the
+ * command line or the environment, or of the host's network script. Asked for and not to be had,
+ * the vif is not attached.
+ *
+ * @param wanted empty: everything
+ * @param mark that the packet filter may have something for this vif
+ */
+record VifServices(VifDevice vif, Optional<GuestServices> wanted, RunMark mark) {
+
+  /** Whether the packet filter must be asked at all, which takes longer than all else. */
+  boolean isConcerned() {
+    return wanted.isPresent() || mark.isSet();
+  }
+
+  Plan attach(Host host) {
+    if (!isConcerned()) {
+      return Plan.NONE;
+    }
+    try {
+      return GuestServices.attach(host, vif, wanted);
+    } catch (KernelException e) {
+      throw new ScriptException("services= cannot be had: " + e.getMessage(), e);
+    }
+  }
+
+  Plan detach(Host host) {
+    return isConcerned() ? GuestServices.detach(host, vif) : Plan.NONE;
+  }
+
+  void attaching() {
+    if (wanted.isPresent()) {
+      mark.set("");
+    }
+  }
+
+  void attached() {
+    if (wanted.isEmpty()) {
+      mark.remove();
+    }
+  }
+}
