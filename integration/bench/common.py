@@ -1,5 +1,6 @@
 """What the benchmarks share: commands, waiting, namespaces that die with us, a XenStore without Xen."""
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -12,6 +13,15 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 NAME = os.path.splitext(os.path.basename(sys.argv[0]))[0]
 
 OURS, STOCK = TOP + "/scripts/bin/vif-bridge", os.environ.get("PASSERELLE_STOCK", "") + "/vif-bridge"
+
+
+# How the launchers start the virtual machine for network-*: the JDK, the options, the class path.
+MACHINE = """top=$0; . "$top/scripts/lib/ready.sh"; recall scripts && find_archive network || exit 1
+echo "$JDK/bin"
+echo $java_flags -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$archive" -Djna.boot.library.path="$lib" \
+  "-Xbootclasspath/a:$class_path"
+echo "$class_path"
+"""
 
 
 def run(*command, **more):
@@ -67,6 +77,43 @@ class Namespace:
     def close(self):
         self.holder.terminate()
         self.holder.wait()
+
+
+def virtual_machine():
+    return run("sh", "-c", MACHINE, TOP).splitlines()
+
+
+def java(directory, name, *words):
+    """The command of a program of this directory, compiled into the directory; with all that the compilers can."""
+    jdk, _, class_path = virtual_machine()
+    run(jdk + "/javac", "-cp", class_path, "-d", directory, "%s/integration/bench/%s.java" % (TOP, name))
+    return [jdk + "/java", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
+            directory + ":" + class_path, name, *words]
+
+
+class TcpPair:
+    """Two hosts or more: `enter[address]` is the command prefix that runs a program on the one with that address."""
+
+    enter = {}
+
+    def on(self, address, *command):
+        return run(*self.enter[address], *command)
+
+    def iperf(self, source, target, seconds, *words):
+        """iperf3's report of what went from one to the other in that time."""
+        server = subprocess.Popen(self.enter[target] + ["iperf3", "-s", "-1"], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL)
+        try:
+            await_true("iperf3's server", lambda: ":5201 " in self.on(target, "ss", "-ltn"))
+            return json.loads(
+                self.on(source, "iperf3", "-c", target, "-t", str(seconds), "-J", *words))
+        finally:
+            server.terminate()
+            server.wait()
+
+    def tcp(self, source, target, seconds):
+        """Gbit/s that the receiver got."""
+        return self.iperf(source, target, seconds, "-O", "1")["end"]["sum_received"]["bits_per_second"] / 1e9
 
 
 class XenStored:

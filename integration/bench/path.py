@@ -7,7 +7,6 @@ a tap. All have the same generator (iperf3, ping), two namespaces, and no CPU pi
 the first row. Arguments choose the rows, and their order.
 Needs root, iperf3, vde2, iproute2 and iputils-ping. All traffic stays in namespaces that are gone afterwards.
 """
-import json
 import os
 import re
 import signal
@@ -16,31 +15,13 @@ import subprocess
 import sys
 import tempfile
 
-from common import TOP, Namespace, await_true, run
+from common import TOP, Namespace, TcpPair, await_true, run
 
 ROUNDS, SECONDS = 5, 3
 INSIDE, OUTSIDE = "192.0.2.11", "192.0.2.1"
 
 
-class Pair:
-    """Two hosts: `enter[address]` is the command prefix that runs a program on the one with that address."""
-
-    enter = {}
-
-    def on(self, address, *command):
-        return run(*self.enter[address], *command)
-
-    def tcp(self, source, target):
-        """Gbit/s that the receiver got."""
-        server = subprocess.Popen(self.enter[target] + ["iperf3", "-s", "-1"], stdout=subprocess.DEVNULL)
-        try:
-            await_true("iperf3's server", lambda: ":5201 " in self.on(target, "ss", "-ltn"))
-            report = json.loads(self.on(source, "iperf3", "-c", target, "-t", str(SECONDS), "-O", "1", "-J"))
-            return report["end"]["sum_received"]["bits_per_second"] / 1e9
-        finally:
-            server.terminate()
-            server.wait()
-
+class Pair(TcpPair):
     def round_trip(self):
         """The median of 300 round trips, microseconds."""
         text = self.on(INSIDE, "ping", "-c", "300", "-i", "0.005", OUTSIDE)
@@ -123,8 +104,8 @@ def measure(pairs):
     found = {name: {"out": [], "in": [], "rtt": []} for name in pairs}
     for number in range(ROUNDS):
         for name, pair in pairs.items():
-            found[name]["out"].append(pair.tcp(INSIDE, OUTSIDE))
-            found[name]["in"].append(pair.tcp(OUTSIDE, INSIDE))
+            found[name]["out"].append(pair.tcp(INSIDE, OUTSIDE, SECONDS))
+            found[name]["in"].append(pair.tcp(OUTSIDE, INSIDE, SECONDS))
             found[name]["rtt"].append(pair.round_trip())
         print("  round %d of %d" % (number + 1, ROUNDS), file=sys.stderr)
     return {name: {key: statistics.median(v) for key, v in values.items()} for name, values in found.items()}

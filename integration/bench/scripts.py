@@ -14,20 +14,13 @@ import sys
 import tempfile
 import time
 
-from common import OURS, STOCK, TOP, Agent, Namespace, XenStored, private_files, run
+from common import OURS, STOCK, TOP, Agent, Namespace, XenStored, private_files, run, virtual_machine
 
 ROUNDS, WARM_UP, PLAN_ROUNDS, LINKS = 30, 3, 3, 1000
 VIF, BRIDGE, BACKEND = "vif1.0", "xenbr0", "/local/domain/0/backend/vif/1/0"
 # Of the links that a plan of ours makes (Ownership.GROUP).
 GROUP = str(0x5057)
 CLIENTS = ("read", "write", "exists", "list", "rm")
-# How the launchers start the virtual machine for network-*: the JDK, the options, the class path.
-MACHINE = """top=$0; . "$top/scripts/lib/ready.sh"; recall scripts && find_archive network || exit 1
-echo "$JDK/bin"
-echo $java_flags -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$archive" -Djna.boot.library.path="$lib" \
-  "-Xbootclasspath/a:$class_path"
-echo "$class_path"
-"""
 NULL = os.open("/dev/null", os.O_RDWR)
 STUBS = "Debian's, instant XenStore"
 
@@ -152,7 +145,7 @@ def report_links(found):
 
 def main():
     private_files()
-    jdk, options, class_path = run("sh", "-c", MACHINE, TOP).splitlines()
+    jdk, options, class_path = virtual_machine()
     store = XenStored()
     try:
         # The C xenstored is unpacked, not installed, and needs to be told of its libraries. Programs that are not

@@ -45,7 +45,7 @@ run_script() {
 run_java() {
   # shellcheck disable=SC2086
   exec ${attend:-} "$JDK/bin/java" $java_flags $compiler ${archive:+"-XX:SharedArchiveFile=$archive"} \
-    -Djna.boot.library.path="$lib" "-Xbootclasspath/a:$class_path" -cp "$lib/none" "$@"
+    -Djna.boot.library.path="$lib" "-Xbootclasspath/a:$class_path" -Dpasserelle.home="$top" -cp "$lib/none" "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.

@@ -13,14 +13,19 @@ import org.passerelle.vlan.VlanTable;
 
 /**
  * {@code network-bridge-vlan start|stop|status}: one VLAN's bridge. Keys: {@code vlan} (2), {@code
- * bridge} (vlanbr$vlan; null for none), {@code netdev} (eth0), {@code antispoof} (no).
+ * bridge} (vlanbr$vlan; null for none), {@code netdev} (eth0), {@code antispoof} (no), {@code
+ * switching} (auto).
  */
 public final class NetworkBridgeVlan extends VlanScript {
   private static final String VLAN = "vlan";
   private static final String BRIDGE = "bridge";
 
   public NetworkBridgeVlan() {
-    super("network-bridge-vlan", Set.of(VLAN, BRIDGE, "netdev", "antispoof"));
+    this(TrunkLauncher::installed);
+  }
+
+  NetworkBridgeVlan(TrunkLauncher trunks) {
+    super("network-bridge-vlan", Set.of(VLAN, BRIDGE, "netdev", "antispoof", SWITCHING), trunks);
   }
 
   @Override

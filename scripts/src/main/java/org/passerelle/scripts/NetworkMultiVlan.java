@@ -19,8 +19,8 @@ import org.passerelle.vlan.VlanTable;
 /**
  * {@code network-multi-vlan start|stop|status}: many VLANs' bridges in one plan. Keys: {@code
  * vlans} ({@code 100,200-299}, or the path of a file; a stop without it is for all that were made),
- * {@code netdev} (eth0), {@code untagged} (a bridge for what has no tag, by network-bridge, whose
- * keys count then too).
+ * {@code netdev} (eth0), {@code switching} (auto), {@code untagged} (a bridge for what has no tag,
+ * by network-bridge, whose keys count then too).
  */
 public final class NetworkMultiVlan extends VlanScript {
   private static final String VLANS = "vlans";
@@ -28,12 +28,16 @@ public final class NetworkMultiVlan extends VlanScript {
   private static final String BRIDGE = "bridge";
 
   public NetworkMultiVlan() {
-    super("network-multi-vlan", keys());
+    this(TrunkLauncher::installed);
+  }
+
+  NetworkMultiVlan(TrunkLauncher trunks) {
+    super("network-multi-vlan", keys(), trunks);
   }
 
   private static Set<String> keys() {
     Set<String> keys = new HashSet<>(NetworkBridge.KEYS);
-    keys.addAll(Set.of(VLANS, UNTAGGED));
+    keys.addAll(Set.of(VLANS, UNTAGGED, SWITCHING));
     keys.remove(BRIDGE);
     return keys;
   }

@@ -155,14 +155,31 @@ public abstract class NetworkScript implements HotplugScript {
   /** Makes the plan and carries it out, or prints it. */
   final void carryOut(
       ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
-    carryOutAll(context, arguments, live -> List.of(() -> planner.apply(live)));
+    carryOut(context, arguments, planner, () -> {});
   }
 
-  /** The same with several, each made from what those before it left. */
+  /** The same, and then what is no step of a plan: when that fails all is undone. */
+  final void carryOut(
+      ScriptContext context,
+      ScriptArguments arguments,
+      Function<Boolean, Plan> planner,
+      Runnable last) {
+    carryOutAll(context, arguments, live -> List.of(() -> planner.apply(live)), last);
+  }
+
+  /** The same with several plans, each made from what those before it left. */
   final void carryOutAll(
       ScriptContext context,
       ScriptArguments arguments,
       Function<Boolean, List<Supplier<Plan>>> planners) {
+    carryOutAll(context, arguments, planners, () -> {});
+  }
+
+  private void carryOutAll(
+      ScriptContext context,
+      ScriptArguments arguments,
+      Function<Boolean, List<Supplier<Plan>>> planners,
+      Runnable last) {
     boolean live = KernelRelease.renamesLive();
     if (arguments.dryRun()) {
       planners.apply(live).stream()
@@ -172,7 +189,7 @@ public abstract class NetworkScript implements HotplugScript {
     }
     PlanRunner runner = new PlanRunner(context);
     String owner = name + " " + arguments.command();
-    runner.alone("network-bridge", () -> carryOut(context, runner, owner, planners, live));
+    runner.alone("network-bridge", () -> carryOut(context, runner, owner, planners, last, live));
   }
 
   /** A driver may refuse a new MAC while its NIC is up: then it goes down for it. */
@@ -181,16 +198,17 @@ public abstract class NetworkScript implements HotplugScript {
       PlanRunner runner,
       String owner,
       Function<Boolean, List<Supplier<Plan>>> planners,
+      Runnable last,
       boolean live) {
     try {
-      runner.run(owner, planners.apply(live));
+      runner.run(owner, planners.apply(live), last);
     } catch (PlanException e) {
       boolean busy = e.getCause() instanceof KernelException k && Refusal.EBUSY.is(k);
       if (!live || !busy || !e.troubles().isEmpty()) {
         throw e;
       }
       context.log().log(ScriptLog.Level.INFO, e.getMessage() + "; once more, with the device down");
-      runner.run(owner, planners.apply(false));
+      runner.run(owner, planners.apply(false), last);
     }
   }
 }

@@ -71,6 +71,11 @@ final class PlanRunner {
    * @param owner whose plans they are, for the journal
    */
   void run(String owner, List<Supplier<Plan>> planners) {
+    run(owner, planners, () -> {});
+  }
+
+  /** The same, and then what is no step: when that fails all is undone, too. */
+  void run(String owner, List<Supplier<Plan>> planners, Runnable last) {
     List<Plan> now = planners.stream().map(Supplier::get).toList();
     now.forEach(this::refuseWhatIsLeft);
     List<Supplier<Plan>> then = new ArrayList<>(planners);
@@ -78,7 +83,7 @@ final class PlanRunner {
       // Nothing is done before the first, which need not be made again.
       then.set(0, now::getFirst);
     }
-    inTransaction(owner, transaction -> transaction.run(then));
+    inTransaction(owner, transaction -> transaction.run(then, last));
   }
 
   /** Carries a plan out and announces it, both or neither. */

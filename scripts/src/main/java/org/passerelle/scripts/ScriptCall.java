@@ -35,7 +35,7 @@ public record ScriptCall(
    * @param stop true once what is under way is to be undone
    */
   public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
-    ScriptLog log = new SystemLog(path, environment, ScriptLog.to(err, name));
+    ScriptLog log = ScriptLog.system(path, environment, ScriptLog.to(err, name));
     Path runDirectory = runDirectory(environment);
     try (DhcpKernel kernel = new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory)) {
       return script()

@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.io.PrintStream;
+import java.util.Map;
 
 /** Where scripts log, in syslog's levels. */
 @FunctionalInterface
@@ -25,6 +26,15 @@ public interface ScriptLog {
   }
 
   void log(Level level, String message);
+
+  /**
+   * To syslog and to Xen's file, as Xen's scripts do, and to a stream.
+   *
+   * @param script what it is called there
+   */
+  static ScriptLog system(String script, Map<String, String> environment, ScriptLog console) {
+    return new SystemLog(script, environment, console);
+  }
 
   /** To a stream, with the script's name before; what is for debugging is left out. */
   static ScriptLog to(PrintStream stream, String script) {

@@ -7,7 +7,7 @@ import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
-import org.passerelle.vlan.VlanKind;
+import org.passerelle.vlan.VlanDevice;
 
 /** What {@code status} prints: devices with their addresses, then the routes. */
 final class StatusReport {
@@ -64,8 +64,7 @@ final class StatusReport {
   }
 
   private String tag(Link link) {
-    String nic = host.link(link.lower()).map(Link::name).orElse("");
-    return VlanKind.of(nic, link).map(vlan -> ", VLAN " + vlan.id() + " of " + nic).orElse("");
+    return VlanDevice.of(host, link).map(vlan -> ", " + vlan).orElse("");
   }
 
   private String ports(Link link) {

@@ -14,6 +14,7 @@ public final class StopSignal {
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean stopping;
+  private Runnable toWake = () -> {};
 
   private StopSignal() {}
 
@@ -23,8 +24,23 @@ public final class StopSignal {
     return signal;
   }
 
-  private void stop() {
+  /**
+   * For whoever sleeps: is run, by another thread, when the signal comes, or at once if it came.
+   */
+  public synchronized void wake(Runnable sleeper) {
+    toWake = sleeper;
+    if (stopping) {
+      sleeper.run();
+    }
+  }
+
+  private synchronized void ask() {
     stopping = true;
+    toWake.run();
+  }
+
+  private void stop() {
+    ask();
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("not all was undone in time; the next run undoes the rest");

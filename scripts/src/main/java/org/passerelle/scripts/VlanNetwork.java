@@ -13,6 +13,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.TagFilter;
 import org.passerelle.vlan.TaggedNic;
+import org.passerelle.vlan.Tagger;
 import org.passerelle.vlan.VlanBridge;
 
 /**
@@ -28,9 +29,9 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
    *
    * @param filtering the kernel's bridges can look at tags
    */
-  Plan start(Host host, List<VlanBridge> wanted, boolean live, boolean filtering) {
+  Plan start(Host host, List<VlanBridge> wanted, Tagger tagger, boolean live, boolean filtering) {
     return joined(
-        Stream.of(nic.start(host, wanted, device(host), filtering)),
+        Stream.of(nic.start(host, wanted, device(host), tagger, filtering)),
         untagged.map(one -> one.start(host, live)).stream(),
         bridge.filter(name -> filtering).map(name -> TagFilter.plan(host, name)).stream());
   }

@@ -10,18 +10,27 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.TaggedNic;
+import org.passerelle.vlan.Tagger;
 import org.passerelle.vlan.VlanBridge;
 
 /**
  * The scripts that give a NIC's VLANs a bridge each. {@code netdev} is eth0 unless it is given, as
- * in the original; {@code bridge=null} is none at all.
+ * in the original; {@code bridge=null} is none at all. {@code switching=} says who does the
+ * tagging: the {@code kernel}, {@code userspace}, or {@code auto}, which is the kernel where it
+ * can.
  */
 public abstract class VlanScript extends NetworkScript {
-  private static final String NO_VLANS =
-      "; VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q";
+  static final String SWITCHING = "switching";
 
-  VlanScript(String name, Set<String> keys) {
+  private static final String NO_VLANS =
+      "; the kernel's VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q; without it"
+          + " there is switching=userspace";
+
+  private final TrunkLauncher trunks;
+
+  VlanScript(String name, Set<String> keys, TrunkLauncher trunks) {
     super(name, keys);
+    this.trunks = trunks;
   }
 
   /**
@@ -76,15 +85,31 @@ public abstract class VlanScript extends NetworkScript {
       return;
     }
     network.remarks(wanted).forEach(context.err()::println);
+    Tagger tagger = tagger(context, arguments);
     try {
-      make(context, arguments, wanted, true);
+      make(context, arguments, wanted, tagger, true);
     } catch (PlanException e) {
       if (!isUnsupported(e) || !e.troubles().isEmpty()) {
         throw e;
       }
-      makeUnfiltered(context, arguments, wanted);
+      makeUnfiltered(context, arguments, wanted, tagger);
     }
     afterwards(context, () -> tell(context, arguments, wanted, move));
+  }
+
+  private static Tagger tagger(ScriptContext context, ScriptArguments arguments) {
+    return switch (arguments.value(SWITCHING).orElse("auto")) {
+      case "auto" -> context.kernel().makesVlans() ? Tagger.KERNEL : Tagger.TRUNK;
+      case "kernel" -> Tagger.KERNEL;
+      case "userspace" -> Tagger.TRUNK;
+      case String other ->
+          throw new ScriptException(
+              SWITCHING + "=" + other + " is not known; there are auto, kernel and userspace");
+    };
+  }
+
+  private TrunkService trunk(ScriptContext context, ScriptArguments arguments) {
+    return new TrunkService(context, network(arguments, host(context)).nic(), trunks);
   }
 
   private void tell(
@@ -98,15 +123,20 @@ public abstract class VlanScript extends NetworkScript {
 
   @Override
   final void stop(ScriptContext context, ScriptArguments arguments) {
-    if (!isWithoutBridge(arguments)) {
-      carryOut(
-          context,
-          arguments,
-          live -> {
-            Host host = host(context);
-            VlanNetwork network = network(arguments, host);
-            return network.stop(host, meant(arguments, host, network.nic()), live);
-          });
+    if (isWithoutBridge(arguments)) {
+      return;
+    }
+    TrunkService trunk = trunk(context, arguments);
+    carryOut(
+        context,
+        arguments,
+        live -> {
+          Host host = host(context);
+          VlanNetwork network = network(arguments, host);
+          return network.stop(host, meant(arguments, host, network.nic()), live);
+        });
+    if (!arguments.dryRun()) {
+      afterwards(context, trunk::settle);
     }
   }
 
@@ -116,27 +146,37 @@ public abstract class VlanScript extends NetworkScript {
     VlanNetwork network = network(arguments, host);
     List<String> devices = network.devices(host, meant(arguments, host, network.nic()));
     new StatusReport(host, devices).lines().forEach(context.out()::println);
+    TrunkService trunk = trunk(context, arguments);
+    if (trunk.isNeeded()) {
+      context.out().println(trunk.status());
+    }
   }
 
   private void make(
       ScriptContext context,
       ScriptArguments arguments,
       List<VlanBridge> wanted,
+      Tagger tagger,
       boolean filtering) {
+    TrunkService trunk = trunk(context, arguments);
     carryOut(
         context,
         arguments,
         live -> {
           Host host = host(context);
-          return network(arguments, host).start(host, wanted, live, filtering);
-        });
+          return network(arguments, host).start(host, wanted, tagger, live, filtering);
+        },
+        trunk::require);
+    if (arguments.dryRun() && tagger == Tagger.TRUNK) {
+      trunk.plan().ifPresent(context.out()::println);
+    }
   }
 
   /** A kernel without bridges that look at tags refuses those; one without 8021q refuses again. */
   private void makeUnfiltered(
-      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted) {
+      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted, Tagger tagger) {
     try {
-      make(context, arguments, wanted, false);
+      make(context, arguments, wanted, tagger, false);
     } catch (PlanException e) {
       throw isUnsupported(e) ? new ScriptException(e.getMessage() + NO_VLANS, e) : e;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,8 +238,59 @@ class VlanScriptsTest {
         .singleElement()
         .asString()
         .contains("EOPNOTSUPP")
-        .endsWith("; VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q");
+        .endsWith("; without it there is switching=userspace");
     assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  /** Who would serve the VLANs is not started here: that he is asked for is what counts. */
+  @Test
+  void aKernelWithoutVlansHasThemServed() {
+    KernelState before = KernelState.of(kernel);
+    List<String> launched = new ArrayList<>();
+    TrunkLauncher launcher =
+        (netdev, words) -> {
+          launched.add(netdev);
+          throw new ScriptException("no process here");
+        };
+    Kernel poor = new WithoutVlans();
+    ScriptRun auto = run(new NetworkMultiVlan(launcher), poor);
+    assertThat(auto.run("start", "vlans=100")).isEqualTo(1);
+    assertThat(auto.err()).containsExactly("script: no process here; everything is as before");
+    assertThat(launched).containsExactly("eth0");
+    assertThat(run(new NetworkMultiVlan(launcher), kernel).run("start", "vlans=100")).isZero();
+    assertThat(launched).hasSize(1);
+    assertThat(run(new NetworkMultiVlan(launcher), kernel).run("stop")).isZero();
+    ScriptRun chosen = run(new NetworkBridgeVlan(launcher), kernel);
+    assertThat(chosen.run("start", "vlan=100", "switching=userspace")).isEqualTo(1);
+    assertThat(launched).hasSize(2);
+    assertThat(chosen.run("start", "vlan=100", "switching=userspace", "--dry-run")).isZero();
+    assertThat(chosen.out())
+        .contains("setsid passerelle trunk eth0 &  # puts the tags in and takes them out");
+    assertThat(chosen.run("start", "vlan=100", "switching=x")).isEqualTo(1);
+    assertThat(chosen.err())
+        .containsExactly("script: switching=x is not known; there are auto, kernel and userspace");
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  /** As one without 8021q. */
+  private final class WithoutVlans extends KernelDecorator {
+    WithoutVlans() {
+      super(VlanScriptsTest.this.kernel);
+    }
+
+    @Override
+    public boolean makesVlans() {
+      return false;
+    }
+  }
+
+  /** Only the launchers know where the process's own launcher is. */
+  @Test
+  void withoutLaunchersThereIsNoProcess() {
+    KernelState before = KernelState.of(kernel);
+    assertThat(multi.run("start", "vlans=100", "switching=userspace")).isEqualTo(1);
+    assertThat(multi.err()).singleElement().asString().contains("`passerelle trunk`");
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
   }
 
   @Test

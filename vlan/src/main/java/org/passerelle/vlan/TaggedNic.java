@@ -2,11 +2,12 @@ package org.passerelle.vlan;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.bridge.BridgeKind;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.TapKind;
 import org.passerelle.link.wire.VlanId;
 
 /**
@@ -22,8 +23,6 @@ import org.passerelle.link.wire.VlanId;
  * @param netdev the NIC's own name, whatever it is called while it is a port itself
  */
 public record TaggedNic(String netdev) {
-  private static final String OWNER = "network-vlan:";
-
   /** IFNAMSIZ less the closing NUL. */
   private static final int LONGEST = 15;
 
@@ -59,7 +58,16 @@ public record TaggedNic(String netdev) {
    * @throws RefusedException when the host has something else in the way
    */
   public Plan start(Host host, List<VlanBridge> wanted, Link nic, boolean filtering) {
-    return new VlanStart(this, host, nic, filtering).plan(wanted);
+    return start(host, wanted, nic, Tagger.KERNEL, filtering);
+  }
+
+  /**
+   * The same, for a host whose VLANs are tagged by one or the other. What is there already stays as
+   * it is.
+   */
+  public Plan start(
+      Host host, List<VlanBridge> wanted, Link nic, Tagger tagger, boolean filtering) {
+    return new VlanStart(this, host, nic, tagger, filtering).plan(wanted);
   }
 
   /** Where frames of these VLANs will be too long for the NIC; one line each. */
@@ -89,8 +97,18 @@ public record TaggedNic(String netdev) {
   /** The bridge that we made for a VLAN. */
   public Optional<Link> bridge(Host host, VlanId vlan) {
     return ours(host, vlan).stream()
-        .filter(link -> VlanKind.of(netdev, link).isEmpty())
+        .filter(link -> link.kind().equals(BridgeKind.NAME))
         .findFirst();
+  }
+
+  /** The devices of this NIC's VLANs that the trunk process serves, or is to serve. */
+  public List<Link> served(Host host) {
+    return host.links().stream().filter(link -> servedVlan(link).isPresent()).toList();
+  }
+
+  /** The VLAN of this NIC that the trunk process serves by such a link; empty for others. */
+  public Optional<VlanId> servedVlan(Link link) {
+    return link.kind().equals(TapKind.NAME) ? madeFor(link) : Optional.empty();
   }
 
   /** What we made for a VLAN: its bridge and its device. */
@@ -100,21 +118,16 @@ public record TaggedNic(String netdev) {
 
   /** The VLAN of this NIC for which we made the link. */
   private Optional<VlanId> madeFor(Link link) {
-    String mark = Ownership.alias(OWNER + netdev + ".");
-    return Ownership.isOurs(link) && link.alias().startsWith(mark)
-        ? Optional.of(VlanId.parse(link.alias().substring(mark.length())))
-        : Optional.empty();
+    return VlanMark.of(link).filter(mark -> mark.netdev().equals(netdev)).map(VlanMark::vlan);
   }
 
   /** Whom a VLAN's links are marked for. */
   String owner(VlanId vlan) {
-    return OWNER + netdev + "." + vlan;
+    return new VlanMark(netdev, vlan).owner();
   }
 
   /** Whether the bridge was made for a VLAN: of any NIC, but not for this one of this NIC. */
   boolean isForAnother(Link bridge, VlanId vlan) {
-    return Ownership.isOurs(bridge)
-        && bridge.alias().startsWith(Ownership.alias(OWNER))
-        && !Ownership.isOf(bridge, owner(vlan));
+    return VlanMark.of(bridge).filter(mark -> !mark.equals(new VlanMark(netdev, vlan))).isPresent();
   }
 }

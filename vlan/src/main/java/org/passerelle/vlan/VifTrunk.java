@@ -85,7 +85,8 @@ public record VifTrunk(VifAttachment vif, VlanGrant grant) {
   private static List<String> bridges(Host host, VlanId vlan) {
     return host.links().stream()
         .filter(link -> link.master() != 0)
-        .filter(link -> VlanKind.of("", link).filter(kind -> kind.id().equals(vlan)).isPresent())
+        .filter(
+            link -> VlanDevice.of(host, link).filter(one -> one.vlan().equals(vlan)).isPresent())
         .map(host::master)
         .distinct()
         .toList();

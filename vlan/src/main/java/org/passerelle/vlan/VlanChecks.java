@@ -44,7 +44,8 @@ final class VlanChecks {
     return VlanKind.of(nic.name(), link)
         .filter(kind -> link.lower() == nic.index() && !link.lowerElsewhere())
         .filter(kind -> kind.protocol() == EtherType.VLAN)
-        .map(VlanKind::id);
+        .map(VlanKind::id)
+        .or(() -> tagged.servedVlan(link));
   }
 
   private void check(VlanBridge wanted) {
@@ -109,8 +110,7 @@ final class VlanChecks {
       throw joins(bridge, vlan, "was made for another VLAN");
     }
     for (Link port : host.ports(bridge)) {
-      boolean another =
-          VlanKind.of(nic.name(), port).isPresent() && !port.equals(present.get(vlan));
+      boolean another = VlanDevice.of(host, port).isPresent() && !port.equals(present.get(vlan));
       if (another || port.index() == nic.index()) {
         throw joins(bridge, vlan, "has the port " + port.name());
       }

@@ -19,13 +19,15 @@ final class VlanStart {
   private final TaggedNic tagged;
   private final Host host;
   private final Link nic;
+  private final Tagger tagger;
   private final BridgeKind bridge;
   private final LinkSteps steps;
 
-  VlanStart(TaggedNic tagged, Host host, Link nic, boolean filtering) {
+  VlanStart(TaggedNic tagged, Host host, Link nic, Tagger tagger, boolean filtering) {
     this.tagged = tagged;
     this.host = host;
     this.nic = nic;
+    this.tagger = tagger;
     this.bridge = filtering ? BridgeKind.XEN.withFiltering() : BridgeKind.XEN;
     this.steps = new LinkSteps(host);
   }
@@ -48,9 +50,8 @@ final class VlanStart {
 
   private void device(String device, VlanBridge wanted) {
     if (host.link(device).isEmpty()) {
-      LinkSpec spec = LinkSpec.of(device, new VlanKind(nic.name(), wanted.vlan()));
       steps.create(
-          spec.withMac(MacAddress.VIF),
+          tagger.device(device, nic, wanted.vlan()).withMac(MacAddress.VIF),
           tagged.owner(wanted.vlan()),
           "what " + tagged.netdev() + " carries with the tag " + wanted.vlan());
     }

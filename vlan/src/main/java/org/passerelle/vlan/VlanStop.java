@@ -1,11 +1,14 @@
 package org.passerelle.vlan;
 
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.bridge.LinkSteps;
 import org.passerelle.link.plan.DeleteLink;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.LinkKind;
+import org.passerelle.link.rtnl.TapKind;
 import org.passerelle.link.wire.VlanId;
 
 /**
@@ -32,8 +35,14 @@ final class VlanStop {
     return steps.build();
   }
 
+  private Optional<LinkKind> kind(Link link) {
+    return tagged.servedVlan(link).isPresent()
+        ? Optional.of(new TapKind())
+        : VlanKind.of(lower, link).map(kind -> kind);
+  }
+
   private void delete(Link link) {
-    VlanKind.of(lower, link)
+    kind(link)
         .ifPresentOrElse(
             kind -> steps.add(DeleteLink.of(link.name(), kind), "we made the VLAN's device"),
             () -> steps.deleteBridge(link));

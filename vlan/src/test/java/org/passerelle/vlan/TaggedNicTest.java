@@ -23,6 +23,7 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.TapKind;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.testing.FaultAtEveryStep;
@@ -98,6 +99,70 @@ class TaggedNicTest {
             "ip link set dev eth0.100 master vlanbr100 # a port of the bridge",
             "ip link set dev eth0.100 up # ports carry frames when they are up",
             "ip link set dev vlanbr100 up # the bridge forwards when it is up");
+  }
+
+  private static Plan startServed(Host host, VlanBridge... wanted) {
+    Link nic = host.link("eth0").orElseThrow();
+    return ETH0.start(host, List.of(wanted), nic, Tagger.TRUNK, true);
+  }
+
+  @Test
+  void inUserSpaceADeviceIsATap() {
+    FakeKernel kernel = host();
+    kernel.change("eth0", LinkChange.builder().mtu(9000).build());
+    assertThat(startServed(new Host(kernel), V100).lines())
+        .extracting(line -> line.replaceAll(" +# ", " # "))
+        .startsWith(
+            "ip tuntap add dev eth0.100 mode tap vnet_hdr; ip link set dev eth0.100"
+                + " address fe:ff:ff:ff:ff:ff mtu 9000 group 20567"
+                + " # what eth0 carries with the tag 100",
+            "ip link set dev eth0.100 alias passerelle:network-vlan:eth0.100 # mark it as ours");
+  }
+
+  @Test
+  void inUserSpaceStartAndStopAreTheSame() {
+    FakeKernel kernel = host();
+    KernelState before = KernelState.of(kernel);
+    FaultAtEveryStep.apply(startServed(new Host(kernel), V100, vlan(7)), kernel);
+    assertThat(link(kernel, "eth0.7").master()).isEqualTo(link(kernel, "vlanbr7").index());
+    Host started = new Host(kernel);
+    assertThat(startServed(started, V100, vlan(7)).steps()).isEmpty();
+    assertThat(start(started, List.of(V100, vlan(7))).steps()).isEmpty();
+    assertThat(ETH0.served(started)).extracting(Link::name).containsExactly("eth0.100", "eth0.7");
+    assertThat(ETH0.bridge(started, new VlanId(7))).contains(link(kernel, "vlanbr7"));
+    FaultAtEveryStep.apply(stop(started), kernel);
+    assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  /** A bridge has one VLAN, whoever tags it; a tap without our mark is nobody's VLAN. */
+  @Test
+  void inUserSpaceWhatIsInTheWayIsRefused() {
+    FakeKernel kernel = host();
+    FaultAtEveryStep.apply(startServed(new Host(kernel), V100), kernel);
+    kernel.change("vlanbr100", LinkChange.builder().group(0).build());
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> start(kernel, new VlanBridge(new VlanId(7), "vlanbr100")))
+        .withMessageStartingWith("vlanbr100 has the port eth0.100");
+    kernel.create(LinkSpec.of("eth0.7", new TapKind()));
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> startServed(new Host(kernel), vlan(7)))
+        .withMessage("eth0.7 is there, and is not VLAN 7 of eth0");
+    assertThat(VlanDevice.of(new Host(kernel), link(kernel, "eth0.7"))).isEmpty();
+  }
+
+  /** eth0.100 may have VLANs itself; they are not eth0's. */
+  @Test
+  void marksOfNicsWithDotsAreToldApart() {
+    FakeKernel kernel = started(host(), List.of(V100));
+    TaggedNic inner = new TaggedNic("eth0.100");
+    Host host = new Host(kernel);
+    FaultAtEveryStep.apply(
+        inner.start(
+            host, List.of(new VlanBridge(new VlanId(7), "in")), link(kernel, "eth0.100"), true),
+        kernel);
+    Host now = new Host(kernel);
+    assertThat(ETH0.made(now)).containsExactly(new VlanId(100));
+    assertThat(inner.made(now)).containsExactly(new VlanId(7));
   }
 
   @Test

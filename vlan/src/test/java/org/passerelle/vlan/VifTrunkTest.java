@@ -13,11 +13,13 @@ import org.passerelle.bridge.BridgeKind;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.TapKind;
 import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.testing.KernelState;
@@ -47,6 +49,17 @@ class VifTrunkTest {
         new VifAttachment(
             "vif7.0", Optional.empty(), List.of(bridge).stream().findFirst(), OptionalInt.empty());
     return new VifTrunk(vif, VlanGrant.parse(vlan));
+  }
+
+  @Test
+  void aVlanInUserSpaceHasItsBridgeToo() {
+    FakeKernel kernel = host();
+    kernel.create(LinkSpec.of("vlanbr300", BridgeKind.XEN.withFiltering()));
+    kernel.create(LinkSpec.of("eth0.300", new TapKind()).withGroup(Ownership.GROUP));
+    kernel.change(
+        "eth0.300",
+        LinkChange.builder().alias("passerelle:network-vlan:eth0.300").master("vlanbr300").build());
+    assertThat(trunk("300").untagged(new Host(kernel)).bridge()).contains("vlanbr300");
   }
 
   private static FakeKernel attached(FakeKernel kernel, VifTrunk trunk) {

@@ -56,12 +56,12 @@ final class FrameTag {
   }
 
   /** Whether the frame is now as the port wants it. */
-  boolean fits(BridgePort port, int vlan) {
-    return port.vlans.tags(vlan) == tagged;
+  boolean fits(PortVlans port, int vlan) {
+    return port.tags(vlan) == tagged;
   }
 
   /** Makes it so; false when the frame is too long for a tag. */
-  boolean fit(BridgePort port, int vlan) {
+  boolean fit(PortVlans port, int vlan) {
     if (fits(port, vlan)) {
       return true;
     }

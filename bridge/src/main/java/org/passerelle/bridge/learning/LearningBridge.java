@@ -284,7 +284,7 @@ public final class LearningBridge {
     int others = 0;
     for (BridgePort port : ports.slots()) {
       if (port != null && port != source) {
-        if (tag.fits(port, vlan)) {
+        if (tag.fits(port.vlans, vlan)) {
           deliver(port);
         } else {
           others++;
@@ -309,7 +309,7 @@ public final class LearningBridge {
     if (port.failure != null || !port.vlans.carries(vlan)) {
       return;
     }
-    if (!tag.fit(port, vlan)) {
+    if (!tag.fit(port.vlans, vlan)) {
       port.count(PortCounter.NO_ROOM);
       return;
     }

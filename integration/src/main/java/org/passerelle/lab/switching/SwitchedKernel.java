@@ -51,6 +51,12 @@ final class SwitchedKernel extends KernelDecorator {
     return kernel.link(index).map(board.roster()::told);
   }
 
+  /** Those in user space look like the kernel's own. */
+  @Override
+  public boolean makesVlans() {
+    return true;
+  }
+
   @Override
   public void create(LinkSpec spec) {
     if (spec.kind().name().equals(BridgeKind.NAME)) {

@@ -1,16 +1,10 @@
 package org.passerelle.lab.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.passerelle.traffic.Talk.next;
+import static org.passerelle.traffic.Talk.pings;
+import static org.passerelle.traffic.Talk.streamed;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,15 +14,12 @@ import org.passerelle.bridge.BridgeKind;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.PacketSocket;
-import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.Frames;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
-import org.passerelle.link.wire.EtherType;
-import org.passerelle.link.wire.Ethernet;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.VlanKind;
 
@@ -101,16 +92,6 @@ class VlanTrafficTest {
     thread.close();
   }
 
-  private static boolean pings(Namespace from, String to) {
-    return from.call(
-        () ->
-            new ProcessBuilder("ping", "-n", "-c", "2", "-i", "0.1", "-W", "2", to)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor()
-                == 0);
-  }
-
   @Test
   void aVlanReachesItsOwnAndNobodyElse() {
     assertThat(pings(web, "10.0.100.1")).isTrue();
@@ -130,27 +111,8 @@ class VlanTrafficTest {
   /** Frames of 64 kB, with blank checksums, which the devices would cut. */
   @Test
   void aStreamPassesInBothDirections() throws Exception {
-    assertThat(streamed(web, gw, "10.0.100.1")).isEqualTo(STREAM);
-    assertThat(streamed(gw, web, "10.0.100.2")).isEqualTo(STREAM);
-  }
-
-  private static long streamed(Namespace from, Namespace to, String address) throws Exception {
-    try (ServerSocket server = to.call(() -> new ServerSocket(5000))) {
-      CompletableFuture<Long> received = CompletableFuture.supplyAsync(() -> count(server));
-      try (Socket sender = from.call(() -> new Socket(InetAddress.getByName(address), 5000))) {
-        sender.getOutputStream().write(new byte[STREAM]);
-      }
-      return received.get();
-    }
-  }
-
-  private static long count(ServerSocket server) {
-    try (Socket socket = server.accept();
-        InputStream in = socket.getInputStream()) {
-      return in.readAllBytes().length;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(streamed(web, gw, "10.0.100.1", STREAM)).isEqualTo(STREAM);
+    assertThat(streamed(gw, web, "10.0.100.2", STREAM)).isEqualTo(STREAM);
   }
 
   /** web's question goes out tagged, and tags of web's own go nowhere. */
@@ -170,23 +132,5 @@ class VlanTrafficTest {
       assertThat(next(there))
           .isEqualTo(Frames.hex(Frames.of("ffffffffffff 00163e000001 8100 0064 88b5 00000003")));
     }
-  }
-
-  /** The next frame of the experimental type, tagged or not. */
-  private static String next(PacketSocket socket) {
-    Frame frame = Frames.empty();
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (System.nanoTime() < end) {
-      if (socket.receive(frame) && isOurs(frame)) {
-        return Frames.hex(frame);
-      }
-      LockSupport.parkNanos(100_000);
-    }
-    return "nothing came";
-  }
-
-  private static boolean isOurs(Frame frame) {
-    boolean tagged = Ethernet.type(frame.memory(), Frame.DATA) == EtherType.VLAN;
-    return Ethernet.type(frame.memory(), Frame.DATA + (tagged ? Ethernet.TAG : 0)) == 0x88b5;
   }
 }

@@ -27,6 +27,8 @@ import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.NeighbourMessages;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.RouteMessages;
+import org.passerelle.link.rtnl.TapKind;
+import org.passerelle.link.rtnl.VlanFlags;
 
 /**
  * The kernel's own network configuration, over rtnetlink. It shows and changes the namespace of the
@@ -147,10 +149,47 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public void create(LinkSpec spec) {
+    if (spec.kind().name().equals(TapKind.NAME)) {
+      createTap(spec);
+    } else {
+      createByMessage(spec);
+    }
+  }
+
+  /** Told to stay last: one that is not marked yet goes with us, should we be killed. */
+  private void createTap(LinkSpec spec) {
+    LinkChange.Builder born = LinkChange.builder().gsoMaxSize(SendingEnd.FITTING_GSO);
+    spec.mac().ifPresent(born::mac);
+    spec.mtu().ifPresent(born::mtu);
+    try (Tap tap = home.call(() -> Tap.open(spec.name()))) {
+      change(spec.name(), born.group(spec.group()).build());
+      tap.stay();
+    }
+  }
+
+  private void createByMessage(LinkSpec spec) {
     String operation = KernelWords.create(spec);
     Optional<String> lower = spec.kind().lower();
     int index = lower.isPresent() ? index(lower.get(), operation) : 0;
     send(LinkMessages.create(spec, index), operation);
+  }
+
+  /**
+   * Asks for one without a number, which is never made: a kernel that knows no such links, and
+   * finds no module for them, says so before it looks.
+   */
+  @Override
+  public boolean makesVlans() {
+    LinkSpec nameless = LinkSpec.of("vlan", VlanFlags.DEFAULT);
+    try {
+      conversation.change(LinkMessages.create(nameless, 0));
+      throw new IllegalStateException("the kernel made a VLAN without a number");
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.EPERM) {
+        throw Libc.failure("ask for the kernel's VLANs", e.errno(), e.text());
+      }
+      return e.errno() != Errno.EOPNOTSUPP;
+    }
   }
 
   @Override

@@ -59,13 +59,25 @@ public final class PacketSocket implements Port {
     return open(link, link);
   }
 
+  /**
+   * Opens one on a NIC that others send by, too: its frames wait in the NIC's queue with theirs,
+   * and {@link #send} says so when there are too many.
+   */
+  public static PacketSocket openQueued(String nic) {
+    return open(nic, nic, false);
+  }
+
   /** Opens one that goes by another name than its link's. */
   static PacketSocket open(String link, String name) {
+    return open(link, name, true);
+  }
+
+  private static PacketSocket open(String link, String name, boolean past) {
     int index = check("find link " + link, SocketCalls.linkIndex(link));
     int fd = SocketCalls.socket(AF_PACKET, SOCK_RAW_NONBLOCK_CLOEXEC, 0);
     check("open a packet socket for " + link, fd);
     try {
-      setUp(fd, link, index);
+      setUp(fd, link, index, past);
       return new PacketSocket(name, fd, PacketRing.map(fd, link));
     } catch (KernelException e) {
       NativeIo.close(fd);
@@ -81,12 +93,12 @@ public final class PacketSocket implements Port {
   }
 
   /** The ring is made after PACKET_VNET_HDR, and the socket bound last: nothing comes in before. */
-  private static void setUp(int fd, String link, int index) {
+  private static void setUp(int fd, String link, int index, boolean past) {
     option(fd, "PACKET_VERSION", PACKET_VERSION, TPACKET_V2);
     option(fd, "PACKET_VNET_HDR", PACKET_VNET_HDR, 1);
     option(fd, "PACKET_IGNORE_OUTGOING", PACKET_IGNORE_OUTGOING, 1);
     // A veth has no queue to go by, but one that drops until the kernel has noticed its carrier.
-    option(fd, "PACKET_QDISC_BYPASS", PACKET_QDISC_BYPASS, 1);
+    option(fd, "PACKET_QDISC_BYPASS", PACKET_QDISC_BYPASS, past ? 1 : 0);
     // struct tpacket_req: block size, blocks, frame size, frames
     int block = PacketRing.SLOT * PacketRing.SLOTS_IN_BLOCK;
     int blocks = PacketRing.SLOTS / PacketRing.SLOTS_IN_BLOCK;

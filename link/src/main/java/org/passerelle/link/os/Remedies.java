@@ -26,6 +26,10 @@ final class Remedies {
     };
   }
 
+  static String attachTap(int errno) {
+    return errno == Errno.EBUSY ? "somebody else has its other end" : makeTap(errno);
+  }
+
   static String ingress(int errno, String kernelText) {
     return switch (errno) {
       case Errno.EEXIST -> "the link has filters of somebody else's (tc qdisc show); remove them";

@@ -10,7 +10,9 @@ import org.passerelle.link.rtnl.LinkChange;
  * {@code virtio_net_hdr} cannot tell: such frames are lost there.
  */
 public final class SendingEnd {
-  private static final LinkChange FITTING = LinkChange.builder().gsoMaxSize(65_400).build();
+  static final int FITTING_GSO = 65_400;
+
+  private static final LinkChange FITTING = LinkChange.builder().gsoMaxSize(FITTING_GSO).build();
 
   private final Namespace home;
   private final String name;

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 import org.passerelle.link.port.Frame;
 import org.passerelle.link.port.LinkPort;
 import org.passerelle.link.port.Offload;
@@ -11,9 +12,9 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.wire.VnetHeader;
 
 /**
- * A tap: a link of the kernel's whose other end we are. Not persistent: it goes with its
- * descriptor, at the latest with the process. Each frame and its {@code virtio_net_hdr} move in one
- * call, without allocation.
+ * A tap: a link of the kernel's whose other end we are. It goes with its descriptor, at the latest
+ * with the process, unless it was told to stay. Each frame and its {@code virtio_net_hdr} move in
+ * one call, without allocation.
  *
  * <p>The link is made in the calling thread's network namespace and keeps working from any other.
  * Its gso_max_size has to stay under {@link Frame#MAX_LENGTH}: a longer frame is dropped.
@@ -29,6 +30,7 @@ public final class Tap implements LinkPort {
 
   // include/uapi/linux/if_tun.h
   private static final long TUNSETIFF = 0x4004_54CAL;
+  private static final long TUNSETPERSIST = 0x4004_54CBL;
   private static final long TUNSETOFFLOAD = 0x4004_54D0L;
   private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
   private static final long TUNSETCARRIER = 0x4004_54E2L;
@@ -55,6 +57,12 @@ public final class Tap implements LinkPort {
     this.fd = fd;
   }
 
+  /** How one comes to have a tap's other end. */
+  private record Way(String operation, int flag, IntFunction<String> remedy) {
+    static final Way MAKE = new Way("make tap ", IFF_TUN_EXCL, Remedies::makeTap);
+    static final Way ATTACH = new Way("attach to tap ", 0, Remedies::attachTap);
+  }
+
   /**
    * Makes a tap, down, without offloads.
    *
@@ -62,13 +70,32 @@ public final class Tap implements LinkPort {
    * @throws KernelException with operation, errno and remedy
    */
   public static Tap open(String name) {
+    return open(name, Way.MAKE);
+  }
+
+  /**
+   * Takes the other end of one that stayed, and that nobody else has.
+   *
+   * @param index its number, which tells it from another one that has got its name
+   * @throws KernelException EBUSY when somebody has it
+   */
+  public static Tap attach(String name, int index) {
+    Tap tap = open(name, Way.ATTACH);
+    if (SocketCalls.linkIndex(name) != index) {
+      tap.close();
+      throw NativeIo.failure(Way.ATTACH.operation + name, Errno.ENODEV, Remedies.LINK_GONE);
+    }
+    return tap;
+  }
+
+  private static Tap open(String name, Way way) {
     checkName(name);
     int fd = NativeIo.open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
       throw NativeIo.failure("open " + DEVICE + " for " + name, -fd, Remedies.openTun(-fd));
     }
     try {
-      return new Tap(attach(fd, name), fd);
+      return new Tap(name(fd, name, way), fd);
     } catch (KernelException e) {
       NativeIo.close(fd);
       throw e;
@@ -82,13 +109,13 @@ public final class Tap implements LinkPort {
     }
   }
 
-  private static String attach(int fd, String name) {
-    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL;
+  private static String name(int fd, String name, Way way) {
+    int flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | way.flag;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(IFREQ);
       request.setString(0, name);
       request.set(ValueLayout.JAVA_SHORT, IFREQ_FLAGS, (short) flags);
-      check("make tap " + name, NativeIo.ioctl(fd, TUNSETIFF, request));
+      check(way.operation + name, NativeIo.ioctl(fd, TUNSETIFF, request), way.remedy);
       MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, VnetHeader.LENGTH);
       check("set header size of tap " + name, NativeIo.ioctl(fd, TUNSETVNETHDRSZ, size));
       return request.getString(0);
@@ -96,9 +123,18 @@ public final class Tap implements LinkPort {
   }
 
   private static void check(String operation, int result) {
+    check(operation, result, Remedies::makeTap);
+  }
+
+  private static void check(String operation, int result, IntFunction<String> remedy) {
     if (result < 0) {
-      throw NativeIo.failure(operation, -result, Remedies.makeTap(-result));
+      throw NativeIo.failure(operation, -result, remedy.apply(-result));
     }
+  }
+
+  /** From now on it stays when this is closed, until somebody deletes the link. */
+  public void stay() {
+    check("keep tap " + name, NativeIo.ioctl(fd, TUNSETPERSIST, 1L));
   }
 
   @Override
@@ -182,7 +218,7 @@ public final class Tap implements LinkPort {
     return fd;
   }
 
-  /** Deletes the link. */
+  /** Deletes the link, unless it is to stay. */
   @Override
   public void close() {
     if (fd >= 0) {

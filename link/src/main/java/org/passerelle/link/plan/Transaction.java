@@ -45,8 +45,17 @@ public final class Transaction {
    * there by then. When one cannot be made, or carried out, all are undone.
    */
   public void run(List<Supplier<Plan>> planners) {
+    run(planners, () -> {});
+  }
+
+  /** The same, and then what is no step: when that fails all are undone, too. */
+  public void run(List<Supplier<Plan>> planners, Runnable last) {
     planners.forEach(planner -> take(made(planner).steps()));
-    conclude(journal::finish);
+    conclude(
+        () -> {
+          last.run();
+          journal.finish();
+        });
   }
 
   private Plan made(Supplier<Plan> planner) {

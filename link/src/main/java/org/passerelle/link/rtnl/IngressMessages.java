@@ -1,11 +1,15 @@
 package org.passerelle.link.rtnl;
 
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.stream.IntStream;
 import org.passerelle.link.netlink.NetlinkFlags;
 import org.passerelle.link.netlink.NetlinkWriter;
+import org.passerelle.link.wire.VlanId;
 
 /**
- * A filter that drops whatever comes in by a link: {@code struct tcmsg}, then TCA_* attributes
+ * Filters that drop what comes in by a link: {@code struct tcmsg}, then TCA_* attributes
  * (linux/rtnetlink.h, linux/pkt_sched.h, linux/pkt_cls.h). As {@code tc qdisc add dev LINK clsact}
  * and {@code tc filter add dev LINK ingress pref 1 bpf da bytecode '1,6 0 0 2'} have it.
  *
@@ -14,8 +18,8 @@ import org.passerelle.link.netlink.NetlinkWriter;
  *   | family  | pad  | index  | handle  | parent  | info  | attributes
  * </pre>
  *
- * A classic BPF program of one instruction, since it needs neither root (an eBPF one does) nor an
- * action of its own (drop is one that a kernel may lack).
+ * Classic BPF programs, since they need neither root (eBPF does) nor an action of their own (drop
+ * is one that a kernel may lack).
  */
 public final class IngressMessages {
   /** TC_H_CLSACT, and the handle that such a qdisc has. */
@@ -26,7 +30,15 @@ public final class IngressMessages {
   /** TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS). */
   private static final int INGRESS = 0xFFFF_FFF2;
 
+  /** TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS). */
+  private static final int EGRESS = 0xFFFF_FFF3;
+
   private static final int PREFERENCE = 1;
+
+  /** By which our filter for VLANs is told from those of others: the letters PW. */
+  private static final int VLAN_PREFERENCE = 0x5057;
+
+  private static final int VLAN_HANDLE = 1;
   private static final int ETH_P_ALL = 3;
 
   private static final int KIND = 1;
@@ -40,9 +52,6 @@ public final class IngressMessages {
 
   /** What the program returns is the verdict. */
   private static final int DIRECT_ACTION = 1;
-
-  private static final int BPF_RETURN_CONSTANT = 6;
-  private static final int TC_ACT_SHOT = 2;
 
   private IngressMessages() {}
 
@@ -63,14 +72,57 @@ public final class IngressMessages {
   /** Drops everything from now on. */
   public static NetlinkWriter dropAll(int index) {
     int flags = NetlinkFlags.EXCLUSIVE | NetlinkFlags.CREATE;
-    int info = PREFERENCE << 16 | bigEndian(ETH_P_ALL);
-    NetlinkWriter writer = header(Rtm.NEWTFILTER, flags, index, 0, INGRESS, info);
+    return filter(
+        header(Rtm.NEWTFILTER, flags, index, 0, INGRESS, info(PREFERENCE)),
+        FilterProgram.dropAll());
+  }
+
+  /**
+   * Drops what has the tag of one of these VLANs, and no more what was asked for before.
+   *
+   * @throws IllegalArgumentException when they are too scattered
+   */
+  public static NetlinkWriter dropVlans(int index, SortedSet<VlanId> vlans) {
+    return filter(
+        header(
+            Rtm.NEWTFILTER,
+            NetlinkFlags.CREATE,
+            index,
+            VLAN_HANDLE,
+            INGRESS,
+            info(VLAN_PREFERENCE)),
+        FilterProgram.drop(vlans));
+  }
+
+  /** Drops no VLANs any more; other filters stay. */
+  public static NetlinkWriter dropNoVlans(int index) {
+    return header(Rtm.DELTFILTER, 0, index, 0, INGRESS, info(VLAN_PREFERENCE));
+  }
+
+  /** Asks for the filters of a place, of either direction. */
+  public static List<NetlinkWriter> filters(int index) {
+    return IntStream.of(INGRESS, EGRESS)
+        .mapToObj(parent -> asked(index).u32(0).u32(parent).u32(0))
+        .toList();
+  }
+
+  private static NetlinkWriter asked(int index) {
+    return NetlinkWriter.message(Rtm.GETTFILTER, NetlinkFlags.REQUEST | NetlinkFlags.DUMP)
+        .u32(0)
+        .u32(index);
+  }
+
+  private static int info(int preference) {
+    return preference << 16 | bigEndian(ETH_P_ALL);
+  }
+
+  private static NetlinkWriter filter(NetlinkWriter writer, FilterProgram program) {
     writer.text(KIND, "bpf");
     int options = writer.begin(OPTIONS);
-    writer.attribute16(INSTRUCTION_COUNT, 1);
-    int program = writer.begin(INSTRUCTIONS);
-    // struct sock_filter: code, two jumps, a constant
-    writer.u16(BPF_RETURN_CONSTANT).u8(0).u8(0).u32(TC_ACT_SHOT).end(program);
+    writer.attribute16(INSTRUCTION_COUNT, program.length());
+    int instructions = writer.begin(INSTRUCTIONS);
+    program.emit(writer);
+    writer.end(instructions);
     return writer.attribute32(BPF_FLAGS, DIRECT_ACTION).end(options);
   }
 

@@ -55,6 +55,11 @@ public interface Kernel extends AutoCloseable {
    */
   void create(LinkSpec spec);
 
+  /** Whether there can be VLAN devices of the kernel's own. */
+  default boolean makesVlans() {
+    return true;
+  }
+
   /** Deletes a link. The other end of a veth pair goes with it. */
   void delete(String device);
 

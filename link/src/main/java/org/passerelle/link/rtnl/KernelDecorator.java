@@ -66,6 +66,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public boolean makesVlans() {
+    return kernel.makesVlans();
+  }
+
+  @Override
   public void create(LinkSpec spec) {
     change(() -> kernel.create(spec));
   }

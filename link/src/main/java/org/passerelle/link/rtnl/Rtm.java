@@ -17,6 +17,8 @@ final class Rtm {
   static final int NEWQDISC = 36;
   static final int DELQDISC = 37;
   static final int NEWTFILTER = 44;
+  static final int DELTFILTER = 45;
+  static final int GETTFILTER = 46;
   static final int NEWLINKPROP = 108;
 
   static final int AF_INET = 2;

@@ -18,6 +18,7 @@ import org.passerelle.link.rtnl.LinkFlags;
 import org.passerelle.link.rtnl.LinkKind;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.TapKind;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.Needs;
@@ -62,6 +63,34 @@ class NetlinkKernelLinksTest {
     assertThat(near.kind()).isEqualTo("veth");
     assertThat(near.lower()).isEqualTo(far.index());
     assertThat(far.group()).isEqualTo(GROUP);
+  }
+
+  /** It is not made by a message, and looks as if it were. */
+  @Test
+  @Needs(Capability.TAP)
+  void aTapThatStaysIsBornMarked() {
+    kernel.create(
+        LinkSpec.of("eth0.100", new TapKind()).withMac(MAC).withMtu(1400).withGroup(GROUP));
+    assertThat(ip.one("link show dev eth0.100"))
+        .containsEntry("address", MAC.toString())
+        .containsEntry("mtu", 1400L)
+        .containsEntry("group", "30583");
+    assertThat(kernel.link("eth0.100").orElseThrow().kind()).isEqualTo(TapKind.NAME);
+    assertThatThrownBy(() -> kernel.create(LinkSpec.of("eth0.100", new TapKind())))
+        .hasMessageContaining("EBUSY");
+    kernel.delete("eth0.100");
+    assertThat(kernel.link("eth0.100")).isEmpty();
+    assertThatThrownBy(
+            () -> kernel.create(LinkSpec.of("eth0.100", new TapKind()).withMtu(1_000_000)))
+        .isInstanceOf(KernelException.class);
+    assertThat(kernel.link("eth0.100")).isEmpty();
+  }
+
+  /** As is seen when one is made. */
+  @Test
+  void saysWhetherThereCanBeVlans() {
+    assertThat(kernel.makesVlans()).isEqualTo(HostCapability.of(Capability.VLAN_8021Q).present());
+    assertThat(kernel.links()).hasSize(1);
   }
 
   @Test

@@ -52,6 +52,32 @@ class TapTest extends LinkPortTest {
         .hasMessageStartingWith("make tap theirs: EBUSY");
   }
 
+  /** It keeps its number, and has a carrier while somebody has its other end; one at a time. */
+  @Test
+  void oneThatStaysCanBeTakenUpAgain() {
+    Tap first = link(namespace, "tap0");
+    first.stay();
+    int index = namespace.call(() -> SocketCalls.linkIndex("tap0"));
+    namespace.sh("ip link set tap0 up");
+    assertThatThrownBy(() -> attach("tap0", index))
+        .hasMessage(
+            "attach to tap tap0: EBUSY (16, Device or resource busy): somebody else has its other"
+                + " end");
+    first.close();
+    assertThat(namespace.sh("ip -d link show tap0")).contains("NO-CARRIER", "persist on");
+    assertThatThrownBy(() -> attach("tap0", index + 1)).hasMessageContaining("ENODEV");
+    Tap again = attach("tap0", index);
+    assertThat(namespace.sh("ip link show tap0")).contains("LOWER_UP");
+    again.offloads(true, true, true);
+    assertThat(again.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
+    assertThatThrownBy(() -> attach("tap1", 7)).hasMessageContaining("ENODEV");
+    assertThat(namespace.sh("ip -o link")).doesNotContain("tap1");
+  }
+
+  private Tap attach(String name, int index) {
+    return remember(namespace.call(() -> Tap.attach(name, index)));
+  }
+
   @Test
   void metadataThatLieAndLinksThatAreDownCostTheFrameOnly() {
     Tap tap = link(namespace, "tap0");

@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.testing.Golden;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
+import org.passerelle.link.wire.VlanId;
 
 /** What we send is, octet for octet, what ip(8) and tc(8) send for the same command. */
 class RequestGoldenTest {
@@ -37,6 +40,12 @@ class RequestGoldenTest {
           return 4;
         }
       };
+
+  /** What has the tag of VLAN 100, or one of 200 to 299, is dropped. */
+  private static final String DROP_VLANS =
+      "15,32 0 0 4294963248,21 1 0 1,6 0 0 4294967295,32 0 0 4294963260,21 1 0 33024,6 0 0"
+          + " 4294967295,32 0 0 4294963244,84 0 0 4095,53 0 2 100,37 1 0 100,6 0 0 2,53 0 2 200,37"
+          + " 1 0 299,6 0 0 2,6 0 0 4294967295";
 
   private static final int XENBR0 = 2;
   private static final int VIF = 3;
@@ -294,6 +303,16 @@ class RequestGoldenTest {
     ours.put(
         "tc filter add dev vif0.0 ingress pref 1 protocol all bpf da bytecode '1,6 0 0 2'",
         IngressMessages.dropAll(VIF));
+    TreeSet<VlanId> vlans = new TreeSet<>(List.of(new VlanId(100)));
+    IntStream.rangeClosed(200, 299).mapToObj(VlanId::new).forEach(vlans::add);
+    ours.put(
+        "tc filter replace dev vif0.0 ingress pref 20567 protocol all handle 1 bpf da bytecode '"
+            + DROP_VLANS
+            + "'",
+        IngressMessages.dropVlans(VIF, vlans));
+    ours.put(
+        "tc filter del dev vif0.0 ingress pref 20567 protocol all",
+        IngressMessages.dropNoVlans(VIF));
     ours.put("tc qdisc del dev vif0.0 clsact", IngressMessages.removePlace(VIF));
   }
 

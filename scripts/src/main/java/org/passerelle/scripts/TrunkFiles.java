@@ -1,0 +1,75 @@
+package org.passerelle.scripts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.ScriptLock;
+
+/**
+ * What a NIC's trunk process is known by: a lock, which it holds as long as it is there, its
+ * number, and its last words. A NIC of the same name in another network namespace has others.
+ */
+public record TrunkFiles(Path directory, String name) {
+
+  /** Those of a NIC in the calling thread's network namespace; {@code netdev} is its own name. */
+  public static TrunkFiles of(Path runDirectory, String netdev) {
+    return new TrunkFiles(
+        runDirectory.resolve("trunk"),
+        netdev + "." + Long.toUnsignedString(Namespace.currentCookie()));
+  }
+
+  /** Makes the directory, for nobody else to change what is in it. */
+  public void make() throws IOException {
+    RunMark.makePrivate(directory);
+  }
+
+  /** Taken by the process for its whole life. */
+  public Path lock() {
+    return directory.resolve(name + ".lock");
+  }
+
+  /** The process's number, in a file that a killed one leaves. */
+  public Path number() {
+    return directory.resolve(name + ".pid");
+  }
+
+  /** What it says where nobody listens: the reason when it does not start. */
+  public Path words() {
+    return directory.resolve(name + ".log");
+  }
+
+  /** The number of the process that serves now; empty when none does. */
+  Optional<String> serving() {
+    if (!Files.exists(lock())) {
+      return Optional.empty();
+    }
+    Optional<ScriptLock> free = ScriptLock.tryTake(lock());
+    free.ifPresent(ScriptLock::leave);
+    return free.isPresent() ? Optional.empty() : Optional.of(text(number()));
+  }
+
+  /** The last line that was said; empty when there is none. */
+  String lastWords() {
+    return text(words()).lines().reduce("", (before, line) -> line);
+  }
+
+  /** An earlier process may still write to what was its file. */
+  void forgetWords() {
+    try {
+      Files.deleteIfExists(words());
+    } catch (IOException e) {
+      throw new UncheckedIOException("remove " + words() + ": " + e, e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return ""; // Not there yet, or not any more.
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.passerelle.scripts.trunk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.scripts.ScriptCall;
+import org.passerelle.scripts.ScriptLog;
+import org.passerelle.scripts.StopSignal;
+import org.passerelle.scripts.TrunkFiles;
+import org.passerelle.vlan.TaggedNic;
+
+/** {@code passerelle trunk NIC}, as its launcher starts it, and starts it again. */
+public final class Main {
+  /** The host cannot, and would not the next time. */
+  private static final int CANNOT = 1;
+
+  private static final int USAGE = 2;
+  private static final int ANOTHER_SERVES = 4;
+
+  /** What nobody expected: another try may do. */
+  private static final int FAILED = 5;
+
+  /** Scripts that look whether it is there hold the lock for a moment. */
+  private static final int LOCK_TRIES = 20;
+
+  private static final long LOCK_PAUSE_MS = 50;
+
+  private final String netdev;
+  private final StopSignal stop;
+  private final ScriptLog log;
+  private final TrunkFiles files;
+
+  private Main(String netdev, Map<String, String> environment, StopSignal stop) {
+    this.netdev = netdev;
+    this.stop = stop;
+    String name = "passerelle trunk " + netdev;
+    this.log = ScriptLog.system(name, environment, ScriptLog.to(System.err, name));
+    this.files = TrunkFiles.of(ScriptCall.runDirectory(environment), netdev);
+  }
+
+  public static void main(String[] words) {
+    StopSignal stop = StopSignal.install();
+    int code = FAILED;
+    try {
+      code = run(words, stop);
+    } finally {
+      stop.finished();
+    }
+    System.exit(code);
+  }
+
+  private static int run(String[] words, StopSignal stop) {
+    if (words.length != 1 || !Link.isValidName(words[0])) {
+      System.err.println("usage: passerelle trunk NIC");
+      return USAGE;
+    }
+    return new Main(words[0], System.getenv(), stop).run();
+  }
+
+  private int run() {
+    try {
+      files.make();
+      Optional<ScriptLock> only = takeLock();
+      if (only.isEmpty()) {
+        log.log(ScriptLog.Level.ERR, "another one serves " + netdev);
+        return ANOTHER_SERVES;
+      }
+      try (ScriptLock _ = only.get()) {
+        return serve();
+      }
+    } catch (IOException | UncheckedIOException | KernelException e) {
+      log.log(ScriptLog.Level.ERR, e.getMessage());
+      return CANNOT;
+    }
+  }
+
+  private Optional<ScriptLock> takeLock() {
+    Optional<ScriptLock> lock = ScriptLock.tryTake(files.lock());
+    for (int more = 1; lock.isEmpty() && more < LOCK_TRIES; more++) {
+      pause();
+      lock = ScriptLock.tryTake(files.lock());
+    }
+    return lock;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOCK_PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int serve() throws IOException {
+    Files.writeString(files.number(), ProcessHandle.current().pid() + "\n");
+    try (TrunkProcess process = new TrunkProcess(new TaggedNic(netdev), log)) {
+      stop.wake(process::stop);
+      process.start();
+      return serve(process);
+    } finally {
+      Files.deleteIfExists(files.number());
+    }
+  }
+
+  private int serve(TrunkProcess process) {
+    try {
+      process.serve();
+      return 0;
+    } catch (RuntimeException e) {
+      log.log(ScriptLog.Level.ERR, "failed: " + e);
+      return FAILED;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The trunk process ({@code passerelle trunk NIC}): a NIC's VLANs in user space, for kernels
+ * without 8021q. It has the other end of each VLAN's tap, and a packet socket on the NIC.
+ *
+ * <pre>
+ *   vlanbr100 -- eth0.100 ==== tap --+
+ *   vlanbr200 -- eth0.200 ==== tap --+-- trunk process -- packet socket ---- eth0 -- wire
+ *                                          (a thread)                         |
+ *   dom0, untagged -----------------------------------------------------------+
+ * </pre>
+ *
+ * <p>Nobody tells it what to serve. The scripts make the taps, which stay when nobody has their
+ * other end, with a mark that names NIC and VLAN; the process hears of links from the kernel
+ * (rtnetlink), and takes those that bear its NIC's mark. So there is no second list of VLANs that
+ * could say something else: a VLAN is added and removed by adding and removing its tap, with {@code
+ * ip link} if need be, and the others do not notice. Where a process was killed, its taps are still
+ * there, ports of their bridges as before, without a carrier; the next process takes them up.
+ *
+ * <pre>
+ *                    launched, by the scripts or by hand
+ *                                  |
+ *                                  v
+ *     +-------------------------- STARTING -- another one serves the NIC, or the host cannot: says so, ends
+ *     |                            |    ^
+ *     |  the NIC is not there      |    |  killed, or failed: scripts/lib/trunk.sh starts it again
+ *     |                            v    |
+ *     +-------------------------- SERVING
+ *     |   the NIC was deleted,     |    |
+ *     v   or left the namespace    |    |  SIGTERM
+ *   NIC_GONE                       |    v
+ *   deletes its taps               |  STOPPED
+ *                                  v  the taps stay
+ *                                UNUSED
+ *                                the last tap was deleted
+ * </pre>
+ *
+ * <p>A lock (flock, in the run directory) keeps a second one off; {@code scripts.TrunkFiles} has
+ * its place. The three at the bottom are ends, and no supervisor starts it again after them.
+ *
+ * <p>The kernel sees the NIC's tagged frames too, and drops them, as it does with those of VLANs
+ * that nobody has. A bridge that the NIC is a port of would get them: a filter at the NIC ({@code
+ * link.os.IngressVlans}) drops those that are served, behind the packet socket.
+ *
+ * <p>May import: {@code link}, {@code bridge}, {@code vlan}, and the scripts' logs and files.
+ */
+package org.passerelle.scripts.trunk;

@@ -1,0 +1,35 @@
+package org.passerelle.vlan;
+
+import java.util.Optional;
+import org.passerelle.link.plan.Ownership;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.wire.VlanId;
+
+/**
+ * The mark on what was made for a VLAN of a NIC, its device and its bridge.
+ *
+ * @param netdev the NIC's own name, in which there may be dots
+ */
+record VlanMark(String netdev, VlanId vlan) {
+  private static final String OWNER = "network-vlan:";
+  private static final String NUMBER = "[1-9][0-9]{0,3}";
+
+  /** Empty for links of others. */
+  static Optional<VlanMark> of(Link link) {
+    String mark = Ownership.alias(OWNER);
+    int dot = link.alias().lastIndexOf('.');
+    if (!Ownership.isOurs(link) || !link.alias().startsWith(mark) || dot < mark.length()) {
+      return Optional.empty();
+    }
+    String number = link.alias().substring(dot + 1);
+    return number.matches(NUMBER) && Integer.parseInt(number) <= VlanId.HIGHEST
+        ? Optional.of(
+            new VlanMark(link.alias().substring(mark.length(), dot), VlanId.parse(number)))
+        : Optional.empty();
+  }
+
+  /** Whom such links are marked for. */
+  String owner() {
+    return OWNER + netdev + "." + vlan;
+  }
+}
