@@ -96,8 +96,10 @@ class DhcpByAgentTest {
             "agent.log");
     try {
       assertThat(Patience.until(there -> there, () -> Files.exists(calls("token")))).isTrue();
-      ProcessHandle.of(server()).orElseThrow().destroyForcibly();
       long killed = server();
+      ProcessHandle process = ProcessHandle.of(killed).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().join();
       dom0.run(List.of("vif-nat", "online"));
       assertThat(server()).isNotEqualTo(killed);
       long started = server();
