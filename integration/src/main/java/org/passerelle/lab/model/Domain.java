@@ -4,8 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.wire.VlanId;
 
-/** A domU: its vifs in order, and what its own administrator sets on eth0, eth1, … */
-public record Domain(String name, List<VifLine> vifs, List<Interface> interfaces, Position at) {
+/**
+ * A domU: its vifs in order, and what its own administrator sets on eth0, eth1, …
+ *
+ * @param forwards whether it is a router between its networks
+ */
+public record Domain(
+    String name, List<VifLine> vifs, List<Interface> interfaces, boolean forwards, Position at) {
 
   /**
    * The guest's side of the vif with the same number.

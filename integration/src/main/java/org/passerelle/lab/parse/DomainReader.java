@@ -37,7 +37,7 @@ final class DomainReader {
     var valid = all.read(new Value.Scalar(name, false, all.keyAt(name)), Grammar::name);
     Fields fields = Fields.of(all.take(name).orElseThrow(), "a domain", problems);
     List<VifLine> vifs = vifs(fields);
-    fields.unsupported("forward");
+    boolean forwards = fields.one("forward", Grammar::truth).map(Located::value).orElse(false);
     List<Domain.Interface> interfaces = new ArrayList<>();
     for (String key : fields.keys()) {
       Matcher matcher = INTERFACE.matcher(key);
@@ -47,7 +47,7 @@ final class DomainReader {
     }
     fields.take("eth0");
     fields.done("of a domain");
-    return valid.map(v -> new Domain(name, vifs, interfaces, all.keyAt(name)));
+    return valid.map(v -> new Domain(name, vifs, interfaces, forwards, all.keyAt(name)));
   }
 
   private List<VifLine> vifs(Fields domain) {

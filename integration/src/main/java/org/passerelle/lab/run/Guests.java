@@ -88,6 +88,9 @@ final class Guests {
     DomainContext context = hypervisor.create(domain.name(), Guest.pages(vifs.size()));
     teardown.add("end " + domain.name(), () -> end(domain.name(), context.id()));
     Place place = places.addStation(domain.name());
+    if (domain.forwards()) {
+      place.forward();
+    }
     Guest guest = new Guest(domain, context, place, client, links, plane, xenbus);
     guests.put(domain.name(), guest);
     runDirectory.ifPresent(directory -> startProcess(domain.name(), guest, directory));

@@ -26,7 +26,14 @@ final class Places {
    * @param kernel used by the lab's own thread only
    * @param door opens another one, for other threads
    */
-  record Place(Namespace namespace, Kernel kernel, Supplier<Kernel> door) {}
+  record Place(Namespace namespace, Kernel kernel, Supplier<Kernel> door) {
+
+    /** From now on packets pass from one of its networks to another, of both families. */
+    void forward() {
+      Sysctl.in(namespace).write("net/ipv4/ip_forward", "1");
+      Sysctl.in(namespace).write("net/ipv6/conf/all/forwarding", "1");
+    }
+  }
 
   /**
    * @param switching who bridges

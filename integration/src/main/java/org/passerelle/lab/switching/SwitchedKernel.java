@@ -42,6 +42,11 @@ final class SwitchedKernel extends KernelDecorator {
   }
 
   @Override
+  public List<Link> ports(int master) {
+    return links().stream().filter(link -> link.master() == master).toList();
+  }
+
+  @Override
   public Optional<Link> link(String device) {
     return kernel.link(device).map(board.roster()::told);
   }

@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.lab.model.Family;
 
-/** A host of the lab, with a network stack of its own. */
-public record Station(String name, Kind kind, List<Interface> interfaces) {
+/**
+ * A host of the lab, with a network stack of its own.
+ *
+ * @param forwards whether it passes packets on from one network to another; dom0's scripts decide
+ *     for dom0
+ */
+public record Station(String name, Kind kind, List<Interface> interfaces, boolean forwards) {
 
   /** What it is to the Xen host. */
   public enum Kind {

@@ -73,7 +73,7 @@ public final class TopologyPlanner {
     }
     lab.host().bridges().forEach(bridge -> onBridge(bridge, interfaces));
     vifs.stream().filter(Vif::isRouted).map(TopologyPlanner::router).forEach(interfaces::add);
-    return new Station(Lab.DOM0, Station.Kind.DOM0, List.copyOf(interfaces));
+    return new Station(Lab.DOM0, Station.Kind.DOM0, List.copyOf(interfaces), false);
   }
 
   private static Interface router(Vif vif) {
@@ -125,7 +125,8 @@ public final class TopologyPlanner {
             .forEach(i -> interfaces.add(tagged(domain, vif, i)));
       }
     }
-    return new Station(domain.name(), Station.Kind.DOMAIN, List.copyOf(interfaces));
+    return new Station(
+        domain.name(), Station.Kind.DOMAIN, List.copyOf(interfaces), domain.forwards());
   }
 
   private Interface tagged(Domain domain, Vif vif, Domain.Interface guest) {
@@ -165,7 +166,7 @@ public final class TopologyPlanner {
             host.at());
     interfaces.add(eth0);
     host.vlans().forEach(vlan -> interfaces.add(tagged(eth0, vlan, host.wire())));
-    return new Station(host.name(), Station.Kind.OUTSIDE, List.copyOf(interfaces));
+    return new Station(host.name(), Station.Kind.OUTSIDE, List.copyOf(interfaces), false);
   }
 
   private static Interface tagged(Interface eth0, OutsideHost.Vlan vlan, String wire) {

@@ -195,11 +195,38 @@ class LabRunTest {
   }
 
   @Test
-  @Needs({Capability.PACKET_SOCKET, Capability.INGRESS_DROP})
-  void vlansMeetNowhere() throws Exception {
+  @Needs({Capability.PACKET_SOCKET, Capability.INGRESS_DROP, Capability.TSHARK})
+  void vlansMeetOnlyWhereARouterIs() throws Exception {
     Topology topology = LoadedLab.load(Path.of("labs/three-vlans.yaml")).topology().orElseThrow();
     RunResult result = run(topology.withSwitching(Lab.Switching.USERSPACE));
-    assertThat(result.outcomes()).hasSize(33).allMatch(Outcome::passed);
+    assertThat(result.outcomes()).hasSize(38).allMatch(Outcome::passed);
+    assertThat(tags("01-wire")).containsExactly("100");
+    assertThat(tags("02-wire")).containsExactly("200");
+    assertThat(tags("03-web-eth0")).containsExactly("");
+    assertThat(tags("04-trunkvm-eth0")).containsExactly("100");
+    assertThat(tags("05-fw-eth1")).containsExactly("");
+  }
+
+  /**
+   * The VLANs that tshark reads in a capture's echo packets; empty text for those without a tag.
+   */
+  private Set<String> tags(String capture) throws Exception {
+    Path file = directory.resolve("captures/three-vlans").resolve(capture + ".pcapng");
+    Process process =
+        new ProcessBuilder(
+                "tshark",
+                "-n",
+                "-r",
+                file.toString(),
+                "-Y",
+                "icmp",
+                "-T",
+                "fields",
+                "-e",
+                "vlan.id")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.inputReader().lines().collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<String> verdicts(RunResult result) {

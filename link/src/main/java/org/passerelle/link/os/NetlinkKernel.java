@@ -53,8 +53,19 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public List<Link> links() {
+    return links(LinkMessages.dump(), "list the links");
+  }
+
+  @Override
+  public List<Link> ports(int master) {
+    return links(LinkMessages.dumpPorts(master), "list the ports of a bridge").stream()
+        .filter(link -> link.master() == master)
+        .toList();
+  }
+
+  private List<Link> links(NetlinkWriter request, String operation) {
     List<Link> links = new ArrayList<>();
-    for (NetlinkMessage message : dump(LinkMessages.dump(), "list the links")) {
+    for (NetlinkMessage message : dump(request, operation)) {
       links.add(LinkMessages.parse(message));
     }
     return links;

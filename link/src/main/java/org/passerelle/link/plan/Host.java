@@ -93,7 +93,9 @@ public final class Host {
 
   /** The ports of a bridge or bond. */
   public List<Link> ports(Link master) {
-    return links().stream().filter(link -> link.master() == master.index()).toList();
+    return links == null
+        ? kernel.ports(master.index())
+        : links.stream().filter(link -> link.master() == master.index()).toList();
   }
 
   /** A veth's other end, when it is in this namespace. */

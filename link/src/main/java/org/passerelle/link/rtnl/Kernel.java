@@ -19,6 +19,15 @@ public interface Kernel extends AutoCloseable {
   List<Link> links();
 
   /**
+   * The ports of a bridge or bond; of thousands of links the kernel tells these only.
+   *
+   * @param master its index
+   */
+  default List<Link> ports(int master) {
+    return links().stream().filter(link -> link.master() == master).toList();
+  }
+
+  /**
    * All addresses of both families, in the kernel's order: IPv4's primary before secondary, in the
    * order in which they were added; IPv6's of one scope latest first, so that whoever adds them
    * again goes through them backwards.

@@ -26,6 +26,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public List<Link> ports(int master) {
+    return kernel.ports(master);
+  }
+
+  @Override
   public Optional<Link> link(String device) {
     return kernel.link(device);
   }

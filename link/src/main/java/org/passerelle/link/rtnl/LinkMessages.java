@@ -25,6 +25,11 @@ public final class LinkMessages {
     return header(Rtm.GETLINK, NetlinkFlags.DUMP, 0).attribute32(LinkAttribute.EXT_MASK, SKIP);
   }
 
+  /** Asks for the links whose master has this number; a kernel that cannot choose tells all. */
+  public static NetlinkWriter dumpPorts(int master) {
+    return dump().attribute32(LinkAttribute.MASTER, master);
+  }
+
   /** Asks for the link of this name or alternative name. */
   public static NetlinkWriter get(String name) {
     boolean ordinary = name.getBytes(StandardCharsets.UTF_8).length <= NAME_MAX;

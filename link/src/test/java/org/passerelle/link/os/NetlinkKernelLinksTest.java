@@ -110,6 +110,9 @@ class NetlinkKernelLinksTest {
     }
     assertThat(kernel.link("a-name-longer-than-fifteen")).contains(kernel.link("veth0").get());
     assertThat(kernel.link("xenbr0").orElseThrow().data()).isNotEmpty();
+    assertThat(kernel.ports(kernel.link("xenbr0").orElseThrow().index()))
+        .containsExactly(kernel.link("vif0.0").orElseThrow());
+    assertThat(kernel.ports(kernel.link("vif0.0").orElseThrow().index())).isEmpty();
   }
 
   /** The state that a link shows follows what it is, a second later at most. */
