@@ -264,6 +264,17 @@ class TrunkLifeTest {
   }
 
   @Test
+  void whatOneLeftThatWasToldToStopGoesWithTheVlans() {
+    start("100");
+    assertThat(filters()).contains("pref 20567");
+    ProcessHandle keeper = hosts.keeper();
+    keeper.destroy();
+    assertThat(Patience.until(alive -> !alive, keeper::isAlive)).isFalse();
+    hosts.run("stop", "vlans=100");
+    assertThat(filters()).isEmpty();
+  }
+
+  @Test
   void ofTwoOneServes() {
     start("100");
     long process = pid();

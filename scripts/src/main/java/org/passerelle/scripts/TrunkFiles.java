@@ -31,7 +31,7 @@ public record TrunkFiles(Path directory, String name) {
     return directory.resolve(name + ".lock");
   }
 
-  /** The process's number, in a file that a killed one leaves. */
+  /** The process's number, in a file that one leaves which has not taken its filter away. */
   public Path number() {
     return directory.resolve(name + ".pid");
   }
@@ -39,6 +39,12 @@ public record TrunkFiles(Path directory, String name) {
   /** What it says where nobody listens: the reason when it does not start. */
   public Path words() {
     return directory.resolve(name + ".log");
+  }
+
+  /** True where only root sees whether somebody serves. */
+  boolean areHidden() {
+    return Files.isDirectory(directory.getParent()) && !Files.isReadable(directory.getParent())
+        || Files.isDirectory(directory) && !Files.isReadable(directory);
   }
 
   /** The number of the process that serves now; empty when none does. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
@@ -40,6 +41,9 @@ final class TrunkService {
 
   /** What is to be said of it where there are VLANs for it. */
   String status() {
+    if (files.areHidden()) {
+      return "VLANs of " + nic.netdev() + " in user space: by whom only root sees";
+    }
     return files
         .serving()
         .map(number -> "VLANs of " + nic.netdev() + " in user space: process " + number)
@@ -144,13 +148,14 @@ final class TrunkService {
   }
 
   /**
-   * A killed one has left its number, and a filter at the NIC: one that finds no VLANs removes it.
+   * One that was killed, or told to stop while there were VLANs, has left its number, and a filter
+   * at the NIC: another one, which finds no VLANs, removes both.
    */
   private void cleanUp() {
     if (files.serving().isEmpty() && Files.exists(files.number())) {
       makeDirectory();
       try {
-        launcher.launch(nic.netdev(), files.words()).waitFor();
+        launcher.launch(nic.netdev(), files.words()).waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

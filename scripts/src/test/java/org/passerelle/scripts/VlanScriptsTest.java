@@ -284,6 +284,24 @@ class VlanScriptsTest {
     }
   }
 
+  /** Only root may ask the kernel: a plan is shown all the same. */
+  @Test
+  void anOrdinaryUserSeesAPlan() {
+    Kernel refusing =
+        new KernelDecorator(kernel) {
+          @Override
+          public boolean makesVlans() {
+            throw new KernelException("ask", Refusal.EPERM.number(), Refusal.EPERM.toString(), "");
+          }
+        };
+    ScriptRun user = run(new NetworkMultiVlan(), refusing);
+    assertThat(user.run("start", "vlans=100", "--dry-run")).isZero();
+    assertThat(user.err())
+        .anyMatch(line -> line.startsWith("whether this kernel makes VLANs only root sees"));
+    assertThat(user.out()).anyMatch(line -> line.contains("type vlan"));
+    assertThat(user.run("start", "vlans=100")).isEqualTo(1);
+  }
+
   /** Only the launchers know where the process's own launcher is. */
   @Test
   void withoutLaunchersThereIsNoProcess() {

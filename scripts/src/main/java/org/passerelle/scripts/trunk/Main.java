@@ -101,9 +101,11 @@ public final class Main {
     try (TrunkProcess process = new TrunkProcess(new TaggedNic(netdev), log)) {
       stop.wake(process::stop);
       process.start();
-      return serve(process);
-    } finally {
-      Files.deleteIfExists(files.number());
+      int code = serve(process);
+      if (process.hasCleanedUp()) {
+        Files.deleteIfExists(files.number());
+      }
+      return code;
     }
   }
 

@@ -278,6 +278,11 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     all.forEach(this::heard);
   }
 
+  /** Whether it has left neither VLANs nor the filter at the NIC that goes with them. */
+  boolean hasCleanedUp() {
+    return state == TrunkState.UNUSED || state == TrunkState.NIC_GONE;
+  }
+
   private void end(TrunkState how) {
     if (how == TrunkState.NIC_GONE) {
       nic.served(new Host(kernel))
