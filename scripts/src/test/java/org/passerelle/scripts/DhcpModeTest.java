@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ class DhcpModeTest {
 
   /** It hears the vif whatever it is called. */
   @Test
+  @Tag("host")
   void aVifMayHaveAnotherName() {
     store.write(BACKEND + "/vifname", "web0");
     store.write(BACKEND + "/ip", "10.9.8.200/24 fd00::7");
@@ -180,6 +182,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   void oneThatWasKilledIsStartedByTheNext() throws Exception {
     network().succeeds("start", DHCP);
     long first = number();
@@ -196,6 +199,7 @@ class DhcpModeTest {
 
   /** A lease would keep the address for the guest that had it before. */
   @Test
+  @Tag("host")
   void theNextGuestGetsTheAddress() throws Exception {
     network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
@@ -211,6 +215,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   void anEntryIsForgotten() {
     network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
@@ -222,6 +227,7 @@ class DhcpModeTest {
 
   /** Another guest's MAC gets a guest nothing on its own vif. */
   @Test
+  @Tag("host")
   void aGuestIsHeardOnItsOwnVif() {
     network().succeeds("start", DHCP);
     store.write(BACKEND + "/dhcp", "no");
@@ -238,6 +244,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   void othersServersAreLeftAlone() throws Exception {
     Path file = directory.resolve("others.pid");
     RouterHosts.run(
@@ -253,6 +260,7 @@ class DhcpModeTest {
   }
 
   @ParameterizedTest
+  @Tag("host")
   @CsvSource({
     "'web,10.0.0.9\ndhcp-script=/bin/sh', web-10-0-0-9-dhcp-script--bin-sh",
     "ignore, dom7"
@@ -265,6 +273,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   void theServerRunsAsLongAsAnybodyWantsIt() throws Exception {
     RouterHosts.ip(hosts.dom0, "link add eth1 type veth peer name w1");
     network().succeeds("start", DHCP);
@@ -279,6 +288,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   void withoutAServerNobodyIsTold() {
     network().succeeds("start");
     assertThat(vif(kernel).run(ONLINE, DHCP)).isEqualTo(1);
@@ -287,6 +297,7 @@ class DhcpModeTest {
   }
 
   @ParameterizedTest
+  @Tag("host")
   @ValueSource(booleans = {false, true})
   void aKilledOneIsUndoneByTheNext(boolean afterwards) throws Exception {
     String before = RouterHosts.run(hosts.dom0, "ip -o address show; ip route show");

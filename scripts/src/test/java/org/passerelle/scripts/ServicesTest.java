@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,7 @@ class ServicesTest {
   }
 
   @ParameterizedTest
+  @Tag("host")
   @ValueSource(strings = {"nat", "route"})
   void whatPassesThroughDom0IsNotConcerned(String mode) {
     RouterHosts.ip(hosts.outside, "route add 10.0.7.0/24 via " + DOM0);
@@ -172,6 +174,7 @@ class ServicesTest {
   }
 
   @ParameterizedTest
+  @Tag("host")
   @ValueSource(strings = {"nat", "route"})
   void dom0ReachesItsGuests(String mode) {
     started(mode, "start", "services=none");
@@ -181,6 +184,7 @@ class ServicesTest {
 
   /** The guest finds its router and is heard, after whatever either knew of the other is gone. */
   @ParameterizedTest
+  @Tag("host")
   @ValueSource(strings = {"nat", "route"})
   void ipv6FindsItsRouterAndIsLimitedToo(String mode) {
     RouterHosts.ip(hosts.outside, "route add fd00:7::1 via 2001:db8::10");
@@ -194,6 +198,7 @@ class ServicesTest {
   }
 
   @Test
+  @Tag("host")
   void aQuestionForALeaseIsHeard() {
     started("nat", "start", "services=none");
     assertThat(
@@ -234,6 +239,7 @@ class ServicesTest {
   }
 
   @ParameterizedTest
+  @Tag("host")
   @ValueSource(strings = {"nat", "route"})
   void allGoesAgain(String mode) {
     RouterHosts.run(hosts.dom0, "nft add table inet others");
@@ -254,6 +260,7 @@ class ServicesTest {
   }
 
   @ParameterizedTest
+  @Tag("host")
   @CsvSource({"nat, 0", "nat, 1", "nat, 3", "route, 0", "route, 1", "route, 2", "route, 4"})
   void aKilledOneIsUndone(String mode, int step) throws IOException {
     succeeds(network(mode), "start", "services=tcp:22");
@@ -275,6 +282,7 @@ class ServicesTest {
 
   /** An entry that says otherwise would be there when the toolstack has given up. */
   @Test
+  @Tag("host")
   void wordsThatAreNoneAttachNothing() {
     store.write(BACKEND + "/services", "ssh");
     succeeds(network("nat"), "start");
@@ -285,6 +293,7 @@ class ServicesTest {
   }
 
   @Test
+  @Tag("host")
   void aStartThatFailsLeavesTheWordsAsTheyWere() {
     succeeds(network("nat"), "start", "services=tcp:22");
     assertThat(run(network("nat"), hosts.kernel).run("start", "services=none", "ipv6=maybe"))
@@ -296,6 +305,7 @@ class ServicesTest {
   }
 
   @Test
+  @Tag("host")
   void oneListIsForAllOfAScript() {
     succeeds(network("nat"), "start", "services=tcp:22");
     namespaces.wire(hosts.outside, "w1", hosts.dom0, "eth1");
@@ -309,6 +319,7 @@ class ServicesTest {
   }
 
   @Test
+  @Tag("host")
   void withBridgesItIsRefused() {
     FakeKernel kernel = new FakeKernel();
     ScriptRun network = run(new NetworkBridge(), kernel);
@@ -321,6 +332,7 @@ class ServicesTest {
 
   /** What was limited before its forward= finds a table, in which nothing leads out yet. */
   @Test
+  @Tag("host")
   void aLimitedVifsTableIsNotNetworkNats() {
     store.write(BACKEND + "/services", "none");
     succeeds(vif("nat"), "online");
