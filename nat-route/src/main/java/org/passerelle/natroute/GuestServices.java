@@ -66,7 +66,7 @@ public record GuestServices(List<Service> all) {
       throw new RefusedException(
           "services="
               + text.replaceAll("[^!-~]", "?")
-              + " is not PROTOCOL:PORT, for example tcp:22; there are none and any, too");
+              + " is not PROTOCOL:PORT, for example tcp:22; none and any stand alone");
     }
     return new Service(matcher.group(1), port);
   }

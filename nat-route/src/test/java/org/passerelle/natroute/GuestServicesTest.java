@@ -58,7 +58,7 @@ class GuestServicesTest {
     assertThatThrownBy(() -> GuestServices.parse(words))
         .isInstanceOf(RefusedException.class)
         .hasMessageEndingWith(
-            "is not PROTOCOL:PORT, for example tcp:22; there are none and any, too");
+            "is not PROTOCOL:PORT, for example tcp:22; none and any stand alone");
   }
 
   @Test

@@ -53,10 +53,14 @@ public final class NetworkMultiVlan extends VlanScript {
   }
 
   private static List<String> read(String file) {
+    Path path = Path.of(file);
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw new RefusedException("read " + VLANS + "=" + file + ": there is no such file to read");
+    }
     try {
-      return Files.readAllLines(Path.of(file));
+      return Files.readAllLines(path);
     } catch (IOException e) {
-      throw new RefusedException("read " + VLANS + "=" + file + ": " + e);
+      throw new RefusedException("read " + VLANS + "=" + file + ": " + e.getMessage());
     }
   }
 
