@@ -4,18 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.vlan.TaggedNic;
 
 /**
- * The trunk process of a NIC, as the scripts see it. Which VLANs it is to serve they do not tell
- * it: it sees the VLANs' taps come and go by itself. It is started when there are taps and nobody
- * serves them, and ends when the last one is gone.
+ * The trunk process of a NIC, or of a vif, as the scripts see it. Which VLANs it is to serve they
+ * do not tell it: it sees the VLANs' taps come and go by itself. It is started when there are taps
+ * and nobody serves them, and ends when the last one is gone.
  */
 final class TrunkService {
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  /** The agent gives a script 20 s, libxl 40. */
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
+
   private static final long LOOK_MS = 10;
 
   /** The one that was there may be about to end, and another launch be needed. */
@@ -126,7 +129,8 @@ final class TrunkService {
     }
   }
 
-  private void awaitEnd() {
+  /** Waits until nobody serves a NIC without VLANs, or one that is gone, and nothing is left. */
+  void awaitEnd() {
     cleanUp();
     long end = System.nanoTime() + PATIENCE_NANOS;
     Optional<String> number = files.serving();
@@ -144,13 +148,14 @@ final class TrunkService {
   }
 
   /**
-   * A killed one has left its number, and a filter at the NIC: one that finds no VLANs removes it.
+   * A killed one has left its number, and a filter at the NIC, or the taps of one that is gone: one
+   * that finds nothing to serve removes them.
    */
   private void cleanUp() {
-    if (files.serving().isEmpty() && Files.exists(files.number())) {
+    if (files.serving().isEmpty() && (Files.exists(files.number()) || isNeeded())) {
       makeDirectory();
       try {
-        launcher.launch(nic.netdev(), files.words()).waitFor();
+        launcher.launch(nic.netdev(), files.words()).waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -48,7 +48,7 @@ class VifTrunkTest {
     VifAttachment vif =
         new VifAttachment(
             "vif7.0", Optional.empty(), List.of(bridge).stream().findFirst(), OptionalInt.empty());
-    return new VifTrunk(vif, VlanGrant.parse(vlan));
+    return new VifTrunk(vif, VlanGrant.parse(vlan), Tagger.KERNEL);
   }
 
   @Test
