@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.lab.switching.SwitchedNamespace;
 import org.passerelle.link.os.Capability;
@@ -114,49 +113,46 @@ class TrunkVifTest {
   }
 
   /** The untagged side: a priority is no tag, and whatever has one does not get to the bridge. */
-  @ParameterizedTest
-  @CsvSource({
-    "88b5 00000001, 88b5 00000001",
-    "8100 e000 88b5 00000001, 8100 e000 88b5 00000001",
-    "8100 0064 88b5 00000001, ''",
-    "8100 00c8 88b5 00000001, ''",
-    "8100 012c 88b5 00000001, ''",
-    "88a8 012c 88b5 00000001, ''",
-    "8100 0000 8100 00c8 88b5 00000001, ''",
-    "88a8 0000 88b5 00000001, ''"
-  })
-  void whatGetsToTheBridge(String sent, String arriving) {
+  @Test
+  void noTagsGetToTheBridge() {
     vif("online");
-    passes(guest, sent, plain, arriving, "", "");
+    try (FramePath path = new FramePath(guest, "eth0", plain, "eth0")) {
+      path.passes("88b5 00000001", "88b5 00000001", "", "");
+      path.passes("8100 e000 88b5 00000001", "8100 e000 88b5 00000001", "", "");
+      path.passes("8100 0064 88b5 00000001", "", "", "");
+      path.passes("8100 00c8 88b5 00000001", "", "", "");
+      path.passes("8100 012c 88b5 00000001", "", "", "");
+      path.passes("88a8 012c 88b5 00000001", "", "", "");
+      path.passes("88a8 0000 88b5 00000001", "", "", "");
+      path.passes("8100 0000 8100 00c8 88b5 00000001", "", "", "");
+    }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "8100 0064 88b5 00000001, 88b5 00000001",
-    "8100 e064 88b5 00000001, 88b5 00000001",
-    "88b5 00000001, ''",
-    "8100 00c8 88b5 00000001, ''",
-    "8100 0064 8100 00c8 88b5 00000001, ''",
-    "8100 0064 88a8 00c8 88b5 00000001, ''"
-  })
-  void whatGetsToItsVlan(String sent, String arriving) {
+  @Test
+  void itsVlanGetsWhatHasThatTagAndNoOther() {
     vif("online");
-    passes(guest, sent, access, arriving, TAG, "");
+    try (FramePath path = new FramePath(guest, "eth0", access, "eth0")) {
+      path.passes("8100 0064 88b5 00000001", "88b5 00000001", TAG, "");
+      path.passes("8100 e064 88b5 00000001", "88b5 00000001", TAG, "");
+      path.passes("88b5 00000001", "", TAG, "");
+      path.passes("8100 00c8 88b5 00000001", "", TAG, "");
+      path.passes("8100 0064 8100 00c8 88b5 00000001", "", TAG, "");
+      path.passes("8100 0064 88a8 00c8 88b5 00000001", "", TAG, "");
+    }
   }
 
   /** From its VLAN with the tag; from the bridge of the untagged side what has none. */
-  @ParameterizedTest
-  @CsvSource({
-    "88b5 00000001, 88b5 00000001",
-    "8100 0064 88b5 00000001, ''",
-    "8100 012c 88b5 00000001, ''",
-    "88a8 0064 88b5 00000001, ''",
-    "8100 0000 8100 0064 88b5 00000001, ''"
-  })
-  void whatTheBridgeSends(String sent, String arriving) {
+  @Test
+  void theGuestGetsTagsOfItsVlanOnly() {
     vif("online");
-    passes(plain, sent, guest, arriving, "", "");
     passes(access, "88b5 00000001", guest, TAG + " 88b5 00000001", "", TAG);
+    try (FramePath path = new FramePath(plain, "eth0", guest, "eth0")) {
+      path.passes("88b5 00000001", "88b5 00000001", "", "");
+      path.passes("8100 0064 88b5 00000001", "", "", "");
+      path.passes("8100 012c 88b5 00000001", "", "", "");
+      path.passes("88a8 0064 88b5 00000001", "", "", "");
+      path.passes("8100 0000 8100 0064 88b5 00000001", "", "", "");
+    }
   }
 
   private static void passes(
