@@ -47,12 +47,24 @@ final class TrunkHosts implements AutoCloseable {
   }
 
   private void vlanOutside(int id, String address) {
-    String device = "w0." + id;
-    try (Kernel kernel = vlansOutside.kernel()) {
-      kernel.create(LinkSpec.of(device, new VlanKind("w0", new VlanId(id))));
+    vlan(vlansOutside, "w0", id);
+    namespaces.address(outside, "w0." + id, address);
+  }
+
+  private static void vlan(SwitchedNamespace where, String lower, int id) {
+    String device = lower + "." + id;
+    try (Kernel kernel = where.kernel()) {
+      kernel.create(LinkSpec.of(device, new VlanKind(lower, new VlanId(id))));
       kernel.change(device, LinkChange.builder().up(true).build());
     }
-    namespaces.address(outside, device, address);
+  }
+
+  /** A guest tags by itself, until it is closed, in a way that is not the process's. */
+  SwitchedNamespace tagging(Namespace guest, int id, String address) {
+    SwitchedNamespace vlans = new SwitchedNamespace(thread, guest);
+    vlan(vlans, "eth0", id);
+    namespaces.address(guest, "eth0." + id, address);
+    return vlans;
   }
 
   Dom0 dom0() {
@@ -65,6 +77,14 @@ final class TrunkHosts implements AutoCloseable {
 
   /** A host whose device's other end is a port of that bridge. */
   Namespace guest(String vif, String bridge, String address) {
+    Namespace guest = unattached(vif);
+    dom0.ip("link", "set", "dev", vif, "master", bridge, "up");
+    namespaces.address(guest, "eth0", address);
+    return guest;
+  }
+
+  /** A host whose device's other end is nobody's port yet. */
+  Namespace unattached(String vif) {
     Namespace guest = namespaces.create();
     String away = "g-" + vif;
     dom0.ip("link", "add", vif, "type", "veth", "peer", "name", away);
@@ -74,8 +94,6 @@ final class TrunkHosts implements AutoCloseable {
     try (NetlinkKernel kernel = guest.kernel()) {
       kernel.change("eth0", LinkChange.builder().up(true).build());
     }
-    dom0.ip("link", "set", "dev", vif, "master", bridge, "up");
-    namespaces.address(guest, "eth0", address);
     return guest;
   }
 
@@ -105,9 +123,16 @@ final class TrunkHosts implements AutoCloseable {
 
   /** Runs passerelle trunk, as a person would. */
   Process trunk(List<String> words) {
-    List<String> command = new ArrayList<>(List.of(installation.launcher("passerelle"), "trunk"));
+    List<String> all = new ArrayList<>(List.of("trunk"));
+    all.addAll(words);
+    return passerelle("said", all);
+  }
+
+  /** Runs the command passerelle, with a file for its words. */
+  Process passerelle(String said, List<String> words) {
+    List<String> command = new ArrayList<>(List.of(installation.launcher("passerelle")));
     command.addAll(words);
-    return dom0.inEnvironment(command);
+    return dom0.background(command, said);
   }
 
   /** A file in this host's own directory. */
@@ -125,28 +150,42 @@ final class TrunkHosts implements AutoCloseable {
     return all;
   }
 
-  /** The trunk process; empty when there is none. */
+  /** The NIC's trunk process; empty when there is none. */
   Optional<ProcessHandle> process() {
-    return fileOf(".pid")
+    return process("eth0");
+  }
+
+  /** That of a NIC or vif. */
+  Optional<ProcessHandle> process(String nic) {
+    return fileOf(nic, ".pid")
         .flatMap(file -> ProcessHandle.of(Long.parseLong(text(file).strip())))
         .filter(ProcessHandle::isAlive);
   }
 
   /** Who starts it again. */
   ProcessHandle keeper() {
-    return process().flatMap(ProcessHandle::parent).orElseThrow();
+    return keeper("eth0");
+  }
+
+  ProcessHandle keeper(String nic) {
+    return process(nic).flatMap(ProcessHandle::parent).orElseThrow();
   }
 
   /** What it said last. */
   String words() {
-    return fileOf(".log").map(TrunkHosts::text).orElse("");
+    return fileOf("eth0", ".log").map(TrunkHosts::text).orElse("");
   }
 
-  private Optional<Path> fileOf(String suffix) {
+  private Optional<Path> fileOf(String nic, String suffix) {
+    return filesOf(nic).stream().filter(file -> file.toString().endsWith(suffix)).findFirst();
+  }
+
+  /** What a NIC's trunk process has in the run directory. */
+  List<Path> filesOf(String nic) {
     try (Stream<Path> files = Files.list(dom0.runDirectory().resolve("trunk"))) {
-      return files.filter(file -> file.toString().endsWith(suffix)).findFirst();
+      return files.filter(file -> file.getFileName().toString().startsWith(nic + ".")).toList();
     } catch (IOException e) {
-      return Optional.empty();
+      return List.of();
     }
   }
 
@@ -161,15 +200,18 @@ final class TrunkHosts implements AutoCloseable {
   /** Whoever is left ends with its NIC. */
   @Override
   public void close() {
-    Optional<ProcessHandle> left = process();
-    try (NetlinkKernel kernel = kernel()) {
-      Stream.of("eth0", "peth0")
-          .filter(name -> kernel.link(name).isPresent())
-          .forEach(kernel::delete);
-    }
-    left.ifPresent(one -> Patience.until(alive -> !alive, one::isAlive));
+    close("eth0", "peth0");
     vlansOutside.close();
     thread.close();
     dom0.close();
+  }
+
+  /** Deletes a NIC, which may have another name, and has its process end. */
+  void close(String nic, String other) {
+    Optional<ProcessHandle> left = process(nic);
+    try (NetlinkKernel kernel = kernel()) {
+      Stream.of(nic, other).filter(name -> kernel.link(name).isPresent()).forEach(kernel::delete);
+    }
+    left.ifPresent(one -> Patience.until(alive -> !alive, one::isAlive));
   }
 }

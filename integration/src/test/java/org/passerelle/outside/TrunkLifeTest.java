@@ -190,7 +190,7 @@ class TrunkLifeTest {
     assertThat(pings(guest, "10.0.100.1")).isTrue();
     ProcessHandle process = hosts.process().orElseThrow();
     kill(process);
-    assertThat(Patience.until(Optional::isPresent, hosts::process)).isNotEqualTo(process);
+    assertThat(Patience.until(Optional::isPresent, () -> hosts.process())).isNotEqualTo(process);
     assertThat(Patience.until(running -> running, () -> hosts.isRunning(TAP))).isTrue();
     assertThat(Patience.until(answered -> answered, () -> pings(guest, "10.0.100.1"))).isTrue();
   }

@@ -1,7 +1,6 @@
 package org.passerelle.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.passerelle.traffic.Talk.next;
 import static org.passerelle.traffic.Talk.pings;
 import static org.passerelle.traffic.Talk.streamed;
 
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
-import org.passerelle.link.os.PacketSocket;
-import org.passerelle.link.port.Frames;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 
@@ -36,7 +33,6 @@ import org.passerelle.link.testing.TestNamespaces;
 })
 class TrunkTrafficTest {
   private static final int STREAM = 16 << 20;
-  private static final String ADDRESSES = "ffffffffffff 00163e000001 ";
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
   @TempDir private Path directory;
@@ -145,10 +141,7 @@ class TrunkTrafficTest {
     passes(hosts.outside(), "w0", sent, one, "eth0", arriving, "8100 0064", "");
   }
 
-  /**
-   * A frame arrives as is expected, or does not. A second one follows, without a tag on the guest's
-   * side, which arrives: what has not come before it does not come.
-   */
+  /** As {@link FramePath#passes}. */
   private void passes(
       Namespace from,
       String device,
@@ -159,15 +152,8 @@ class TrunkTrafficTest {
       String tag,
       String tagThere) {
     assertThat(pings(one, "10.0.100.1")).isTrue();
-    try (PacketSocket sender = from.call(() -> PacketSocket.open(device));
-        PacketSocket receiver = to.call(() -> PacketSocket.open(deviceThere))) {
-      sender.send(Frames.of(ADDRESSES + sent));
-      sender.send(Frames.of(ADDRESSES + tag + " 88b5 000000ff"));
-      if (!arriving.isEmpty()) {
-        assertThat(next(receiver)).isEqualTo(Frames.hex(Frames.of(ADDRESSES + arriving)));
-      }
-      assertThat(next(receiver))
-          .isEqualTo(Frames.hex(Frames.of(ADDRESSES + tagThere + " 88b5 000000ff")));
+    try (FramePath path = new FramePath(from, device, to, deviceThere)) {
+      path.passes(sent, arriving, tag, tagThere);
     }
   }
 

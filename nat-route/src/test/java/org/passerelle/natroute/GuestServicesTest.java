@@ -57,8 +57,7 @@ class GuestServicesTest {
   void otherWordsAreRefused(String words) {
     assertThatThrownBy(() -> GuestServices.parse(words))
         .isInstanceOf(RefusedException.class)
-        .hasMessageEndingWith(
-            "is not PROTOCOL:PORT, for example tcp:22; none and any stand alone");
+        .hasMessageEndingWith("is not PROTOCOL:PORT, for example tcp:22; none and any stand alone");
   }
 
   @Test

@@ -25,7 +25,8 @@ public final class NetworkBridgeVlan extends VlanScript {
   }
 
   NetworkBridgeVlan(TrunkLauncher trunks) {
-    super("network-bridge-vlan", Set.of(VLAN, BRIDGE, "netdev", "antispoof", SWITCHING), trunks);
+    super(
+        "network-bridge-vlan", Set.of(VLAN, BRIDGE, "netdev", "antispoof", Switching.KEY), trunks);
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class NetworkMultiVlan extends VlanScript {
 
   private static Set<String> keys() {
     Set<String> keys = new HashSet<>(NetworkBridge.KEYS);
-    keys.addAll(Set.of(VLANS, UNTAGGED, SWITCHING));
+    keys.addAll(Set.of(VLANS, UNTAGGED, Switching.KEY));
     keys.remove(BRIDGE);
     return keys;
   }

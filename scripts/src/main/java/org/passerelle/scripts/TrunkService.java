@@ -11,12 +11,14 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.vlan.TaggedNic;
 
 /**
- * The trunk process of a NIC, as the scripts see it. Which VLANs it is to serve they do not tell
- * it: it sees the VLANs' taps come and go by itself. It is started when there are taps and nobody
- * serves them, and ends when the last one is gone.
+ * The trunk process of a NIC, or of a vif, as the scripts see it. Which VLANs it is to serve they
+ * do not tell it: it sees the VLANs' taps come and go by itself. It is started when there are taps
+ * and nobody serves them, and ends when the last one is gone.
  */
 final class TrunkService {
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  /** The agent gives a script 20 s, libxl 40. */
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
+
   private static final long LOOK_MS = 10;
 
   /** The one that was there may be about to end, and another launch be needed. */
@@ -130,7 +132,8 @@ final class TrunkService {
     }
   }
 
-  private void awaitEnd() {
+  /** Waits until nobody serves a NIC without VLANs, or one that is gone, and nothing is left. */
+  void awaitEnd() {
     cleanUp();
     long end = System.nanoTime() + PATIENCE_NANOS;
     Optional<String> number = files.serving();
@@ -148,11 +151,11 @@ final class TrunkService {
   }
 
   /**
-   * One that was killed, or told to stop while there were VLANs, has left its number, and a filter
-   * at the NIC: another one, which finds no VLANs, removes both.
+   * One that was killed, or told to stop while there were VLANs, has left its number and a filter
+   * at the NIC, one that is gone its taps: another one, which finds nothing to serve, removes them.
    */
   private void cleanUp() {
-    if (files.serving().isEmpty() && Files.exists(files.number())) {
+    if (files.serving().isEmpty() && (Files.exists(files.number()) || isNeeded())) {
       makeDirectory();
       try {
         launcher.launch(nic.netdev(), files.words()).waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);

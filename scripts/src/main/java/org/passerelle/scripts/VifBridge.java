@@ -2,8 +2,11 @@ package org.passerelle.scripts;
 
 import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
+import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.PlanException;
 import org.passerelle.natroute.GuestAddresses;
+import org.passerelle.vlan.Tagger;
 import org.passerelle.vlan.VifTrunk;
 
 /**
@@ -20,22 +23,33 @@ public final class VifBridge extends VifScript {
   void attach(VifRun run) {
     run.refuseServices();
     VifSettings settings = VifSettings.read(run.call(), run.store());
-    Optional<VifTrunk> trunk = settings.trunk();
+    Optional<VifTrunk> trunk = settings.trunk(run::tagger);
     trunk.ifPresent(one -> refuseTagsOfGuarded(run, one));
     run.recover();
     Host host = run.host();
     VifAttachment attachment = trunk.map(one -> one.untagged(host)).orElseGet(settings::attachment);
     trunk.ifPresent(one -> run.info("vlan=: " + one.grant()));
+    Optional<VifTrunk> served = trunk.filter(one -> one.tagger() == Tagger.TRUNK);
+    VifTags tags = new VifTags(run);
+    served.ifPresent(one -> tags.attaching(one, host));
     run.attach(
         attachment.vif(),
         host,
         live ->
-            trunk.map(one -> one.attach(host, live)).orElseGet(() -> attachment.attach(host, live)),
+            trunk
+                .map(one -> one.attach(host, live))
+                .orElseGet(
+                    () -> tags.forgotten(attachment, host).then(attachment.attach(host, live))),
         () -> VifSettings.setting(run.call(), run.store(), "ip").map(GuestAddresses::parse),
-        () ->
-            run.store()
-                .connected(attachment.mtu().orElseGet(() -> attachment.findBridge(host).mtu())));
+        () -> tags.announced(served, connected(run, attachment, host)));
+    if (served.isEmpty()) {
+      tags.end(attachment);
+    }
     run.succeeded(attachment.attachedName(), ", bridge " + attachment.findBridge(host).name());
+  }
+
+  private static Announcement connected(VifRun run, VifAttachment vif, Host host) {
+    return run.store().connected(vif.mtu().orElseGet(() -> vif.findBridge(host).mtu()));
   }
 
   /** The guard is before the vif, and knows no tags. */
@@ -51,12 +65,20 @@ public final class VifBridge extends VifScript {
   @Override
   void detach(VifRun run) {
     VifSettings settings = VifSettings.readName(run.call(), run.store());
-    VifAttachment attachment = settings.attachment();
+    VifTags tags = new VifTags(run);
+    VifAttachment attachment = tags.attached(settings.attachment());
     run.recover();
     Host host = run.host();
-    run.release(
-        attachment.vif(),
-        host,
-        settings.vlan().isPresent() ? VifTrunk.detach(attachment, host) : attachment.detach(host));
+    try {
+      run.release(
+          attachment.vif(),
+          host,
+          settings.vlan().isPresent() || tags.isMarked()
+              ? VifTrunk.detach(attachment, host)
+              : attachment.detach(host));
+    } catch (PlanException e) {
+      tags.requireGone(attachment, e);
+    }
+    tags.end(attachment);
   }
 }

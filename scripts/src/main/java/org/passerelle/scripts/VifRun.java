@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +17,8 @@ import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.GuestServices;
+import org.passerelle.vlan.TaggedNic;
+import org.passerelle.vlan.Tagger;
 
 /** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
 final class VifRun {
@@ -283,6 +286,25 @@ final class VifRun {
     return mark("leases");
   }
 
+  /** Whether the trunk process may tag for this vif. */
+  RunMark tagsMark() {
+    return mark("tags");
+  }
+
+  TrunkService trunk(TaggedNic vif) {
+    return new TrunkService(context, vif, TrunkLauncher::installed);
+  }
+
+  /** Who tags for vifs. */
+  Tagger tagger() {
+    return Switching.tagger(
+        VifSettings.setting(call, store, Switching.KEY), () -> context.kernel().makesVlans());
+  }
+
+  void print(List<String> commands) {
+    commands.forEach(context.out()::println);
+  }
+
   private RunMark mark(String what) {
     return new RunMark(
         context.runDirectory().resolve(what).resolve(call.device().replace('/', '_')));
@@ -303,7 +325,7 @@ final class VifRun {
   }
 
   private void print(Plan plan) {
-    plan.lines().forEach(context.out()::println);
+    print(plan.lines());
   }
 
   private String owner() {

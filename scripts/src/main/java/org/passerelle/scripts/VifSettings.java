@@ -2,9 +2,11 @@ package org.passerelle.scripts;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.vlan.Tagger;
 import org.passerelle.vlan.VifTrunk;
 import org.passerelle.vlan.VlanGrant;
 
@@ -46,8 +48,8 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan) {
   }
 
   /** The vif on its VLANs, when it was given some. */
-  Optional<VifTrunk> trunk() {
-    return vlan.map(text -> new VifTrunk(attachment, VlanGrant.parse(text)));
+  Optional<VifTrunk> trunk(Supplier<Tagger> tagger) {
+    return vlan.map(text -> new VifTrunk(attachment, VlanGrant.parse(text), tagger.get()));
   }
 
   static Optional<String> setting(VifCall call, BackendStore store, String key) {

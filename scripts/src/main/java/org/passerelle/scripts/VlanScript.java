@@ -15,13 +15,9 @@ import org.passerelle.vlan.VlanBridge;
 
 /**
  * The scripts that give a NIC's VLANs a bridge each. {@code netdev} is eth0 unless it is given, as
- * in the original; {@code bridge=null} is none at all. {@code switching=} says who does the
- * tagging: the {@code kernel}, {@code userspace}, or {@code auto}, which is the kernel where it
- * can.
+ * in the original; {@code bridge=null} is none at all.
  */
 public abstract class VlanScript extends NetworkScript {
-  static final String SWITCHING = "switching";
-
   private static final String NO_VLANS =
       "; the kernel's VLANs need modprobe 8021q, or a kernel with CONFIG_VLAN_8021Q; without it"
           + " there is switching=userspace";
@@ -98,14 +94,7 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   private static Tagger tagger(ScriptContext context, ScriptArguments arguments) {
-    return switch (arguments.value(SWITCHING).orElse("auto")) {
-      case "auto" -> makesVlans(context, arguments) ? Tagger.KERNEL : Tagger.TRUNK;
-      case "kernel" -> Tagger.KERNEL;
-      case "userspace" -> Tagger.TRUNK;
-      case String other ->
-          throw new ScriptException(
-              SWITCHING + "=" + other + " is not known; there are auto, kernel and userspace");
-    };
+    return Switching.tagger(arguments.value(Switching.KEY), () -> makesVlans(context, arguments));
   }
 
   /** Root alone may ask; whoever only wants to see a plan sees the kernel's. */

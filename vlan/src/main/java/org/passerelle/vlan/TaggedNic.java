@@ -111,6 +111,11 @@ public record TaggedNic(String netdev) {
     return link.kind().equals(TapKind.NAME) ? madeFor(link) : Optional.empty();
   }
 
+  /** Whether such a link is a vif's: what comes in there is whatever a guest makes up. */
+  public static boolean isOfVif(Link link) {
+    return VlanMark.of(link).filter(VlanMark::ofVif).isPresent();
+  }
+
   /** What we made for a VLAN: its bridge and its device. */
   List<Link> ours(Host host, VlanId vlan) {
     return host.links().stream().filter(link -> madeFor(link).equals(Optional.of(vlan))).toList();
@@ -123,11 +128,15 @@ public record TaggedNic(String netdev) {
 
   /** Whom a VLAN's links are marked for. */
   String owner(VlanId vlan) {
-    return new VlanMark(netdev, vlan).owner();
+    return mark(vlan).owner();
   }
 
   /** Whether the bridge was made for a VLAN: of any NIC, but not for this one of this NIC. */
   boolean isForAnother(Link bridge, VlanId vlan) {
-    return VlanMark.of(bridge).filter(mark -> !mark.equals(new VlanMark(netdev, vlan))).isPresent();
+    return VlanMark.of(bridge).filter(mark -> !mark.equals(mark(vlan))).isPresent();
+  }
+
+  private VlanMark mark(VlanId vlan) {
+    return new VlanMark(netdev, vlan, false);
   }
 }

@@ -48,7 +48,50 @@ class VifTrunkTest {
     VifAttachment vif =
         new VifAttachment(
             "vif7.0", Optional.empty(), List.of(bridge).stream().findFirst(), OptionalInt.empty());
-    return new VifTrunk(vif, VlanGrant.parse(vlan));
+    return new VifTrunk(vif, VlanGrant.parse(vlan), Tagger.KERNEL);
+  }
+
+  /** On bridges that do not look at tags, which is no reason to refuse then. */
+  private static FakeKernel plainHost() {
+    FakeKernel kernel = host();
+    for (String bridge : List.of("xenbr0", "vlanbr100", "shop")) {
+      kernel.change(bridge, LinkChange.builder().kind(new VlanFiltering(false)).build());
+    }
+    return kernel;
+  }
+
+  private static VifTrunk served(String vlan) {
+    return new VifTrunk(trunk(vlan, "xenbr0").vif(), VlanGrant.parse(vlan), Tagger.TRUNK);
+  }
+
+  @Test
+  void inUserSpaceEachTagIsATapInItsVlansBridge() {
+    FakeKernel kernel = plainHost();
+    kernel.change("xenbr0", LinkChange.builder().mtu(1400).build());
+    attached(kernel, served("1p/100/200"));
+    assertPort(kernel, "vif7.0", "xenbr0");
+    assertPort(kernel, "vif7.0.100", "vlanbr100");
+    assertPort(kernel, "vif7.0.200", "shop");
+    Link tap = kernel.link("vif7.0.100").orElseThrow();
+    assertThat(tap.kind()).isEqualTo(TapKind.NAME);
+    assertThat(tap.mtu()).isEqualTo(1400);
+    assertThat(TaggedNic.isOfVif(tap)).isTrue();
+    assertThat(TaggedNic.isOfVif(kernel.link("eth0.100").orElseThrow())).isFalse();
+    assertThat(new TaggedNic("vif7.0").servedVlan(tap)).contains(new VlanId(100));
+    assertThat(served("1p/100/200").attach(new Host(kernel), true).steps()).isEmpty();
+    attached(kernel, served("1p/200"));
+    assertThat(kernel.link("vif7.0.100")).isEmpty();
+    FaultAtEveryStep.apply(detach(new Host(kernel)), kernel);
+    assertThat(kernel.link("vif7.0.200")).isEmpty();
+  }
+
+  @Test
+  void whoTagsIsNotChangedUnderway() {
+    FakeKernel kernel = attached(plainHost(), served("1p/100"));
+    kernel.change("xenbr0", LinkChange.builder().kind(new VlanFiltering(true)).build());
+    kernel.change("vlanbr100", LinkChange.builder().kind(new VlanFiltering(true)).build());
+    refused(kernel, trunk("1p/100", "xenbr0"))
+        .isEqualTo("vif7.0.100 was made with another switching=; take vif7.0 offline first");
   }
 
   @Test

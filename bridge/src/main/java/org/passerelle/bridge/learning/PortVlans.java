@@ -2,6 +2,7 @@ package org.passerelle.bridge.learning;
 
 import java.util.BitSet;
 import java.util.Collection;
+import org.passerelle.link.wire.EtherType;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.link.wire.VlanTag;
 
@@ -24,13 +25,26 @@ public final class PortVlans {
 
   private final BitSet tagged = new BitSet();
 
+  /** Whether what goes out by it may have a tag within that of its VLAN. */
+  private final boolean tagsWithin;
+
   private PortVlans(int untagged) {
+    this(untagged, true);
+  }
+
+  private PortVlans(int untagged, boolean tagsWithin) {
     this.untagged = untagged;
+    this.tagsWithin = tagsWithin;
   }
 
   /** A port for a station that knows of no VLANs: untagged frames, of one VLAN. */
   public static PortVlans access(VlanId vlan) {
     return new PortVlans(vlan.number());
+  }
+
+  /** The same, which gets nothing with a further tag within that of its VLAN. */
+  static PortVlans accessWithoutTags(VlanId vlan) {
+    return new PortVlans(vlan.number(), false);
   }
 
   /** A port that carries each of these with its tag, and nothing without. */
@@ -52,6 +66,11 @@ public final class PortVlans {
       return ofUntagged();
     }
     return carries(vlan) ? vlan : REFUSED;
+  }
+
+  /** Whether a frame that has this type, once it is as the port wants it, goes out there. */
+  boolean takesType(int type) {
+    return tagsWithin || type != EtherType.VLAN && type != EtherType.SERVICE_VLAN;
   }
 
   boolean carries(int vlan) {

@@ -56,7 +56,16 @@ public final class Trunk {
 
   /** Serves a VLAN from now on; that it has no port yet is the caller's to know. */
   public BridgePort add(VlanId vlan, Port port) {
-    BridgePort added = new BridgePort(port, vlan.number(), PortVlans.access(vlan));
+    return add(vlan, port, PortVlans.access(vlan));
+  }
+
+  /** The same where the line is a guest's, who is to have no tags within those that it may use. */
+  public BridgePort addGuests(VlanId vlan, Port port) {
+    return add(vlan, port, PortVlans.accessWithoutTags(vlan));
+  }
+
+  private BridgePort add(VlanId vlan, Port port, PortVlans vlans) {
+    BridgePort added = new BridgePort(port, vlan.number(), vlans);
     ports[vlan.number()] = added;
     line.vlans = PortVlans.trunk(served());
     turns.ready(added);
@@ -142,7 +151,15 @@ public final class Trunk {
     BridgePort target = ports[vlan];
     if (target.failure == null) {
       inTag.fit(target.vlans, vlan);
+      carryIn(target);
+    }
+  }
+
+  private void carryIn(BridgePort target) {
+    if (target.vlans.takesType(Ethernet.type(in.memory(), Frame.DATA))) {
       deliver(target);
+    } else {
+      line.count(PortCounter.FILTERED);
     }
   }
 

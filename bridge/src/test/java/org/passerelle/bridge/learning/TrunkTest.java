@@ -47,6 +47,22 @@ class TrunkTest {
     assertThat(portTen.counters().get(PortCounter.SENT)).isEqualTo(1);
   }
 
+  /** A tag within a tag, of whatever kind, would be one that the guest may not use. */
+  @ParameterizedTest
+  @CsvSource({
+    "8100 001e 88b5 01, 88b5 01",
+    "8100 001e 8100 0014 88b5 01, ''",
+    "8100 001e 8100 0000 88b5 01, ''",
+    "8100 001e 88a8 0014 88b5 01, ''"
+  })
+  void aGuestsLineHasNoTagsWithin(String tagged, String arriving) {
+    MemoryPort thirty = new MemoryPort("thirty");
+    trunk.addGuests(new VlanId(30), thirty);
+    carry(line, tagged);
+    assertThat(thirty.takeSent()).isEqualTo(arriving.isEmpty() ? List.of() : text(arriving));
+    assertThat(trunk.counters().get(PortCounter.FILTERED)).isEqualTo(arriving.isEmpty() ? 1 : 0);
+  }
+
   /** Without a tag, with a priority's, another VLAN's, a service tag, or half a tag. */
   @ParameterizedTest
   @CsvSource({

@@ -1,11 +1,8 @@
 package org.passerelle.link.os;
 
+import java.util.List;
 import java.util.SortedSet;
-import org.passerelle.link.netlink.NetlinkConversation;
-import org.passerelle.link.netlink.NetlinkException;
-import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.rtnl.IngressMessages;
-import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.wire.VlanId;
 
 /**
@@ -15,72 +12,30 @@ import org.passerelle.link.wire.VlanId;
  * others are left alone.
  */
 public final class IngressVlans {
-  private final NetlinkConversation conversation;
-  private final int index;
-  private final String link;
-
-  private IngressVlans(NetlinkSocket socket, int index, String link) {
-    this.conversation = new NetlinkConversation(socket);
-    this.index = index;
-    this.link = link;
-  }
+  private IngressVlans() {}
 
   /**
    * From now on it is these VLANs' frames.
    *
    * @param index the NIC's, in the calling thread's namespace
-   * @throws KernelException when the kernel cannot
+   * @throws org.passerelle.link.rtnl.KernelException when the kernel cannot
    * @throws IllegalArgumentException when they are too many, with gaps between
    */
   public static void drop(int index, String link, SortedSet<VlanId> vlans) {
-    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
-      IngressVlans filter = new IngressVlans(socket, index, link);
-      filter.request(IngressMessages.addPlace(index), Errno.EEXIST);
-      filter.request(IngressMessages.dropVlans(index, vlans));
+    try (LinkFilters filters = filters(index, link)) {
+      filters.add(List.of(IngressMessages.dropVlans(index, vlans)));
     }
   }
 
   /** It is no VLAN's frames any more; nothing happens where it was none's. */
   public static void end(int index, String link) {
-    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
-      IngressVlans filter = new IngressVlans(socket, index, link);
-      // EINVAL says that there is no place for filters.
-      if (filter.request(IngressMessages.dropNoVlans(index), Errno.ENOENT, Errno.EINVAL)
-          && filter.isEmpty()) {
-        filter.request(IngressMessages.removePlace(index));
-      }
+    try (LinkFilters filters = filters(index, link)) {
+      filters.remove(List.of(IngressMessages.dropNoVlans(index)));
     }
   }
 
-  /** False where the kernel refused for one of these reasons. */
-  private boolean request(NetlinkWriter message, int... allowed) {
-    try {
-      conversation.change(message);
-      return true;
-    } catch (NetlinkException e) {
-      for (int errno : allowed) {
-        if (errno == e.errno()) {
-          return false;
-        }
-      }
-      throw failure(e);
-    }
-  }
-
-  private boolean isEmpty() {
-    try {
-      boolean empty = true;
-      for (NetlinkWriter question : IngressMessages.filters(index)) {
-        empty &= conversation.dump(question).isEmpty();
-      }
-      return empty;
-    } catch (NetlinkException e) {
-      throw failure(e);
-    }
-  }
-
-  private KernelException failure(NetlinkException e) {
-    String operation = "keep the frames of VLANs that come in by " + link + " from its bridge";
-    return NativeIo.failure(operation, e.errno(), Remedies.ingress(e.errno(), e.text()));
+  private static LinkFilters filters(int index, String link) {
+    return new LinkFilters(
+        index, "keep the frames of VLANs that come in by " + link + " from its bridge");
   }
 }

@@ -3,6 +3,7 @@ package org.passerelle.link.rtnl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.wire.EtherType;
 import org.passerelle.link.wire.VlanId;
@@ -22,6 +23,7 @@ final class FilterProgram {
   private static final int MOST = 4096;
 
   private static final int LOAD_WORD = 0x20;
+  private static final int LOAD_HALF = 0x28;
   private static final int AND = 0x54;
   private static final int IF_EQUAL = 0x15;
   private static final int IF_GREATER = 0x25;
@@ -35,6 +37,9 @@ final class FilterProgram {
   private static final int TAG_IS_THERE = BESIDE + 48;
   private static final int TAG_TYPE = BESIDE + 60;
   private static final int VID = 0x0FFF;
+
+  /** Of the frame itself, behind a tag that lies beside it. */
+  private static final int TYPE = 12;
 
   private static final int DROP = 2;
 
@@ -70,6 +75,35 @@ final class FilterProgram {
     return program;
   }
 
+  /**
+   * Drops what comes in with a tag, or with one within another; a priority alone is none. The
+   * kernel has put the outermost beside the frame by then.
+   */
+  static FilterProgram dropTaggedIn() {
+    return new FilterProgram().dropType(EtherType.SERVICE_VLAN).dropType(EtherType.VLAN).dropTag();
+  }
+
+  /**
+   * Drops what a bridge sends out with a tag: it has come in somewhere, so that its tag lies beside
+   * it. What has 802.1Q's in the frame itself was sent so by a packet socket, and passes.
+   */
+  static FilterProgram dropTaggedOut() {
+    FilterProgram program = new FilterProgram().dropType(EtherType.SERVICE_VLAN);
+    program.returnUnless(TAG_IS_THERE, 1);
+    return program.dropType(EtherType.VLAN).dropTag();
+  }
+
+  private FilterProgram dropType(int type) {
+    return add(LOAD_HALF, 0, 0, TYPE).add(IF_EQUAL, 0, 1, type).add(RETURN, 0, 0, DROP);
+  }
+
+  private FilterProgram dropTag() {
+    returnUnless(TAG_IS_THERE, 1);
+    add(LOAD_WORD, 0, 0, TAG_TYPE).add(IF_EQUAL, 1, 0, EtherType.VLAN).add(RETURN, 0, 0, DROP);
+    add(LOAD_WORD, 0, 0, TAG).add(AND, 0, 0, VID).add(IF_EQUAL, 1, 0, 0).add(RETURN, 0, 0, DROP);
+    return add(RETURN, 0, 0, NO_OPINION);
+  }
+
   private static List<List<VlanId>> ranges(SortedSet<VlanId> vlans) {
     List<List<VlanId>> ranges = new ArrayList<>();
     for (VlanId vlan : vlans) {
@@ -98,6 +132,24 @@ final class FilterProgram {
 
   int length() {
     return instructions.size();
+  }
+
+  /** As tc's {@code bytecode} has it. */
+  @Override
+  public String toString() {
+    return length()
+        + ","
+        + instructions.stream()
+            .map(
+                one ->
+                    one.code()
+                        + " "
+                        + one.whenTrue()
+                        + " "
+                        + one.whenFalse()
+                        + " "
+                        + Integer.toUnsignedString(one.constant()))
+            .collect(Collectors.joining(","));
   }
 
   void emit(NetlinkWriter writer) {

@@ -9,9 +9,10 @@ import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.wire.VlanId;
 
 /**
- * Filters that drop what comes in by a link: {@code struct tcmsg}, then TCA_* attributes
- * (linux/rtnetlink.h, linux/pkt_sched.h, linux/pkt_cls.h). As {@code tc qdisc add dev LINK clsact}
- * and {@code tc filter add dev LINK ingress pref 1 bpf da bytecode '1,6 0 0 2'} have it.
+ * Filters that drop what comes in by a link, or leaves by it: {@code struct tcmsg}, then TCA_*
+ * attributes (linux/rtnetlink.h, linux/pkt_sched.h, linux/pkt_cls.h). As {@code tc qdisc add dev
+ * LINK clsact} and {@code tc filter add dev LINK ingress pref 1 bpf da bytecode '1,6 0 0 2'} have
+ * it.
  *
  * <pre>
  *   0         1      4        8         12        16      20
@@ -38,7 +39,12 @@ public final class IngressMessages {
   /** By which our filter for VLANs is told from those of others: the letters PW. */
   private static final int VLAN_PREFERENCE = 0x5057;
 
-  private static final int VLAN_HANDLE = 1;
+  /** By which those for tags are told: the letters PT. */
+  private static final int TAG_PREFERENCE = 0x5054;
+
+  /** Of the one filter that a preference of ours has. */
+  private static final int ONLY_HANDLE = 1;
+
   private static final int ETH_P_ALL = 3;
 
   private static final int KIND = 1;
@@ -88,7 +94,7 @@ public final class IngressMessages {
             Rtm.NEWTFILTER,
             NetlinkFlags.CREATE,
             index,
-            VLAN_HANDLE,
+            ONLY_HANDLE,
             INGRESS,
             info(VLAN_PREFERENCE)),
         FilterProgram.drop(vlans));
@@ -97,6 +103,43 @@ public final class IngressMessages {
   /** Drops no VLANs any more; other filters stay. */
   public static NetlinkWriter dropNoVlans(int index) {
     return header(Rtm.DELTFILTER, 0, index, 0, INGRESS, info(VLAN_PREFERENCE));
+  }
+
+  /** Drops what has a tag, in either direction; what a packet socket sends excepted. */
+  public static List<NetlinkWriter> dropTagged(int index) {
+    return List.of(
+        filter(taggedHeader(Rtm.NEWTFILTER, index, INGRESS), FilterProgram.dropTaggedIn()),
+        filter(taggedHeader(Rtm.NEWTFILTER, index, EGRESS), FilterProgram.dropTaggedOut()));
+  }
+
+  /** Drops what has a tag no more; other filters stay. */
+  public static List<NetlinkWriter> dropNoTagged(int index) {
+    return List.of(
+        taggedHeader(Rtm.DELTFILTER, index, INGRESS), taggedHeader(Rtm.DELTFILTER, index, EGRESS));
+  }
+
+  private static NetlinkWriter taggedHeader(int type, int index, int parent) {
+    boolean isNew = type == Rtm.NEWTFILTER;
+    return header(
+        type,
+        isNew ? NetlinkFlags.CREATE : 0,
+        index,
+        isNew ? ONLY_HANDLE : 0,
+        parent,
+        info(TAG_PREFERENCE));
+  }
+
+  /** What tc would be told for {@link #addPlace} and {@link #dropTagged}. */
+  public static List<String> dropTaggedCommands(String link) {
+    return List.of(
+        "tc qdisc add dev " + link + " clsact",
+        command(link, "ingress", FilterProgram.dropTaggedIn()),
+        command(link, "egress", FilterProgram.dropTaggedOut()));
+  }
+
+  private static String command(String link, String direction, FilterProgram program) {
+    return "tc filter add dev %s %s pref %d bpf da bytecode '%s'"
+        .formatted(link, direction, TAG_PREFERENCE, program);
   }
 
   /** Asks for the filters of a place, of either direction. */

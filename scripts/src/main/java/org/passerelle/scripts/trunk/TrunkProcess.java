@@ -224,7 +224,8 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     try {
       tap.offloads(true, true, true);
       tap.carrier(line.isRunning());
-      BridgePort port = frames.add(vlan, tap);
+      BridgePort port =
+          TaggedNic.isOfVif(link) ? frames.addGuests(vlan, tap) : frames.add(vlan, tap);
       served.put(link.index(), new ServedVlan(vlan, tap, port));
       poller.add(tap.descriptor(), Poller.READABLE | Poller.EDGE, ready -> frames.ready(port));
     } catch (RuntimeException e) {

@@ -41,6 +41,12 @@
  * that nobody has. A bridge that the NIC is a port of would get them: a filter at the NIC ({@code
  * link.os.IngressVlans}) drops those that are served, behind the packet socket.
  *
+ * <p>A vif whose guest tags is served as a NIC is: {@code vif1.0.100} is the tap, {@code vif1.0}
+ * the line. Its taps have a mark of their own kind, since what comes in there is whatever a guest
+ * makes up: a tag within a tag is dropped. vif-bridge starts the process and has it end, and puts
+ * up the fence ({@code link.os.TagFence}) that does for all other tags what the NIC's filter does
+ * for those that are served.
+ *
  * <p>May import: {@code link}, {@code bridge}, {@code vlan}, and the scripts' logs and files.
  */
 package org.passerelle.scripts.trunk;
