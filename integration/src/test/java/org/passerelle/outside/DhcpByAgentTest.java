@@ -32,8 +32,9 @@ import org.passerelle.link.testing.TestNamespaces;
 })
 class DhcpByAgentTest {
   private static final String BACKEND = "/local/domain/0/backend/vif/7/0/";
-  private static final Pattern SET =
-      Pattern.compile("(?m)^CapabilityBoundingSet=((?:.*\\\\\n)*.*)");
+  private static final String UNIT = "passerelle-agent.service";
+  private static final String DHCP = "passerelle-agent-dhcp.conf";
+  private static final Pattern SET = Pattern.compile("(?m)^CapabilityBoundingSet=(.*)$");
 
   /** In the agent's metrics, of a call that it did well for a launcher. */
   private static final String RAN =
@@ -83,19 +84,43 @@ class DhcpByAgentTest {
     assertThat(file("hosts")).isEmptyDirectory();
   }
 
-  @Test
-  void soDoesTheAgentOfTheUnit() throws Exception {
+  private Process agent(String capabilities) {
     Process agent =
         dom0.background(
             List.of(
                 "setpriv",
                 "--no-new-privs",
-                "--bounding-set=-all," + unitsCapabilities(),
+                "--bounding-set=-all," + capabilities,
                 installation.launcher("passerelle"),
                 "agent"),
             "agent.log");
+    assertThat(Patience.until(there -> there, () -> Files.exists(calls("token")))).isTrue();
+    return agent;
+  }
+
+  /** A release fails there no more than elsewhere. */
+  @Test
+  void theAgentOfTheUnitAloneSaysWhatIsMissing() throws Exception {
+    dom0.run(List.of("vif-nat", "online"));
+    Process agent = agent(capabilities(UNIT));
     try {
-      assertThat(Patience.until(there -> there, () -> Files.exists(calls("token")))).isTrue();
+      dom0.run(List.of("vif-nat", "offline"));
+      assertThat(dom0.said()).contains("the vif is released").contains(DHCP);
+      assertThat(Patience.end(dom0.script(List.of("vif-nat", "online")))).isEqualTo(1);
+      assertThat(dom0.store().read(BACKEND + "hotplug-error"))
+          .startsWith("dhcp=yes cannot be had: start dnsmasq: EPERM")
+          .contains("this process lacks CAP_SYS_ADMIN")
+          .contains("scripts/" + DHCP);
+    } finally {
+      agent.destroy();
+      agent.waitFor();
+    }
+  }
+
+  @Test
+  void soDoesTheAgentOfTheUnitWithItsAddition() throws Exception {
+    Process agent = agent(capabilities(UNIT) + "," + capabilities(DHCP));
+    try {
       long killed = server();
       ProcessHandle process = ProcessHandle.of(killed).orElseThrow();
       process.destroyForcibly();
@@ -129,10 +154,10 @@ class DhcpByAgentTest {
   }
 
   /** In setpriv's words. */
-  private static String unitsCapabilities() throws IOException {
-    Matcher matcher = SET.matcher(Files.readString(Path.of("../scripts/passerelle-agent.service")));
+  private static String capabilities(String file) throws IOException {
+    Matcher matcher = SET.matcher(Files.readString(Path.of("../scripts", file)));
     assertThat(matcher.find()).isTrue();
-    return Stream.of(matcher.group(1).replace("\\\n", " ").strip().split("\\s+"))
+    return Stream.of(matcher.group(1).strip().split("\\s+"))
         .map(word -> word.replace("CAP_", "+").toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(","));
   }

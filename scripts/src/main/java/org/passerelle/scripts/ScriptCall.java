@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.link.os.NetlinkKernel;
@@ -37,7 +38,9 @@ public record ScriptCall(
   public int run(Supplier<XenStore> store, PrintStream out, PrintStream err, BooleanSupplier stop) {
     ScriptLog log = ScriptLog.system(path, environment, ScriptLog.to(err, name));
     Path runDirectory = runDirectory(environment);
-    try (DhcpKernel kernel = new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory)) {
+    Consumer<String> warnings = line -> log.log(ScriptLog.Level.WARNING, line);
+    try (DhcpKernel kernel =
+        new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory, warnings)) {
       return script()
           .run(
               new ScriptContext(

@@ -58,7 +58,22 @@ final class VifLease {
     return word.isEmpty() && !host.dhcpUsers().isEmpty() || Dhcp.isWanted(word);
   }
 
-  Plan detach(Host host) {
+  private Plan detach(Host host) {
     return run.leaseMark().isSet() ? GuestLease.detach(host, vif) : Plan.NONE;
+  }
+
+  /** Takes it back of a vif that is released, and stays so whatever becomes of this. */
+  void forget() {
+    try {
+      run.carryOut(detach(run.host()));
+      if (!run.arguments().dryRun()) {
+        run.leaseMark().remove();
+      }
+    } catch (RuntimeException e) {
+      run.warn(
+          "the vif is released, and the DHCP server may know its guest until the vif's name is used"
+              + " again: "
+              + Failures.line(e));
+    }
   }
 }

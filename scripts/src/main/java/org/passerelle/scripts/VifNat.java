@@ -118,13 +118,12 @@ public final class VifNat extends VifScript {
     }
     if (!run.arguments().dryRun()) {
       mark.remove();
-      run.leaseMark().remove();
     }
   }
 
   private static void release(VifRun run, NatVif vif, boolean withForwards) {
     Host host = run.host();
-    Plan untold = new VifLease(run, vif.vif()).detach(host);
-    run.release(vif.vif(), host, vif.detach(host, withForwards).then(untold));
+    VifLease lease = new VifLease(run, vif.vif());
+    run.release(vif.vif(), host, vif.detach(host, withForwards), lease::forget);
   }
 }

@@ -187,9 +187,24 @@ final class VifRun {
 
   /** Releases it, then takes its guard away; and what the host's hooks do then. */
   void release(VifDevice vif, Host host, Plan plan) {
+    release(vif, host, plan, () -> {});
+  }
+
+  /** The same, with something to be done before the hooks. */
+  void release(VifDevice vif, Host host, Plan plan, Runnable afterwards) {
     unguard(vif, host, plan);
+    afterwards.run();
     if (!arguments.dryRun()) {
       runHooks(vif.attachedName());
+    }
+  }
+
+  /** Carries out a plan beside the vif's own, or prints it. */
+  void carryOut(Plan plan) {
+    if (arguments.dryRun()) {
+      print(plan);
+    } else if (!plan.isEmpty()) {
+      plans.run(owner(), plan);
     }
   }
 
@@ -206,10 +221,7 @@ final class VifRun {
     }
     plans.run(owner(), before);
     try {
-      Plan plan = guard.detach(host);
-      if (!plan.steps().isEmpty()) {
-        plans.run(owner(), plan);
-      }
+      carryOut(guard.detach(host));
       guard.detached();
       forgetServices(vif, host);
     } catch (KernelException | PlanException e) {
@@ -224,10 +236,7 @@ final class VifRun {
     whileTableStaysFor(
         services,
         () -> {
-          Plan plan = services.detach(host);
-          if (!plan.isEmpty()) {
-            plans.run(owner(), plan);
-          }
+          carryOut(services.detach(host));
           services.attached();
         });
   }

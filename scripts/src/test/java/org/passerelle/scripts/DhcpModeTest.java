@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.testing.KilledKernel;
@@ -28,6 +30,7 @@ import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 import org.passerelle.natroute.dhcp.DhcpKernel;
+import org.passerelle.natroute.nft.NftKernel;
 
 /** network-nat and vif-nat with dhcp=yes: a real client is told by a real server. */
 @Needs({
@@ -65,7 +68,7 @@ class DhcpModeTest {
     Files.setPosixFilePermissions(
         directory.resolve("client"), PosixFilePermissions.fromString("rwxr-xr-x"));
     hosts = new RouterHosts(namespaces);
-    kernel = new DhcpKernel(hosts.kernel, runDirectory);
+    kernel = new DhcpKernel(hosts.kernel, runDirectory, DhcpModeTest::unexpected);
     server = new StoreServer();
     store = server.connect(DomainId.DOM0);
     store.write(BACKEND + "/frontend-id", "7");
@@ -81,6 +84,10 @@ class DhcpModeTest {
     store.close();
     server.close();
     hosts.close();
+  }
+
+  private static void unexpected(String warning) {
+    throw new AssertionError(warning);
   }
 
   private ScriptRun network() {
@@ -162,6 +169,9 @@ class DhcpModeTest {
     succeedsAtVif(ONLINE);
     assertThat(told()).isEqualTo("told 10.9.8.200/16 10.9.8.73 web");
     succeedsAtVif("offline");
+    store.remove(BACKEND + "/vifname");
+    RouterHosts.ip(hosts.dom0, "link set web0 name vif7.0");
+    succeedsAtVif(ONLINE);
     assertThat(runDirectory.resolve("dhcp/conf")).content().doesNotContain("web0");
   }
 
@@ -195,6 +205,48 @@ class DhcpModeTest {
     network().succeeds("start", DHCP);
     assertThat(number()).isNotEqualTo(second);
     assertThat(isAlive(number())).isTrue();
+  }
+
+  /** Another server has the port meanwhile, so that ours cannot be started anew. */
+  @Test
+  void aVifGoesThoughNoServerCanBeStarted() throws Exception {
+    network().succeeds("start", DHCP);
+    succeedsAtVif(ONLINE);
+    kill(number());
+    DatagramSocket other = hosts.dom0.call(() -> new DatagramSocket(67));
+    try (other) {
+      succeedsAtVif("offline");
+      assertThat(RouterHosts.ip(hosts.dom0, "-o link show dev vif7.0")).doesNotContain(",UP");
+      assertThat(RouterHosts.ip(hosts.dom0, "-o -4 address show dev vif7.0")).isEmpty();
+      assertThat(kernel.dhcpHosts()).isEmpty();
+      assertThat(vif(kernel).run(ONLINE)).isEqualTo(1);
+      assertThat(store.read(BACKEND + "/hotplug-error"))
+          .contains(runDirectory + "/dhcp", "ss -lunp sport = :67");
+    }
+    succeedsAtVif(ONLINE);
+    assertThat(kernel.isDhcpRunning()).isTrue();
+  }
+
+  /** Another network namespace's hears nothing in this one. */
+  @Test
+  void eachNetworkHasItsOwn() throws Exception {
+    network().succeeds("start", DHCP);
+    long here = number();
+    try (Kernel beyond =
+        hosts.outside.call(
+            () ->
+                new DhcpKernel(
+                    new NftKernel(NetlinkKernel.open()), runDirectory, DhcpModeTest::unexpected))) {
+      assertThat(beyond.isDhcpRunning()).isFalse();
+      beyond.startDhcp("network-nat w0");
+      long there = number();
+      assertThat(there).isNotEqualTo(here);
+      assertThat(isAlive(here)).isTrue();
+      assertThat(kernel.isDhcpRunning()).isTrue();
+      DhcpKernel.end(runDirectory);
+      assertEnds(here);
+      assertEnds(there);
+    }
   }
 
   /** A lease would keep the address for the guest that had it before. */
@@ -300,15 +352,14 @@ class DhcpModeTest {
   @Tag("host")
   @ValueSource(booleans = {false, true})
   void aKilledOneIsUndoneByTheNext(boolean afterwards) throws Exception {
-    String before = RouterHosts.run(hosts.dom0, "ip -o address show; ip route show");
+    String before = addresses();
     network().succeeds("start", "dhcp=no");
     killed(new NetworkNat(), 0, afterwards, "start", DHCP);
     assertThat(runDirectory.resolve("dhcp")).doesNotExist();
     network().succeeds("start", DHCP);
     for (int step = 0; step < 5; step++) {
       killed(new VifNat(), step, afterwards, ONLINE);
-      assertThat(RouterHosts.run(hosts.dom0, "ip -o address show; ip route show"))
-          .isEqualTo(before);
+      assertThat(addresses()).isEqualTo(before);
       assertThat(kernel.dhcpHosts()).isEmpty();
     }
     long server = number();
@@ -317,6 +368,11 @@ class DhcpModeTest {
     assertThat(kernel.dhcpUsers()).isEqualTo(List.of("network-nat eth0"));
     network().succeeds("stop");
     assertEnds(server);
+  }
+
+  /** Without what the kernel says of the search for duplicates, which ends by itself. */
+  private String addresses() {
+    return RouterHosts.run(hosts.dom0, "ip -o address show | sed 's/ tentative//'; ip route show");
   }
 
   private void killed(HotplugScript script, int step, boolean afterwards, String... words) {

@@ -2,17 +2,22 @@ package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
@@ -49,7 +54,11 @@ class DhcpWordTest {
   }
 
   private ScriptRun vif() {
-    return new ScriptRun(new VifNat(), kernel, runDirectory)
+    return vif(kernel);
+  }
+
+  private ScriptRun vif(Kernel on) {
+    return new ScriptRun(new VifNat(), on, runDirectory)
         .with(store)
         .with("XENBUS_PATH", BACKEND.substring(0, BACKEND.length() - 1))
         .with("vif", "vif7.1");
@@ -121,6 +130,40 @@ class DhcpWordTest {
                 line.startsWith(
                     "dnsmasq --dhcp-host=00:16:3e:00:07:01,tag:vif7.1,10.0.7.2,dom7-2"));
     assertThat(kernel.dhcpHosts()).isEmpty();
+  }
+
+  /** Its mark stays, so that the next release tries again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aVifGoesWhateverTheServerSays(boolean whenAsked) {
+    assertThat(vif().run(ONLINE)).isZero();
+    ScriptRun release = vif(refusing(whenAsked));
+    assertThat(release.run("offline")).as("%s", release.err()).isZero();
+    assertThat(release.err())
+        .anyMatch(line -> line.contains("the vif is released") && line.contains("ill"));
+    assertThat(kernel.link("vif7.1").orElseThrow().isUp()).isFalse();
+    assertThat(new Host(kernel).addresses("vif7.1")).isEmpty();
+    assertThat(kernel.dhcpHosts()).hasSize(1);
+    assertThat(vif().run("offline")).isZero();
+    assertThat(kernel.dhcpHosts()).isEmpty();
+    assertThat(runDirectory.resolve("leases")).isEmptyDirectory();
+  }
+
+  private Kernel refusing(boolean whenAsked) {
+    return new KernelDecorator(kernel) {
+      @Override
+      public List<DhcpHost> dhcpHosts() {
+        if (whenAsked) {
+          throw new UncheckedIOException(new IOException("ill"));
+        }
+        return super.dhcpHosts();
+      }
+
+      @Override
+      public void remove(DhcpHost host) {
+        throw new UncheckedIOException(new IOException("ill"));
+      }
+    };
   }
 
   @Test

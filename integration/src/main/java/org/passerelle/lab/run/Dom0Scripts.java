@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.run.Places.Place;
@@ -58,7 +59,7 @@ final class Dom0Scripts implements HotplugRunner {
       return dom0.namespace()
           .call(
               () -> {
-                try (Kernel kernel = kernel(made)) {
+                try (Kernel kernel = kernel(made, line -> said(script, line))) {
                   return made.run(
                       new ScriptContext(
                           script,
@@ -75,14 +76,14 @@ final class Dom0Scripts implements HotplugRunner {
   }
 
   /** Routing and the packet filter are the kernel's, whoever bridges. */
-  private Kernel kernel(HotplugScript script) {
+  private Kernel kernel(HotplugScript script, Consumer<String> warnings) {
     Kernel door =
         switch (script) {
           case NetworkNat _, NetworkRoute _, VifNat _, VifRoute _ -> dom0.namespace().kernel();
           default -> dom0.door().get();
         };
     return door instanceof NetlinkKernel kernel
-        ? new DhcpKernel(new NftKernel(kernel), directory)
+        ? new DhcpKernel(new NftKernel(kernel), directory, warnings)
         : door;
   }
 

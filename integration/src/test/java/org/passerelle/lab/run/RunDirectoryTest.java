@@ -71,7 +71,12 @@ class RunDirectoryTest {
         DhcpKernel kernel =
             dom0.call(
                 () ->
-                    new DhcpKernel(new NftKernel(NetlinkKernel.open()), base.resolve("office")))) {
+                    new DhcpKernel(
+                        new NftKernel(NetlinkKernel.open()),
+                        base.resolve("office"),
+                        warning -> {
+                          throw new AssertionError(warning);
+                        }))) {
       kernel.startDhcp("network-nat eth0");
       assertThat(kernel.isDhcpRunning()).isTrue();
       String number = Files.readString(base.resolve("office/dhcp/pid")).strip();

@@ -45,10 +45,18 @@ public record HostFiles(Path root) {
   /** Whether they are about the network namespace that the calling thread is in. */
   public boolean areOfThisNetwork() {
     try {
-      return Files.readSymbolicLink(root.resolve("proc/thread-self/ns/net"))
-          .equals(Files.readSymbolicLink(root.resolve("proc/1/ns/net")));
+      return isInThisNetwork("1");
     } catch (IOException e) {
       return true;
     }
+  }
+
+  /** Whether a process, by its number, is in the network namespace of the calling thread. */
+  public boolean isInThisNetwork(String process) throws IOException {
+    return network("thread-self").equals(network(process));
+  }
+
+  private Path network(String process) throws IOException {
+    return Files.readSymbolicLink(root.resolve("proc/" + process + "/ns/net"));
   }
 }

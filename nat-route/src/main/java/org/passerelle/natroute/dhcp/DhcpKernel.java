@@ -21,27 +21,37 @@ public final class DhcpKernel extends KernelDecorator {
   private final HomeNamespace home;
   private final HostFiles files;
   private final Path runDirectory;
+  private final Consumer<String> warnings;
 
-  public DhcpKernel(NftKernel kernel, Path runDirectory) {
-    this(kernel, kernel.home(), HostFiles.REAL, runDirectory);
+  /**
+   * @param warnings takes what goes wrong and is no reason to undo anything
+   */
+  public DhcpKernel(NftKernel kernel, Path runDirectory, Consumer<String> warnings) {
+    this(kernel, kernel.home(), HostFiles.REAL, runDirectory, warnings);
   }
 
   /**
    * @param home where the server is to hear
    * @param files where another server's configuration may be
    */
-  DhcpKernel(Kernel kernel, HomeNamespace home, HostFiles files, Path runDirectory) {
+  DhcpKernel(
+      Kernel kernel,
+      HomeNamespace home,
+      HostFiles files,
+      Path runDirectory,
+      Consumer<String> warnings) {
     super(kernel);
     this.home = home;
     this.files = files;
     this.runDirectory = runDirectory;
+    this.warnings = warnings;
   }
 
   /** Ends the server of a run directory that nobody uses any more, and who wanted it. */
   public static void end(Path runDirectory) {
     OwnFiles own = new OwnFiles(runDirectory.resolve(DIRECTORY));
     if (Files.isDirectory(own.directory())) {
-      new Dnsmasq(own, new Resolver(List.of())).stop();
+      new Dnsmasq(own, new Resolver(List.of()), DnsmasqProcess.anywhere(own)).stop();
     }
   }
 
@@ -60,16 +70,24 @@ public final class DhcpKernel extends KernelDecorator {
         });
   }
 
-  /** The host's files are about its own network: a namespace beside it has nothing of them. */
+  /**
+   * The host's files are about its own network: a namespace beside it has nothing of them. A
+   * dnsmasq of ours that was started is the server until it is stopped, whatever is installed
+   * meanwhile.
+   */
   private DhcpServer server() {
-    boolean own = files.areOfThisNetwork();
-    Optional<IscDhcpd> configured = own ? IscDhcpd.of(files) : Optional.empty();
+    OwnFiles own = ownFiles();
+    boolean hosts = files.areOfThisNetwork();
+    Optional<IscDhcpd> configured =
+        hosts && !Dnsmasq.isKept(own) ? IscDhcpd.of(files, warnings) : Optional.empty();
     return configured
         .<DhcpServer>map(dhcpd -> dhcpd)
         .orElseGet(
             () ->
                 new Dnsmasq(
-                    ownFiles(), new Resolver(own ? files.lines(Resolver.FILE) : List.of())));
+                    own,
+                    new Resolver(hosts ? files.lines(Resolver.FILE) : List.of()),
+                    DnsmasqProcess.here(own)));
   }
 
   private DhcpUsers users() {

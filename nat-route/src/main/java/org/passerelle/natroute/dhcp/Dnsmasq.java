@@ -9,17 +9,22 @@ import org.passerelle.link.rtnl.Refusal;
 /** A dnsmasq of our own, and the directory from which it lives. */
 final class Dnsmasq implements DhcpServer {
   private static final String HOSTS = "hosts";
-  private static final String CONFIGURATION = "conf";
+  static final String CONFIGURATION = "conf";
   private static final String LEASES = "leases";
 
   private final OwnFiles files;
   private final Resolver resolver;
   private final DnsmasqProcess process;
 
-  Dnsmasq(OwnFiles files, Resolver resolver) {
+  Dnsmasq(OwnFiles files, Resolver resolver, DnsmasqProcess process) {
     this.files = files;
     this.resolver = resolver;
-    this.process = new DnsmasqProcess(files);
+    this.process = process;
+  }
+
+  /** Whether one was started, and nobody has stopped it since; it may have been killed. */
+  static boolean isKept(OwnFiles files) {
+    return !files.read(CONFIGURATION).isEmpty();
   }
 
   private static String file(String vif) {
@@ -45,16 +50,17 @@ final class Dnsmasq implements DhcpServer {
     }
   }
 
-  /** What it has read it forgets when it is told to read all again. */
+  /**
+   * What it has read it forgets when it is told to read all again. One that was killed stays so: a
+   * vif that goes needs no server.
+   */
   @Override
   public void remove(DhcpHost host, boolean wanted) {
+    DnsmasqRights.check("have dnsmasq forget " + host.vif());
     files.remove(file(host.vif()));
+    process.reread();
     if (!wanted) {
       removeEmpty();
-    } else if (isAsConfigured()) {
-      process.reread();
-    } else {
-      start();
     }
   }
 
@@ -67,6 +73,7 @@ final class Dnsmasq implements DhcpServer {
           Refusal.EOPNOTSUPP.toString(),
           "dhcp=yes needs it: apt-get install dnsmasq-base");
     }
+    DnsmasqRights.check("start dnsmasq");
     return process.isAlive();
   }
 

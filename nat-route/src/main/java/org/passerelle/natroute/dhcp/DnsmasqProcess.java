@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
 
@@ -32,9 +33,21 @@ final class DnsmasqProcess {
   static final String NUMBER = "pid";
 
   private final OwnFiles files;
+  private final boolean anywhere;
 
-  DnsmasqProcess(OwnFiles files) {
+  private DnsmasqProcess(OwnFiles files, boolean anywhere) {
     this.files = files;
+    this.anywhere = anywhere;
+  }
+
+  /** That of the calling thread's network namespace: another one's hears nothing in this. */
+  static DnsmasqProcess here(OwnFiles files) {
+    return new DnsmasqProcess(files, false);
+  }
+
+  /** That of whatever network namespace. */
+  static DnsmasqProcess anywhere(OwnFiles files) {
+    return new DnsmasqProcess(files, true);
   }
 
   boolean isAlive() {
@@ -45,15 +58,22 @@ final class DnsmasqProcess {
   private Optional<ProcessHandle> find() {
     return Stream.concat(
             Stream.of(files.read(NUMBER).strip()), HostFiles.REAL.names("proc").stream())
-        .filter(number -> number.matches("[1-9]\\d{0,9}") && isOurs(Path.of("/proc", number)))
-        .findFirst()
-        .flatMap(number -> ProcessHandle.of(Long.parseLong(number)));
+        .flatMap(this::ours)
+        .findFirst();
   }
 
-  private boolean isOurs(Path process) {
+  private Stream<ProcessHandle> ours(String number) {
+    return number.matches("[1-9]\\d{0,9}") && isOurs(number)
+        ? ProcessHandle.of(Long.parseLong(number)).stream()
+        : Stream.empty();
+  }
+
+  private boolean isOurs(String number) {
+    Path process = Path.of("/proc", number);
     try {
       return Files.readString(process.resolve("comm")).equals("dnsmasq\n")
-          && Files.isSameFile(process.resolve("root" + DnsmasqText.PLACE), files.directory());
+          && Files.isSameFile(process.resolve("root" + DnsmasqText.PLACE), files.directory())
+          && (anywhere || HostFiles.REAL.isInThisNetwork(number));
     } catch (IOException e) {
       // It has ended, or is about to.
       return false;
@@ -71,11 +91,11 @@ final class DnsmasqProcess {
         .ifPresent(
             process ->
                 run(
-                    "signal dnsmasq",
+                    "signal dnsmasq, process " + process.pid(),
                     List.of("sh", "-c", "kill -HUP \"$1\"", "sh", Long.toString(process.pid()))));
   }
 
-  private static void run(String what, List<String> command) {
+  private void run(String what, List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -85,25 +105,50 @@ final class DnsmasqProcess {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       if (code != 0) {
-        throw new IOException("exit code " + code + ", " + said.strip());
+        throw new IOException("exit code " + code + ", " + said.strip() + "; " + remedy(said));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(what + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(what + " (" + files.directory() + "): " + e.getMessage(), e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts a script", e);
     }
   }
 
+  private String remedy(String said) {
+    if (said.contains("Address already in use")) {
+      return "another server hears on port 67, `ss -lunp sport = :67` names it: end it, or keep it"
+          + " off vifs with bind-dynamic (dnsmasq), or say dhcp=no";
+    }
+    return said.contains("Operation not permitted")
+        ? "it needs root, outside of a container that forbids mount namespaces; or say dhcp=no"
+        : "its configuration is " + files.path(Dnsmasq.CONFIGURATION) + "; or say dhcp=no";
+  }
+
   /** Ends it, if it is there, and waits until it is gone. */
   void end() {
-    find().ifPresent(ProcessHandle::destroy);
+    endAll(ProcessHandle::destroy);
     if (!isGone()) {
-      find().ifPresent(ProcessHandle::destroyForcibly);
+      endAll(ProcessHandle::destroyForcibly);
       if (!isGone()) {
-        throw new UncheckedIOException(
-            new IOException("dnsmasq of " + files.directory() + " does not end"));
+        throw stays();
       }
     }
+  }
+
+  /** Of several network namespaces there may be several. */
+  private void endAll(Consumer<ProcessHandle> end) {
+    HostFiles.REAL.names("proc").stream().flatMap(this::ours).forEach(end);
+  }
+
+  private UncheckedIOException stays() {
+    String number = find().map(process -> Long.toString(process.pid())).orElse("that was seen");
+    return new UncheckedIOException(
+        new IOException(
+            "dnsmasq of "
+                + files.directory()
+                + ", process "
+                + number
+                + ", does not end; kill it by hand"));
   }
 
   private boolean isGone() {

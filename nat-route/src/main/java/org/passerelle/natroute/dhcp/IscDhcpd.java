@@ -3,7 +3,6 @@ package org.passerelle.natroute.dhcp;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.rtnl.DhcpHost;
@@ -21,8 +21,14 @@ import org.passerelle.link.rtnl.DhcpHost;
  *
  * @param init the script that restarts it
  * @param arguments where it is told what to hear; empty where the host has no such file
+ * @param warnings takes why it was not restarted
  */
-record IscDhcpd(Path configuration, Path init, Optional<Path> arguments, Resolver resolver)
+record IscDhcpd(
+    Path configuration,
+    Path init,
+    Optional<Path> arguments,
+    Resolver resolver,
+    Consumer<String> warnings)
     implements DhcpServer {
   private static final List<String> CONFIGURATIONS =
       List.of("etc/dhcp/dhcpd.conf", "etc/dhcp3/dhcpd.conf", "etc/dhcpd.conf");
@@ -46,7 +52,7 @@ record IscDhcpd(Path configuration, Path init, Optional<Path> arguments, Resolve
   private static final long PATIENCE_SECONDS = 10;
 
   /** What the host has of it; empty where it is not configured, or nothing can restart it. */
-  static Optional<IscDhcpd> of(HostFiles files) {
+  static Optional<IscDhcpd> of(HostFiles files, Consumer<String> warnings) {
     Optional<Path> init = files.first(INITS).filter(Files::isExecutable);
     return files
         .first(CONFIGURATIONS)
@@ -57,7 +63,8 @@ record IscDhcpd(Path configuration, Path init, Optional<Path> arguments, Resolve
                     configuration,
                     init.get(),
                     files.first(ARGUMENTS),
-                    new Resolver(files.lines(Resolver.FILE))));
+                    new Resolver(files.lines(Resolver.FILE)),
+                    warnings));
   }
 
   @Override
@@ -126,22 +133,60 @@ record IscDhcpd(Path configuration, Path init, Optional<Path> arguments, Resolve
     }
   }
 
-  /** dhcpd ends with an error where there is nothing for it to do: that is none of ours. */
+  /**
+   * dhcpd ends with an error where there is nothing for it to do: that is no reason to undo what it
+   * was told, but to say so.
+   */
   private void restart() {
     try {
-      Process process =
-          new ProcessBuilder(init.toString(), "restart")
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(Redirect.DISCARD)
-              .redirectError(Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      // No pipe: a dhcpd in the background keeps what it inherits.
+      Path said = Files.createTempFile("passerelle-dhcpd", ".log");
+      try {
+        String end = restart(said);
+        if (!end.isEmpty()) {
+          warnings.accept(warning(end, lastLine(said)));
+        }
+      } finally {
+        Files.deleteIfExists(said);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("run " + init + " restart: " + e, e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts a script", e);
     }
+  }
+
+  /** How it failed; empty when it did not. */
+  private String restart(Path said) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(init.toString(), "restart")
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      return "had not ended after " + PATIENCE_SECONDS + " s, and was killed";
+    }
+    return process.exitValue() == 0 ? "" : "ended with exit code " + process.exitValue();
+  }
+
+  private static String lastLine(Path said) throws IOException {
+    return Files.readString(said, StandardCharsets.ISO_8859_1)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce("(nothing)", (before, line) -> line.strip());
+  }
+
+  private String warning(String end, String said) {
+    return init
+        + " restart "
+        + end
+        + ", its last line: "
+        + said
+        + "; unless there is nothing for dhcpd to serve, nobody is told an address until it runs:"
+        + " dhcpd -t -cf "
+        + configuration
+        + " says what is wrong with its file, its log what else";
   }
 }

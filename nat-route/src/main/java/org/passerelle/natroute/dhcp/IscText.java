@@ -23,7 +23,9 @@ final class IscText {
           "host passerelle-(\\S+) \\{ hardware ethernet (\\S+); fixed-address (\\S+);"
               + " option routers (\\S+); option host-name \"(\\S+)\"; } # passerelle (\\S+)");
 
-  private static final Pattern SUBNET = Pattern.compile("subnet 10\\.0\\.0\\.0");
+  /** One that is declared, not one in a comment. */
+  private static final Pattern SUBNET =
+      Pattern.compile("(?m)^[^#\n]*\\bsubnet\\s+10\\.0\\.0\\.0\\s");
 
   /** {@code INTERFACES="eth1 eth2"}, with or without quotes; none at all means each of them. */
   private static final Pattern DEVICES =

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +34,15 @@ class IscDhcpdTest {
       "host passerelle-vif7.0 { hardware ethernet 00:16:3e:00:07:01; fixed-address 10.0.7.1;"
           + " option routers 10.0.7.128; option host-name \"web\"; } # passerelle vif7.0\n";
   private static final String OWN = "# the admin's\nhost passerelle { }\noption x \"é\";\n";
-  private static final String RESTARTS = "#!/bin/sh\necho \"$@\" >>\"${0%/*}/calls\"\nexit 1\n";
+  private static final String RESTARTS =
+      "#!/bin/sh\necho \"$@\" >>\"${0%/*}/calls\"\n[ ! -e \"${0%/*}/ill\" ] || {\n"
+          + "echo Stopping.; echo 'No subnet declaration.' >&2; exit 6; }\n";
 
   @TempDir Path root;
   private Path configuration;
   private HomeNamespace home;
   private DhcpKernel kernel;
+  private final List<String> warnings = new ArrayList<>();
 
   @BeforeEach
   void host() throws IOException {
@@ -46,7 +51,9 @@ class IscDhcpdTest {
     Path init = write("etc/init.d/isc-dhcp-server", RESTARTS);
     Files.setPosixFilePermissions(init, PosixFilePermissions.fromString("rwxr-xr-x"));
     home = HomeNamespace.here();
-    kernel = new DhcpKernel(new FakeKernel(), home, new HostFiles(root), root.resolve("run"));
+    kernel =
+        new DhcpKernel(
+            new FakeKernel(), home, new HostFiles(root), root.resolve("run"), warnings::add);
     Files.createDirectory(root.resolve("run"));
   }
 
@@ -80,6 +87,33 @@ class IscDhcpdTest {
     kernel.remove(OTHER);
     assertThat(Files.readString(configuration)).isEqualTo(OWN);
     assertThat(restarts()).isEqualTo(4);
+    assertThat(warnings).isEmpty();
+  }
+
+  /** What it was told stays: dhcpd may have nothing to do yet. */
+  @Test
+  void aRestartThatFailsIsSaid() throws IOException {
+    write("etc/init.d/ill", "");
+    kernel.add(WEB);
+    assertThat(configuration).hasContent(OWN + LINE);
+    assertThat(warnings)
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("etc/init.d/isc-dhcp-server restart ended with exit code 6")
+        .contains("its last line: No subnet declaration.;")
+        .contains("dhcpd -t -cf " + configuration);
+  }
+
+  /** Whatever is installed while a dnsmasq of ours is there: else nobody ended that. */
+  @Test
+  void whoeverWasStartedIsTheServerUntilItsEnd() throws IOException {
+    write("run/dhcp/conf", "port=0\n");
+    write("run/dhcp/users/network-nat+eth0", "");
+    assertThat(kernel.dhcpUsers()).containsExactly("network-nat eth0");
+    kernel.stopDhcp("network-nat eth0");
+    assertThat(root.resolve("run/dhcp")).doesNotExist();
+    assertThat(restarts()).isZero();
+    kernel.startDhcp("network-nat eth0");
+    assertThat(restarts()).isOne();
   }
 
   @Test
@@ -122,6 +156,19 @@ class IscDhcpdTest {
     assertThat(Files.readString(configuration)).isEqualTo(declared);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "# subnet 10.0.0.0 netmask 255.255.0.0 { }, false",
+    "option x 1; # not subnet 10.0.0.0 netmask 255.0.0.0, false",
+    "subnet 10.0.0.0 netmask 255.0.0.0 { }, true",
+    "shared-network a { subnet  10.0.0.0 netmask 255.0.0.0 { } }, true",
+    "'  subnet 10.0.0.0', true"
+  })
+  void whatIsInACommentIsNotDeclared(String line, boolean declared) {
+    String text = "a\n" + line + "\n";
+    assertThat(IscText.withSubnet(text, new Resolver(List.of())).equals(text)).isEqualTo(declared);
+  }
+
   @Test
   void itIsToldWhatToHear() throws IOException {
     Path arguments =
@@ -153,9 +200,9 @@ class IscDhcpdTest {
   @ParameterizedTest
   @ValueSource(strings = {"etc/dhcp/dhcpd.conf", "etc/init.d/isc-dhcp-server"})
   void otherwiseItIsNotConfigured(String missing) throws IOException {
-    assertThat(IscDhcpd.of(new HostFiles(root))).isPresent();
+    assertThat(IscDhcpd.of(new HostFiles(root), warnings::add)).isPresent();
     Files.delete(root.resolve(missing));
-    assertThat(IscDhcpd.of(new HostFiles(root))).isEmpty();
+    assertThat(IscDhcpd.of(new HostFiles(root), warnings::add)).isEmpty();
   }
 
   @Property
