@@ -62,10 +62,10 @@ final class KernelChecks {
       case PACKET_SOCKET -> "no captures, and no labs that bridge in user space";
       case NFTABLES -> "network-nat, forward=, services= and antispoof=yes are refused";
       case VLAN_8021Q ->
-          "VLANs of NICs are served by a process of user space each (passerelle trunk); tagged"
-              + " vlan= of a vif is refused";
+          "VLANs are served in user space, by a process for each NIC, and for each vif that tags"
+              + " (passerelle trunk)";
       case BRIDGE_VLAN_FILTERING ->
-          "tags of a domain's own pass bridges, and vlan= of a vif is refused";
+          "tags of a domain's own pass bridges, and a vif that tags needs switching=userspace";
       default -> "what needs it is refused";
     };
   }

@@ -29,8 +29,8 @@ final class ProcessChecks {
                 nic,
                 "has VLANs in user space, and no process that serves them: " + devices,
                 "no frame of these VLANs passes",
-                "start any of them again, or the process alone; a systemd unit that runs the"
-                    + " script needs KillMode=process")
+                "start any of them again (of a vif, its vif-bridge online), or the process alone; a"
+                    + " systemd unit that runs the script needs KillMode=process")
             .with(List.of("setsid passerelle trunk " + nic + " &"));
   }
 
