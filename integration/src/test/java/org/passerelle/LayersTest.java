@@ -61,7 +61,7 @@ class LayersTest {
     "scripts, link bridge vlan natroute hypervisor",
     "toolstack, link hypervisor netback bridge vlan natroute scripts",
     "lab, toolstack link hypervisor netback bridge vlan natroute scripts",
-    "doctor, lab link hypervisor natroute scripts"
+    "doctor, lab link hypervisor vlan natroute scripts"
   })
   void importsOnlyWhatLiesBelow(String module, String below) {
     String[] allowed =

@@ -8,7 +8,7 @@
  *   report  findings as a table, or as JSON        (pure)
  * </pre>
  *
- * <p>May import: {@code lab.report}, {@code scripts}, {@code natroute.nft}, {@code hypervisor}'s
- * XenStore client, {@code link}.
+ * <p>May import: {@code lab.report}, {@code scripts}, {@code natroute}, {@code vlan}, {@code
+ * hypervisor}'s XenStore client, {@code link}.
  */
 package org.passerelle.doctor;

@@ -26,10 +26,13 @@ import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.natroute.nft.NftKernel;
 import org.passerelle.scripts.ScriptCall;
+import org.passerelle.scripts.TrunkFiles;
 
 /**
  * What the doctor says is so: a guest's packets are dropped where it says that they are, and the
@@ -232,7 +235,7 @@ class DoctorTest {
     run(dom0, DOCKER);
     Finding problem = adviceHelps("ip filter FORWARD", "iptables");
     assertThat(problem.what()).contains("the policy of chain FORWARD, drop");
-    assertThat(run(dom0, "iptables -S DOCKER-USER")).contains("-i vif+ -j ACCEPT");
+    assertThat(run(dom0, "iptables -S DOCKER-USER")).contains("-i vif+ -o eth0 -j ACCEPT");
   }
 
   @Test
@@ -289,5 +292,47 @@ class DoctorTest {
     assertThat(problems())
         .extracting(Finding::name)
         .containsExactly("forwarding-off", "nat-lost", "guard-lost");
+  }
+
+  /** What the doctor says is followed to its end, with what a start brings back and what not. */
+  @Test
+  void aLimitThatAFlushTookAwayIsMissedUntilItIsThereAgain() {
+    namespaces.address(dom0, "eth0", "192.0.2.10/24");
+    store.write(BACKEND + "/forward", "tcp:8080:80");
+    script("network-nat", "start", "services=tcp:22");
+    script("vif-nat", "online");
+    assertThat(problems()).isEmpty();
+    run(dom0, "nft flush ruleset");
+    assertThat(problems())
+        .extracting(Finding::name)
+        .containsExactly("nat-lost", "services-lost", "forwards-lost");
+    List<String> advice = problems().getFirst().commands();
+    assertThat(advice).containsExactly("network-nat start netdev=eth0 services=tcp:22");
+    script("network-nat", advice.getFirst().replaceFirst("network-nat ", "").split(" "));
+    assertThat(problems())
+        .extracting(Finding::name)
+        .containsExactly("services-lost", "forwards-lost");
+    script("vif-nat", "online");
+    assertThat(problems()).isEmpty();
+  }
+
+  /** A killed trunk process leaves its taps, as they are in their bridges. */
+  @Test
+  @Needs(Capability.TAP)
+  void tapsThatNobodyServesAreSaid() throws IOException {
+    run(
+        dom0,
+        "ip tuntap add eth0.100 mode tap && ip link set eth0.100 group "
+            + Ownership.GROUP
+            + " alias "
+            + Ownership.alias("network-vlan:eth0.100"));
+    TrunkFiles files = dom0.call(() -> TrunkFiles.of(runDirectory, "eth0"));
+    files.make();
+    try (ScriptLock _ = ScriptLock.take(files.lock())) {
+      assertThat(doctor()).extracting(Finding::name).contains("trunk").doesNotContain("stray");
+    }
+    assertThat(problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.what()).contains("eth0.100"));
   }
 }

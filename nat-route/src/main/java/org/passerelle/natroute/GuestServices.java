@@ -100,6 +100,12 @@ public record GuestServices(List<Service> all) {
     return attach(host, vif, Optional.empty());
   }
 
+  /** Whether what comes from a device is limited, by what is in our table. */
+  public static boolean isLimited(List<TableEntry> table, String device) {
+    return table.stream()
+        .anyMatch(entry -> entry.set().equals(GUESTS) && entry.key().equals(List.of(device)));
+  }
+
   /** Whether the table is there for such entries alone. */
   static boolean areAll(List<TableEntry> entries) {
     return !entries.isEmpty() && entries.stream().allMatch(GuestServices::isOne);

@@ -16,12 +16,17 @@ public record Masquerade(String netdev) {
     return new TableEntry(UPLINKS, List.of(netdev), List.of(), "network-nat");
   }
 
+  /** Whether it is so, by what is in our table. */
+  public boolean isIn(List<TableEntry> table) {
+    return table.contains(entry());
+  }
+
   public void addMissing(PlanSteps steps) {
     Optional<List<TableEntry>> there = steps.host().table();
     if (there.isEmpty()) {
       steps.add(new SetTable(true), "a table of our own: nobody else's rules are touched");
     }
-    if (!there.orElse(List.of()).contains(entry())) {
+    if (!isIn(there.orElse(List.of()))) {
       steps.add(new SetEntry(entry(), true), "what leaves there leaves in dom0's name");
     }
   }
@@ -29,7 +34,7 @@ public record Masquerade(String netdev) {
   /** The table goes with its last entry: a guest's ports stay as long as the guest. */
   public void remove(PlanSteps steps) {
     List<TableEntry> there = steps.host().table().orElse(List.of());
-    if (there.contains(entry())) {
+    if (isIn(there)) {
       steps.add(new SetEntry(entry(), false), "it leaves in its own name");
       if (there.size() == 1) {
         steps.add(new SetTable(false), "nothing is left in it");

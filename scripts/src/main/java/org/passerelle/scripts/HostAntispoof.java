@@ -20,6 +20,6 @@ record HostAntispoof(Path runDirectory) {
   }
 
   private HostMarks all() {
-    return new HostMarks(runDirectory.resolve(KEY));
+    return new HostMarks(RunFile.ANTISPOOF.in(runDirectory));
   }
 }

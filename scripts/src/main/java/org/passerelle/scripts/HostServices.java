@@ -17,7 +17,7 @@ record HostServices(Path runDirectory) {
           + " it";
 
   private HostMarks marks() {
-    return new HostMarks(runDirectory.resolve(KEY));
+    return new HostMarks(RunFile.SERVICES.in(runDirectory));
   }
 
   /** The words that a network script was started with. */

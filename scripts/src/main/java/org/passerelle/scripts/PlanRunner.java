@@ -28,7 +28,7 @@ final class PlanRunner {
 
   PlanRunner(ScriptContext context) {
     this.context = context;
-    this.journals = context.runDirectory().resolve("journal");
+    this.journals = RunFile.JOURNALS.in(context.runDirectory());
     this.key = HostKey.current();
   }
 
@@ -55,7 +55,7 @@ final class PlanRunner {
 
   /** What the host's settings were before the scripts changed them. */
   Keepsakes keepsakes() {
-    return new Keepsakes(context.runDirectory().resolve("settings"), key);
+    return new Keepsakes(RunFile.SETTINGS.in(context.runDirectory()), key);
   }
 
   /** Carries one plan out, as {@link #run(String, List)}. */
@@ -131,6 +131,6 @@ final class PlanRunner {
       throw new ScriptException(
           "make the run directory " + context.runDirectory() + ": " + e.getMessage(), e);
     }
-    return ScriptLock.take(context.runDirectory().resolve(name + ".lock"));
+    return ScriptLock.take(context.runDirectory().resolve(name + RunFile.LOCK));
   }
 }

@@ -52,17 +52,23 @@ public record ScriptCall(
   }
 
   private HotplugScript script() {
+    return name.equals("recover")
+        ? new Recover()
+        : ScriptName.of(name)
+            .map(ScriptCall::script)
+            .orElseThrow(() -> new ScriptException("there is no script " + name));
+  }
+
+  private static HotplugScript script(ScriptName name) {
     return switch (name) {
-      case "network-bridge" -> new NetworkBridge();
-      case "network-bridge-vlan" -> new NetworkBridgeVlan();
-      case "network-multi-vlan" -> new NetworkMultiVlan();
-      case "vif-bridge" -> new VifBridge();
-      case "vif-route" -> new VifRoute();
-      case "network-route" -> new NetworkRoute();
-      case "vif-nat" -> new VifNat();
-      case "network-nat" -> new NetworkNat();
-      case "recover" -> new Recover();
-      default -> throw new ScriptException("there is no script " + name);
+      case VIF_BRIDGE -> new VifBridge();
+      case VIF_ROUTE -> new VifRoute();
+      case VIF_NAT -> new VifNat();
+      case NETWORK_BRIDGE -> new NetworkBridge();
+      case NETWORK_BRIDGE_VLAN -> new NetworkBridgeVlan();
+      case NETWORK_MULTI_VLAN -> new NetworkMultiVlan();
+      case NETWORK_ROUTE -> new NetworkRoute();
+      case NETWORK_NAT -> new NetworkNat();
     };
   }
 

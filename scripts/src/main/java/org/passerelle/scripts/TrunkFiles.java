@@ -17,7 +17,7 @@ public record TrunkFiles(Path directory, String name) {
   /** Those of a NIC in the calling thread's network namespace; {@code netdev} is its own name. */
   public static TrunkFiles of(Path runDirectory, String netdev) {
     return new TrunkFiles(
-        runDirectory.resolve("trunk"),
+        RunFile.TRUNKS.in(runDirectory),
         netdev + "." + Long.toUnsignedString(Namespace.currentCookie()));
   }
 
@@ -28,7 +28,7 @@ public record TrunkFiles(Path directory, String name) {
 
   /** Taken by the process for its whole life. */
   public Path lock() {
-    return directory.resolve(name + ".lock");
+    return directory.resolve(name + RunFile.LOCK);
   }
 
   /** The process's number, in a file that one leaves which has not taken its filter away. */

@@ -126,7 +126,7 @@ final class VifRun {
   }
 
   private VifServices services(VifDevice vif, Optional<GuestServices> wanted) {
-    return new VifServices(vif, wanted, mark("limited"));
+    return new VifServices(vif, wanted, mark(RunFile.LIMITED));
   }
 
   /** What the guest may reach of dom0; empty: everything. */
@@ -155,7 +155,7 @@ final class VifRun {
   }
 
   private VifGuard guard(VifDevice vif, boolean wanted) {
-    return new VifGuard(this, vif, wanted, context.runDirectory().resolve("guards"));
+    return new VifGuard(this, vif, wanted, RunFile.GUARDS.in(context.runDirectory()));
   }
 
   /** Whether the guest is to send from its own addresses only. */
@@ -287,17 +287,17 @@ final class VifRun {
 
   /** Whether this vif may have ports of dom0's. */
   RunMark forwardMark() {
-    return mark("forwards");
+    return mark(RunFile.FORWARDS);
   }
 
   /** Whether a DHCP server may have been told of this vif's guest. */
   RunMark leaseMark() {
-    return mark("leases");
+    return mark(RunFile.LEASES);
   }
 
   /** Whether the trunk process may tag for this vif. */
   RunMark tagsMark() {
-    return mark("tags");
+    return mark(RunFile.TAGS);
   }
 
   TrunkService trunk(TaggedNic vif) {
@@ -314,9 +314,8 @@ final class VifRun {
     commands.forEach(context.out()::println);
   }
 
-  private RunMark mark(String what) {
-    return new RunMark(
-        context.runDirectory().resolve(what).resolve(call.device().replace('/', '_')));
+  private RunMark mark(RunFile what) {
+    return new RunMark(what.in(context.runDirectory()).resolve(call.device().replace('/', '_')));
   }
 
   /** Does what must not happen while the table of the packet filter comes or goes. */

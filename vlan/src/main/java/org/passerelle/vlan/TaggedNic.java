@@ -106,6 +106,16 @@ public record TaggedNic(String netdev) {
     return host.links().stream().filter(link -> servedVlan(link).isPresent()).toList();
   }
 
+  /** Those that have devices which a trunk process serves, or is to serve. */
+  public static List<TaggedNic> served(List<Link> links) {
+    return links.stream()
+        .filter(link -> link.kind().equals(TapKind.NAME))
+        .flatMap(link -> VlanMark.of(link).stream())
+        .map(mark -> new TaggedNic(mark.netdev()))
+        .distinct()
+        .toList();
+  }
+
   /** The VLAN of this NIC that the trunk process serves by such a link; empty for others. */
   public Optional<VlanId> servedVlan(Link link) {
     return link.kind().equals(TapKind.NAME) ? madeFor(link) : Optional.empty();

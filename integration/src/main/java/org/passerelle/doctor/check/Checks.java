@@ -17,6 +17,7 @@ public final class Checks {
           NicChecks::of,
           JournalChecks::of,
           GuardChecks::of,
+          ProcessChecks::of,
           AgentChecks::of);
 
   private Checks() {}

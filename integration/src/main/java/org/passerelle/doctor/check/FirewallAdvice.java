@@ -11,8 +11,9 @@ import org.passerelle.natroute.nft.Ruleset;
  */
 enum FirewallAdvice {
   FIREWALLD(
-      "firewalld's: have it trust vifs for good; the line for now holds until its next reload, and"
-          + " is refused where it owns its table"),
+      "firewalld's: have it trust vifs for good, by which guests reach all of dom0 itself, too,"
+          + " but for what services= of network-nat or network-route keeps from them; the line for"
+          + " now holds until its next reload, and is refused where it owns its table"),
   DOCKER("iptables', by Docker: DOCKER-USER is the chain that it leaves to the administrator"),
   UFW(
       "iptables', by ufw: for good, the rule (-A ufw-before-forward …) belongs into"
@@ -74,10 +75,7 @@ enum FirewallAdvice {
 
   private static Stream<String> nft(FilterChain chain, List<Sample> samples) {
     return samples.stream()
-        .map(
-            one ->
-                "nft insert rule %s %s '%s'"
-                    .formatted(chain.table(), chain.name(), one.purpose().nft(one.devices())))
+        .map(one -> "nft insert rule %s %s '%s'".formatted(chain.table(), chain.name(), one.nft()))
         .distinct();
   }
 
@@ -89,7 +87,7 @@ enum FirewallAdvice {
           default -> "iptables";
         };
     return samples.stream()
-        .map(one -> command + " -I " + into + " " + one.purpose().iptables(one.devices()))
+        .map(one -> command + " -I " + into + " " + one.iptables())
         .distinct()
         .toList();
   }

@@ -127,10 +127,18 @@ final class FirewallChecks {
                     "whatever they drop is dropped, beside what nftables lets pass",
                     "look whether FORWARD drops what guests send, and let it pass if so")
                 .with(
-                    List.of(
-                        "iptables-legacy -S FORWARD",
-                        "iptables-legacy -I FORWARD -i vif+ -j ACCEPT",
-                        "iptables-legacy -I FORWARD -o vif+ -m conntrack --ctstate"
-                            + " ESTABLISHED,RELATED -j ACCEPT")));
+                    Stream.concat(Stream.of("iptables-legacy -S FORWARD"), legacyWays(facts))
+                        .toList()));
+  }
+
+  private static Stream<String> legacyWays(Facts facts) {
+    List<String> known = facts.waysOut();
+    return (known.isEmpty() ? List.of("NIC") : known)
+        .stream()
+            .flatMap(
+                out ->
+                    Stream.of(Purpose.OUT, Purpose.BACK)
+                        .map(purpose -> purpose.iptables("vif*", out)))
+            .map(rule -> "iptables-legacy -I FORWARD " + rule);
   }
 }

@@ -1,13 +1,16 @@
 package org.passerelle.doctor.check;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.passerelle.doctor.Finding;
 import org.passerelle.doctor.facts.Facts;
 import org.passerelle.doctor.facts.NetFacts;
-import org.passerelle.doctor.facts.OwnFacts;
+import org.passerelle.natroute.GuestServices;
+import org.passerelle.natroute.Masquerade;
 import org.passerelle.natroute.nft.Ruleset;
 
 /** Whether the packet filter still has what the scripts put there. */
@@ -15,7 +18,8 @@ final class GuardChecks {
   private static final Reporter OWN = new Reporter(Finding.Section.PASSERELLE);
   private static final String GUARD = "netdev passerelle-";
   private static final String ATTACH_ANEW =
-      "detach and attach the vif (xl network-detach, xl network-attach)";
+      "detach and attach the vif (xl network-detach, xl network-attach), or have its script online"
+          + " called";
   private static final String TABLE = "inet passerelle";
   private static final String NAT = "network-nat";
   private static final String AGAIN =
@@ -37,8 +41,9 @@ final class GuardChecks {
     Predicate<String> isGuarded = name -> tables.contains(GUARD + name);
     List<Finding> trouble =
         Stream.of(
-                masquerade(facts.own(), tables),
-                services(facts, tables),
+                masquerade(facts),
+                services(facts),
+                forwards(facts),
                 lost(facts, isGuarded),
                 unguarded(facts, isGuarded),
                 left(facts.net(), tables))
@@ -49,23 +54,32 @@ final class GuardChecks {
         : trouble.stream();
   }
 
-  private static Stream<Finding> masquerade(OwnFacts own, Set<String> tables) {
-    List<String> uplinks = own.uplinks(NAT);
-    return uplinks.isEmpty() || tables.contains(TABLE)
+  /** The table may be there without it: whoever needs it makes it anew. */
+  private static Stream<Finding> masquerade(Facts facts) {
+    List<String> lost =
+        facts.own().uplinks(NAT).stream()
+            .filter(nic -> !new Masquerade(nic).isIn(facts.filter().table()))
+            .toList();
+    return lost.isEmpty()
         ? Stream.empty()
         : Stream.of(
             OWN.bad(
                     "nat-lost",
                     TABLE,
-                    "is not there though network-nat is started: " + AGAIN,
+                    "has nothing of network-nat, which is started for "
+                        + String.join(", ", lost)
+                        + ": "
+                        + AGAIN,
                     "guests' packets leave with addresses that nobody outside can answer",
-                    "start it again; guests with forward= need their vif-nat online, too")
-                .with(uplinks.stream().map(nic -> NAT + " start netdev=" + nic).toList()));
+                    "start it again (with ipv6=, too, if it was given); a start brings back nothing"
+                        + " of vifs with forward= or services=, so that for each of them then "
+                        + ATTACH_ANEW)
+                .with(lost.stream().map(nic -> StartLine.of(facts, NAT + " " + nic)).toList()));
   }
 
-  private static Stream<Finding> services(Facts facts, Set<String> tables) {
+  private static Stream<Finding> services(Facts facts) {
     return facts.own().limited().stream()
-        .filter(vif -> !tables.contains(TABLE) && facts.net().knows(vif))
+        .filter(vif -> facts.net().nameOf(vif).filter(name -> isFree(facts, name)).isPresent())
         .map(
             vif ->
                 OWN.bad(
@@ -74,6 +88,31 @@ final class GuardChecks {
                     "reaches named services of dom0 alone (services=), and the rules are gone: "
                         + AGAIN,
                     "its guest reaches everything of dom0's",
+                    ATTACH_ANEW));
+  }
+
+  private static boolean isFree(Facts facts, String name) {
+    return !GuestServices.isLimited(facts.filter().table(), name);
+  }
+
+  /** A script that was killed may have marked places that it has not come to: some are enough. */
+  private static Stream<Finding> forwards(Facts facts) {
+    Set<String> there =
+        facts.filter().table().stream()
+            .map(entry -> entry.place().text())
+            .collect(Collectors.toSet());
+    return facts.own().forwards().entrySet().stream()
+        .filter(mark -> facts.net().nameOf(mark.getKey()).isPresent())
+        .filter(mark -> !mark.getValue().isEmpty())
+        .filter(mark -> mark.getValue().lines().noneMatch(there::contains))
+        .map(Map.Entry::getKey)
+        .map(
+            vif ->
+                OWN.bad(
+                    "forwards-lost",
+                    vif,
+                    "has ports of dom0's (forward=), and the rules are gone: " + AGAIN,
+                    "nobody outside reaches its guest by them",
                     ATTACH_ANEW));
   }
 

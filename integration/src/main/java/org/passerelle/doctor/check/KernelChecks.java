@@ -60,10 +60,12 @@ final class KernelChecks {
       case VETH -> "network-bridge has no pair for dom0 (generation=keep needs none); no labs";
       case TAP -> "labs have veth pairs in place of taps";
       case PACKET_SOCKET -> "no captures, and no labs that bridge in user space";
-      case NFTABLES -> "network-nat, forward= and antispoof=yes are refused";
-      case VLAN_8021Q -> "network-bridge-vlan, network-multi-vlan and tagged vlan= are refused";
+      case NFTABLES -> "network-nat, forward=, services= and antispoof=yes are refused";
+      case VLAN_8021Q ->
+          "VLANs are served in user space, by a process for each NIC, and for each vif that tags"
+              + " (passerelle trunk)";
       case BRIDGE_VLAN_FILTERING ->
-          "tags of a domain's own pass bridges, and vlan= of a vif is refused";
+          "tags of a domain's own pass bridges, and a vif that tags needs switching=userspace";
       default -> "what needs it is refused";
     };
   }

@@ -2,7 +2,6 @@ package org.passerelle.doctor.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.passerelle.doctor.facts.Facts;
 import org.passerelle.doctor.filter.Packet;
 
@@ -36,39 +35,40 @@ final class Samples {
   }
 
   private void routed() {
-    Optional<String> out =
-        facts.own().started().stream()
-            .map(user -> user.substring(user.indexOf(' ') + 1))
-            .findFirst()
-            .or(facts.net()::uplink);
+    List<String> outs = facts.waysOut();
     List<String> vifs = facts.net().routed();
     boolean expected = facts.own().routes() || facts.net().vifs().isEmpty();
-    String vif = vifs.isEmpty() ? FIRST : vifs.getFirst();
-    if (out.isPresent() && (expected || !vifs.isEmpty())) {
-      routed(vif, out.get(), false);
-      if (facts.own().leases()) {
-        Packet question =
-            Packet.of(false, vif, "", "udp", NEW).with("udp sport", "68").with("udp dport", "67");
-        samples.add(new Sample(Purpose.LEASE, INPUT, vif + " to dom0", vif, question));
-      }
-      if (facts.settings().is("ipv6/conf/all/forwarding", "1")) {
-        routed(vif, out.get(), true);
-        Packet search =
-            Packet.of(true, vif, "", "icmpv6", "untracked")
-                .with("icmpv6 type", "nd-neighbor-solicit");
-        samples.add(new Sample(Purpose.NEIGHBOUR, INPUT, vif + " to dom0", vif, search));
-      }
+    if (outs.isEmpty() || vifs.isEmpty() && !expected) {
+      return;
     }
+    String vif = vifs.isEmpty() ? FIRST : vifs.getFirst();
+    outs.forEach(out -> routed(vif, out, false));
+    if (facts.own().leases()) {
+      Packet question =
+          Packet.of(false, vif, "", "udp", NEW).with("udp sport", "68").with("udp dport", "67");
+      arriving(Purpose.LEASE, vif, question);
+    }
+    if (facts.settings().is("ipv6/conf/all/forwarding", "1")) {
+      outs.forEach(out -> routed(vif, out, true));
+      Packet search =
+          Packet.of(true, vif, "", "icmpv6", "untracked")
+              .with("icmpv6 type", "nd-neighbor-solicit");
+      arriving(Purpose.NEIGHBOUR, vif, search);
+    }
+  }
+
+  private void arriving(Purpose purpose, String vif, Packet packet) {
+    samples.add(new Sample(purpose, INPUT, vif + " to dom0", vif, "", packet));
   }
 
   private void routed(String vif, String out, boolean v6) {
     String way = v6 ? " (IPv6)" : "";
     add(Purpose.OUT, vif, out, way, Packet.of(v6, vif, out, "tcp", NEW));
     add(Purpose.BACK, vif, out, way, Packet.of(v6, out, vif, "tcp", ESTABLISHED));
-    if (!facts.own().uplinks("network-route").isEmpty()) {
+    if (facts.own().uplinks("network-route").contains(out)) {
       add(Purpose.IN, vif, out, way, Packet.of(v6, out, vif, "tcp", NEW));
     }
-    if (facts.own().forwards()) {
+    if (!facts.own().forwards().isEmpty()) {
       Packet led = Packet.of(v6, out, vif, "tcp", NEW).with("ct status", "dnat");
       add(Purpose.TO_PORT, vif, out, way, led);
     }
@@ -77,7 +77,7 @@ final class Samples {
   private void add(Purpose purpose, String vif, String out, String suffix, Packet packet) {
     boolean outwards = purpose == Purpose.OUT;
     String way = (outwards ? vif : out) + " to " + (outwards ? out : vif) + suffix;
-    samples.add(new Sample(purpose, FORWARD, way, vif, packet));
+    samples.add(new Sample(purpose, FORWARD, way, vif, out, packet));
   }
 
   private void bridged() {
@@ -99,6 +99,7 @@ final class Samples {
             FORWARD,
             "on " + bridge + (v6 ? " (IPv6)" : ""),
             bridge,
+            "",
             Packet.of(v6, bridge, bridge, "tcp", NEW)));
   }
 
@@ -115,6 +116,7 @@ final class Samples {
             FORWARD,
             vif + " to " + port,
             vif,
+            "",
             Packet.of(false, vif, port, "tcp", NEW).bridged()));
     samples.add(
         new Sample(
@@ -122,6 +124,7 @@ final class Samples {
             FORWARD,
             port + " to " + vif,
             vif,
+            "",
             Packet.of(false, port, vif, "tcp", ESTABLISHED).bridged()));
   }
 }

@@ -1,13 +1,12 @@
 package org.passerelle.doctor.facts;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
 import org.passerelle.link.os.HostFiles;
@@ -15,9 +14,13 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.natroute.dhcp.DhcpKernel;
 import org.passerelle.natroute.nft.NftKernel;
 import org.passerelle.natroute.nft.Ruleset;
 import org.passerelle.scripts.LeaseKeeper;
+import org.passerelle.scripts.RunFile;
+import org.passerelle.vlan.TaggedNic;
 
 /**
  * Looks at the host, once, and changes nothing. What the kernel can is tried in a network namespace
@@ -57,13 +60,15 @@ public final class FactReader {
 
   /** Of the calling thread's network namespace. */
   public Facts read(Map<String, String> environment, Path home, Path runDirectory) {
+    NetFacts net = net();
     return new Facts(
         kernel(),
         new XenReader(files, environment, home).read(),
         settings(),
         filter(),
-        net(),
-        new OwnReader(files, runDirectory, home).read());
+        net,
+        dhcp(runDirectory),
+        new OwnReader(files, runDirectory, home).read(net.trunks().keySet()));
   }
 
   private KernelFacts kernel() {
@@ -75,13 +80,9 @@ public final class FactReader {
     return new KernelFacts(tried, may.cause(), host.hasIpv6(), isReadOnly("/proc/sys"));
   }
 
-  /** The last mount that the path lies on decides. */
   private boolean isReadOnly(String path) {
-    return files.lines("proc/self/mounts").stream()
-        .map(line -> line.split(" "))
-        .filter(words -> words.length > 3 && (path + "/").startsWith(words[1] + "/"))
-        .reduce((before, last) -> last)
-        .filter(words -> List.of(words[3].split(",")).contains("ro"))
+    return Mount.of(files, Path.of(path))
+        .filter(mount -> mount.options().contains("ro"))
         .isPresent();
   }
 
@@ -105,9 +106,10 @@ public final class FactReader {
     Optional<List<String>> legacy = legacy();
     try {
       Ruleset ruleset = kernel.ruleset();
-      return new FilterFacts(Optional.of(ruleset), "", legacy);
+      List<TableEntry> table = kernel.table().orElse(List.of());
+      return new FilterFacts(Optional.of(ruleset), "", table, legacy);
     } catch (KernelException e) {
-      return new FilterFacts(Optional.empty(), e.getMessage(), legacy);
+      return new FilterFacts(Optional.empty(), e.getMessage(), List.of(), legacy);
     }
   }
 
@@ -131,19 +133,32 @@ public final class FactReader {
             .flatMap(host::link)
             .map(link -> LeaseKeeper.of(link, files))
             .orElse(LeaseKeeper.NOBODY);
-    return new NetFacts(devices, uplink, keeper);
+    return new NetFacts(devices, uplink, keeper, trunks());
+  }
+
+  private Map<String, List<String>> trunks() {
+    return TaggedNic.served(host.links()).stream()
+        .collect(
+            Collectors.toMap(
+                TaggedNic::netdev, nic -> nic.served(host).stream().map(Link::name).toList()));
+  }
+
+  private DhcpFacts dhcp(Path runDirectory) {
+    DhcpKernel dhcp = new DhcpKernel(kernel, runDirectory);
+    List<String> users =
+        Files.isReadable(RunFile.DHCP.in(runDirectory)) ? dhcp.dhcpUsers() : List.of();
+    return new DhcpFacts(users, !users.isEmpty() && isRunning(dhcp));
+  }
+
+  private static boolean isRunning(DhcpKernel dhcp) {
+    try {
+      return dhcp.isDhcpRunning();
+    } catch (KernelException e) {
+      return false; // There is no such program any more.
+    }
   }
 
   private NetFacts.Device device(Link link) {
     return new NetFacts.Device(link.name(), link.alias(), link.kind(), host.master(link));
-  }
-
-  /** The names in a directory of ours; none where there is no such directory. */
-  static List<Path> in(Path directory) {
-    try (Stream<Path> paths = Files.list(directory)) {
-      return paths.sorted().toList();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 }

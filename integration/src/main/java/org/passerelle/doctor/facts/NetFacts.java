@@ -1,6 +1,7 @@
 package org.passerelle.doctor.facts;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.passerelle.scripts.LeaseKeeper;
 
@@ -9,11 +10,17 @@ import org.passerelle.scripts.LeaseKeeper;
  *
  * @param uplink the device of the default route
  * @param keeper who configures it, as far as files tell
+ * @param trunks by their NICs, the VLANs' devices that a trunk process is to serve
  */
-public record NetFacts(List<Device> devices, Optional<String> uplink, LeaseKeeper keeper) {
+public record NetFacts(
+    List<Device> devices,
+    Optional<String> uplink,
+    LeaseKeeper keeper,
+    Map<String, List<String>> trunks) {
 
   public NetFacts {
     devices = List.copyOf(devices);
+    trunks = Map.copyOf(trunks);
   }
 
   /**
@@ -34,9 +41,12 @@ public record NetFacts(List<Device> devices, Optional<String> uplink, LeaseKeepe
     return devices.stream().anyMatch(one -> one.name().equals(device));
   }
 
-  /** The same by the first name of one that was given another. */
-  public boolean knows(String vif) {
-    return has(vif) || devices.stream().anyMatch(one -> one.alias().equals(vif));
+  /** What a vif is called now, by its first name; empty where it is gone. */
+  public Optional<String> nameOf(String vif) {
+    return devices.stream()
+        .filter(one -> one.name().equals(vif) || one.alias().equals(vif))
+        .map(Device::name)
+        .findFirst();
   }
 
   public List<Device> vifs() {

@@ -10,11 +10,14 @@ import java.util.Optional;
  *
  * @param readable false where it is somebody else's to read
  * @param hostGuards the network scripts, with their NICs, that want every vif guarded
+ * @param services what guests reach of dom0, by the network script with its NIC that says so
  * @param guards by the name of the guarded link, the device that it is
  * @param started the network scripts of route and NAT mode that run, as {@code network-nat eth0}
- * @param forwards whether ports of dom0's lead to guests
+ * @param forwards by vif the places in our table of the ports of dom0's that lead to it, a line
+ *     each
  * @param limited vifs whose guests reach named services of dom0 alone
  * @param leases whether guests are told by DHCP, from dom0
+ * @param trunks NICs whose trunk process is there
  * @param agent empty when none left a note
  * @param unarchived the kinds of scripts without an archive of classes
  * @param labs directories of labs that nobody runs any more
@@ -25,11 +28,13 @@ public record OwnFacts(
     boolean readable,
     List<Left> journals,
     List<String> hostGuards,
+    Map<String, String> services,
     Map<String, String> guards,
     List<String> started,
-    boolean forwards,
+    Map<String, String> forwards,
     List<String> limited,
     boolean leases,
+    List<String> trunks,
     Optional<Agent> agent,
     List<String> unarchived,
     List<String> labs,
@@ -61,7 +66,11 @@ public record OwnFacts(
   public List<String> uplinks(String script) {
     return started.stream()
         .filter(user -> user.startsWith(script + " "))
-        .map(user -> user.substring(script.length() + 1))
+        .map(OwnFacts::deviceOf)
         .toList();
+  }
+
+  static String deviceOf(String user) {
+    return user.substring(user.indexOf(' ') + 1);
   }
 }

@@ -4,74 +4,72 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.plan.Journal;
 import org.passerelle.link.plan.JournalHead;
+import org.passerelle.scripts.RunFile;
+import org.passerelle.scripts.TrunkFiles;
 
 /** Looks into the run directory. */
 final class OwnReader {
-  /** What the scripts, the agent and labs have there. */
-  private static final Set<String> KNOWN =
-      Set.of(
-          "journal",
-          "settings",
-          "antispoof",
-          "guards",
-          "forwards",
-          "services",
-          "limited",
-          "dhcp",
-          "leases",
-          "calls",
-          "vif-slots",
-          "lab",
-          "agent.prom",
-          "agent.prom.new");
-
   private static final List<String> KINDS =
       List.of("vif-bridge", "vif-route", "vif-nat", "network", "agent");
 
   private final HostFiles files;
   private final Path directory;
   private final Path built;
+  private final Locks locks;
 
   OwnReader(HostFiles files, Path directory, Path home) {
     this.files = files;
     this.directory = directory;
     this.built = home.resolve("scripts/target/lib");
+    this.locks = new Locks(files);
   }
 
-  OwnFacts read() {
+  /**
+   * @param trunks the NICs whose VLANs a trunk process is to serve
+   */
+  OwnFacts read(Collection<String> trunks) {
     return new OwnFacts(
         directory,
         !Files.isDirectory(directory) || Files.isReadable(directory),
         journals(),
-        names("antispoof"),
-        guards(),
+        names(RunFile.ANTISPOOF),
+        words(RunFile.SERVICES),
+        words(RunFile.GUARDS),
         started(),
-        !names("forwards").isEmpty(),
-        names("limited"),
-        !names("leases").isEmpty() || Files.exists(directory.resolve("dhcp")),
+        words(RunFile.FORWARDS),
+        names(RunFile.LIMITED),
+        !names(RunFile.LEASES).isEmpty() || Files.exists(RunFile.DHCP.in(directory)),
+        trunks.stream().filter(this::isServed).toList(),
         agent(),
         unarchived(),
         labs(),
         strays());
   }
 
-  private List<String> names(String below) {
-    return FactReader.in(directory.resolve(below)).stream()
-        .map(path -> path.getFileName().toString())
-        .toList();
+  private List<String> names(RunFile below) {
+    return files.names(below.in(directory).toString());
+  }
+
+  private Stream<Path> paths(RunFile below) {
+    return names(below).stream().map(below.in(directory)::resolve);
+  }
+
+  private boolean isServed(String netdev) {
+    return locks.isLocked(TrunkFiles.of(directory, netdev).lock());
   }
 
   private List<OwnFacts.Left> journals() {
-    return FactReader.in(directory.resolve("journal")).stream()
+    return paths(RunFile.JOURNALS)
         .filter(file -> file.toString().endsWith(".journal"))
         .map(this::left)
         .filter(left -> Files.exists(Path.of(left.file())))
@@ -80,23 +78,13 @@ final class OwnReader {
 
   /** The lock first: an owner that ends meanwhile takes the file along. */
   private OwnFacts.Left left(Path file) {
-    boolean locked = isLocked(file);
+    boolean locked = locks.isLocked(file);
     Optional<JournalHead> head = JournalHead.read(text(file));
     return new OwnFacts.Left(
         file.toString(),
         head.map(JournalHead::owner).orElse(""),
         locked,
         head.filter(known -> isHere(known.key())).isPresent());
-  }
-
-  /** Looked up, not tried: whoever tries a lock has it for a moment. */
-  private boolean isLocked(Path file) {
-    try {
-      String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
-      return files.lines("proc/locks").stream().anyMatch(line -> line.contains(inode));
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private boolean isHere(Journal.Key key) {
@@ -112,16 +100,15 @@ final class OwnReader {
     }
   }
 
-  private Map<String, String> guards() {
-    Map<String, String> guards = new TreeMap<>();
-    for (Path mark : FactReader.in(directory.resolve("guards"))) {
-      guards.put(mark.getFileName().toString(), text(mark));
-    }
-    return guards;
+  /** What the files of a directory say, by their names. */
+  private Map<String, String> words(RunFile below) {
+    Map<String, String> words = new TreeMap<>();
+    paths(below).forEach(mark -> words.put(mark.getFileName().toString(), text(mark)));
+    return words;
   }
 
   private List<String> started() {
-    return FactReader.in(directory.resolve("settings")).stream()
+    return paths(RunFile.SETTINGS)
         .flatMap(file -> JournalHead.read(text(file)).stream())
         .filter(head -> isHere(head.key()))
         .map(JournalHead::owner)
@@ -129,7 +116,7 @@ final class OwnReader {
   }
 
   private Optional<OwnFacts.Agent> agent() {
-    Path note = directory.resolve("calls/agent");
+    Path note = RunFile.CALLS.in(directory).resolve("agent");
     String pid = text(note).strip();
     return pid.matches("\\d+")
         ? Optional.of(
@@ -156,18 +143,17 @@ final class OwnReader {
   }
 
   private List<String> labs() {
-    return FactReader.in(directory.resolve("lab")).stream()
+    return paths(RunFile.LABS)
         .filter(Files::isDirectory)
-        .filter(lab -> !isLocked(lab.resolve("lock")))
+        .filter(lab -> !locks.isLocked(lab.resolve("lock")))
         .map(Path::toString)
         .toList();
   }
 
   private List<String> strays() {
-    return FactReader.in(directory).stream()
-        .filter(path -> !KNOWN.contains(path.getFileName().toString()))
-        .filter(path -> !path.toString().endsWith(".lock"))
-        .map(Path::toString)
+    return files.names(directory.toString()).stream()
+        .filter(name -> !RunFile.isKnown(name))
+        .map(name -> directory.resolve(name).toString())
         .toList();
   }
 }

@@ -12,21 +12,11 @@ import java.util.stream.Stream;
 import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
 import org.passerelle.link.os.HostFiles;
+import org.passerelle.scripts.ScriptName;
 import org.passerelle.scripts.StoreConnection;
 
 /** Looks for Xen, and for what its toolstack would run. */
 final class XenReader {
-  static final List<String> SCRIPTS =
-      List.of(
-          "vif-bridge",
-          "vif-route",
-          "vif-nat",
-          "network-bridge",
-          "network-bridge-vlan",
-          "network-multi-vlan",
-          "network-route",
-          "network-nat");
-
   private static final List<String> DEVICES = List.of("gntdev", "evtchn", "xenbus", "privcmd");
   private static final Pattern SETTING =
       Pattern.compile("\\s*([a-z_.]+)\\s*=\\s*[\"']?([^\"'#]*?)[\"']?\\s*(#.*)?");
@@ -51,7 +41,8 @@ final class XenReader {
         DEVICES.stream().filter(name -> !exists("dev/xen/" + name)).toList(),
         hypervisor.isEmpty() ? Optional.empty() : storeFailure(),
         directory,
-        SCRIPTS.stream()
+        Stream.of(ScriptName.values())
+            .map(ScriptName::toString)
             .map(name -> new XenFacts.Script(name, state(directory.resolve(name))))
             .toList(),
         ours,

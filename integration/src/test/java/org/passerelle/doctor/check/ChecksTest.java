@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.passerelle.doctor.Finding;
+import org.passerelle.doctor.facts.NetFacts;
 import org.passerelle.doctor.facts.OwnFacts;
 import org.passerelle.doctor.facts.XenFacts;
 import org.passerelle.doctor.facts.XenFacts.State;
@@ -122,10 +123,28 @@ class ChecksTest {
         ill(
             "BAD nat-lost inet passerelle",
             host -> {
-              host.settings.put("ipv4/ip_forward", "1");
-              host.started.add("network-nat eth0");
+              host.natted("eth0").table.clear();
+              // A vif with services= has made it anew.
+              host.tables.add("inet passerelle");
             }),
         ill("BAD services-lost vif7.0", host -> host.vif("vif7.0", "").limited.add("vif7.0")),
+        ill(
+            "BAD forwards-lost vif7.0",
+            host ->
+                host.natted("eth0")
+                    .vif("vif7.0", "")
+                    .vif("vif8.0", "")
+                    .entry("forwards4", "80", "vif8.0")
+                    .forwards
+                    .putAll(
+                        Map.of("vif7.0", "forwards4 81", "vif8.0", "forwards4 80\nforwards4 82"))),
+        ill(
+            "BAD trunk-gone eth0",
+            host -> {
+              host.taps.put("eth0", List.of("eth0.100", "eth0.200"));
+              host.trunks.add("eth1");
+            }),
+        ill("BAD dhcp-gone DHCP", host -> host.natted("eth0").dhcpUsers.add("network-nat eth0")),
         ill("BAD guard-lost web0", host -> host.vif("web0", "br").guards.put("web0", "vif7.0")),
         ill(
             "WARN unguarded vif7.0",
@@ -208,6 +227,70 @@ class ChecksTest {
     host.guards.put("vif7.0", "vif7.0");
     host.tables.add("netdev passerelle-vif7.0");
     assertThat(host.complaints()).isEmpty();
+  }
+
+  /** `nft flush ruleset`, and then what the doctor says: the table is there, the guest is not. */
+  @Test
+  void aTableThatWasMadeAnewLimitsNobody() {
+    Hosts host = new Hosts().natted("eth0").vif("vif7.0", "").vif("vif8.0", "");
+    host.tables.add("inet passerelle");
+    host.limited.addAll(List.of("vif7.0", "vif8.0", "vif9.0"));
+    host.entry("guests", "vif7.0", "vif7.0");
+    assertThat(host.complaints())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.name()).isEqualTo("services-lost");
+              assertThat(finding.subject()).isEqualTo("vif8.0");
+            });
+    host.entry("guests", "vif8.0", "vif8.0");
+    assertThat(host.complaints()).isEmpty();
+  }
+
+  /** Rules match by the name that a vif has now. */
+  @Test
+  void aLimitIsThatOfTheVifsOtherName() {
+    Hosts host = new Hosts().natted("eth0");
+    host.devices.add(new NetFacts.Device("web0", "vif7.0", "veth", ""));
+    host.limited.add("vif7.0");
+    host.entry("guests", "vif7.0", "vif7.0");
+    assertThat(host.complaints()).extracting(Finding::name).containsExactly("services-lost");
+    host.entry("guests", "web0", "vif7.0");
+    assertThat(host.complaints()).isEmpty();
+  }
+
+  /** A start without these words would take back what they said. */
+  @Test
+  void aStartIsAdvisedWithTheWordsOfTheLastOne() {
+    Hosts host = new Hosts().natted("eth0");
+    host.table.clear();
+    host.services.put("network-nat eth0", "tcp:22 udp:53");
+    host.services.put("network-route eth1", "none");
+    host.hostGuards.add("network-nat eth0");
+    host.dhcpUsers.add("network-nat eth0");
+    host.dhcpRunning = true;
+    assertThat(host.complaints())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.name()).isEqualTo("nat-lost");
+              assertThat(finding.remedy()).contains("services=");
+              assertThat(finding.commands())
+                  .containsExactly(
+                      "network-nat start netdev=eth0 'services=tcp:22 udp:53' antispoof=yes"
+                          + " dhcp=yes");
+            });
+  }
+
+  @Test
+  void aTrunkProcessAndADhcpServerThatRunAreWell() {
+    Hosts host = new Hosts().natted("eth0");
+    host.taps.put("eth0", List.of("eth0.100"));
+    host.trunks.add("eth0");
+    host.dhcpUsers.add("network-nat eth0");
+    host.dhcpRunning = true;
+    assertThat(host.complaints()).isEmpty();
+    assertThat(Checks.of(host.facts())).extracting(Finding::name).contains("trunk", "dhcp");
   }
 
   /** Names are stable for programs: no two findings of one host are told apart by texts. */

@@ -31,11 +31,7 @@ class FirewallChecksTest {
 
   /** A host whose vif is NATed. */
   private static Hosts natted() {
-    Hosts host = new Hosts().vif("vif7.0", "");
-    host.settings.put("ipv4/ip_forward", "1");
-    host.started.add("network-nat eth0");
-    host.tables.add("inet passerelle");
-    return host;
+    return new Hosts().vif("vif7.0", "").natted("eth0");
   }
 
   private static Finding only(Hosts host) {
@@ -54,17 +50,57 @@ class FirewallChecksTest {
     assertThat(finding.what())
         .isEqualTo("drops what guests send out (vif7.0 to eth0), by the policy of chain fwd, drop");
     assertThat(finding.commands())
-        .containsExactly("nft insert rule inet own fwd 'iifname \"vif*\" accept'");
+        .containsExactly("nft insert rule inet own fwd 'iifname \"vif*\" oifname \"eth0\" accept'");
+  }
+
+  /** What is dropped on one way out may not be on the other; neither is opened to all else. */
+  @Test
+  void eachWayOutIsNamed() {
+    Hosts host = natted().natted("eth1");
+    host.chains.add(base("ip filter", "FORWARD", "forward"));
+    assertThat(only(host).commands())
+        .containsExactly(
+            "iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
+            "iptables -I FORWARD -i eth0 -o vif+ -m conntrack --ctstate ESTABLISHED,RELATED -j"
+                + " ACCEPT",
+            "iptables -I FORWARD -i vif+ -o eth1 -j ACCEPT",
+            "iptables -I FORWARD -i eth1 -o vif+ -m conntrack --ctstate ESTABLISHED,RELATED -j"
+                + " ACCEPT");
+  }
+
+  @Test
+  void whereNoWayOutIsKnownTheReaderNamesIt() {
+    Hosts host = natted();
+    host.legacy = Optional.of(List.of("filter"));
+    assertThat(only(host).commands())
+        .contains("iptables-legacy -I FORWARD -i vif+ -o eth0 -j ACCEPT");
+    host.uplink = Optional.empty();
+    host.started.clear();
+    assertThat(host.complaints())
+        .filteredOn(finding -> finding.name().equals("legacy-iptables"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.commands())
+                    .contains("iptables-legacy -I FORWARD -i vif+ -o NIC -j ACCEPT"));
+  }
+
+  /** A trusted zone is one for packets to dom0 itself, too. */
+  @Test
+  void thatFirewalldOpensDom0IsSaid() {
+    Hosts host = natted();
+    host.chains.add(base("inet firewalld", "filter_FORWARD", "forward"));
+    assertThat(only(host).remedy()).contains("reach all of dom0 itself", "services=");
   }
 
   /** Who makes the rules decides who is to be told; the markers are the chains that they make. */
   @ParameterizedTest
   @CsvSource({
     "inet firewalld, filter_FORWARD, none, firewall-cmd --permanent",
-    "ip filter, FORWARD, DOCKER-USER, iptables -I DOCKER-USER -i vif+ -j ACCEPT",
-    "ip filter, FORWARD, ufw-before-forward, iptables -I FORWARD -i vif+ -j ACCEPT",
-    "ip filter, FORWARD, shorewall, iptables -I FORWARD -i vif+ -j ACCEPT",
-    "ip filter, FORWARD, none, iptables -I FORWARD -i vif+ -j ACCEPT",
+    "ip filter, FORWARD, DOCKER-USER, iptables -I DOCKER-USER -i vif+ -o eth0 -j ACCEPT",
+    "ip filter, FORWARD, ufw-before-forward, iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
+    "ip filter, FORWARD, shorewall, iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
+    "ip filter, FORWARD, none, iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
     "ip filter, forward, none, nft insert rule ip filter forward",
   })
   void theAdviceIsInTheWordsOfTheManager(
@@ -100,7 +136,7 @@ class FirewallChecksTest {
   void allThatAGuestNeedsIsTried() {
     Hosts host = natted();
     host.settings.put("ipv6/conf/all/forwarding", "1");
-    host.forwards = true;
+    host.forwards.put("vif9.0", "");
     host.started.add("network-route eth0");
     host.chains.add(base("inet own", "fwd", "forward"));
     host.chains.add(base("inet own", "in", "input"));
@@ -110,10 +146,12 @@ class FirewallChecksTest {
         .containsExactly("dropped-forward", "dropped-input");
     assertThat(findings.getFirst().commands())
         .containsExactly(
-            "nft insert rule inet own fwd 'iifname \"vif*\" accept'",
-            "nft insert rule inet own fwd 'oifname \"vif*\" ct state established,related accept'",
-            "nft insert rule inet own fwd 'oifname \"vif*\" accept'",
-            "nft insert rule inet own fwd 'oifname \"vif*\" ct status dnat accept'");
+            "nft insert rule inet own fwd 'iifname \"vif*\" oifname \"eth0\" accept'",
+            "nft insert rule inet own fwd 'iifname \"eth0\" oifname \"vif*\" ct state"
+                + " established,related accept'",
+            "nft insert rule inet own fwd 'iifname \"eth0\" oifname \"vif*\" accept'",
+            "nft insert rule inet own fwd 'iifname \"eth0\" oifname \"vif*\" ct status dnat"
+                + " accept'");
     assertThat(findings.getLast().commands()).singleElement().asString().contains("nd-neighbor");
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.passerelle.doctor.Finding;
+import org.passerelle.doctor.facts.DhcpFacts;
 import org.passerelle.doctor.facts.Facts;
 import org.passerelle.doctor.facts.FilterFacts;
 import org.passerelle.doctor.facts.KernelFacts;
@@ -17,6 +18,7 @@ import org.passerelle.doctor.facts.Settings;
 import org.passerelle.doctor.facts.XenFacts;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
+import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.Ruleset;
 import org.passerelle.scripts.LeaseKeeper;
@@ -35,18 +37,24 @@ final class Hosts {
   Optional<List<String>> legacy = Optional.of(List.of());
   boolean rulesRead = true;
   final List<String> tables = new ArrayList<>();
+  final List<TableEntry> table = new ArrayList<>();
   final List<FilterChain> chains = new ArrayList<>();
   final List<NetFacts.Device> devices = new ArrayList<>();
   Optional<String> uplink = Optional.of("eth0");
   LeaseKeeper keeper = LeaseKeeper.NOBODY;
+  final Map<String, List<String>> taps = new HashMap<>();
+  final List<String> dhcpUsers = new ArrayList<>();
+  boolean dhcpRunning;
   boolean readable = true;
   final List<OwnFacts.Left> journals = new ArrayList<>();
   final List<String> hostGuards = new ArrayList<>();
+  final Map<String, String> services = new TreeMap<>();
   final Map<String, String> guards = new TreeMap<>();
   final List<String> started = new ArrayList<>();
-  boolean forwards;
+  final Map<String, String> forwards = new TreeMap<>();
   final List<String> limited = new ArrayList<>();
   boolean leases;
+  final List<String> trunks = new ArrayList<>();
   Optional<OwnFacts.Agent> agent = Optional.empty();
   final List<String> unarchived = new ArrayList<>();
   final List<String> labs = new ArrayList<>();
@@ -85,6 +93,18 @@ final class Hosts {
     return this;
   }
 
+  /** network-nat is started for a NIC, and the packet filter does what it wants. */
+  Hosts natted(String nic) {
+    settings.put("ipv4/ip_forward", "1");
+    started.add("network-nat " + nic);
+    return entry("uplinks", nic, "network-nat");
+  }
+
+  Hosts entry(String set, String key, String owner) {
+    table.add(new TableEntry(set, List.of(key), List.of(), owner));
+    return this;
+  }
+
   Facts facts() {
     return new Facts(
         new KernelFacts(tried, "EPERM", ipv6, readOnly),
@@ -93,18 +113,22 @@ final class Hosts {
         new FilterFacts(
             rulesRead ? Optional.of(new Ruleset(tables, chains)) : Optional.empty(),
             "EPERM",
+            table,
             legacy),
-        new NetFacts(devices, uplink, keeper),
+        new NetFacts(devices, uplink, keeper, taps),
+        new DhcpFacts(dhcpUsers, dhcpRunning),
         new OwnFacts(
             Path.of("/run/passerelle"),
             readable,
             journals,
             hostGuards,
+            services,
             guards,
             started,
             forwards,
             limited,
             leases,
+            trunks,
             agent,
             unarchived,
             labs,

@@ -8,8 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.doctor.facts.XenFacts.State;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.os.Namespace;
+import org.passerelle.link.os.ScriptLock;
+import org.passerelle.natroute.dhcp.DhcpKernel;
+import org.passerelle.scripts.RunFile;
+import org.passerelle.scripts.TrunkFiles;
 
 /** What is read of files that lie below a directory of the test's. */
 class ReadersTest {
@@ -39,7 +48,8 @@ class ReadersTest {
   }
 
   private OwnFacts own(HostFiles files) {
-    return new OwnReader(files, root.resolve("run"), root.resolve("opt")).read();
+    return new OwnReader(files, root.resolve("run"), root.resolve("opt"))
+        .read(List.of("eth0", "eth1"));
   }
 
   @Test
@@ -131,12 +141,93 @@ class ReadersTest {
     assertThat(own().journals()).noneMatch(OwnFacts.Left::running).hasSize(1);
   }
 
+  /** Each file system has numbers of its own for its files. */
+  @Test
+  void aLockIsOnTheFilesOwnDevice() throws IOException {
+    Path file = journal("x", 1);
+    file("proc/self/mountinfo", "27 1 254:16 / / rw,relatime - ext4 /dev/vdb rw\n");
+    String held =
+        "1: FLOCK  ADVISORY  WRITE 77 %s:" + Files.getAttribute(file, "unix:ino") + " 0 EOF\n";
+    file("proc/locks", held.formatted("00:1a"));
+    assertThat(own(new HostFiles(root)).journals()).noneMatch(OwnFacts.Left::running).hasSize(1);
+    file("proc/locks", held.formatted("fe:10"));
+    assertThat(own(new HostFiles(root)).journals()).allMatch(OwnFacts.Left::running).hasSize(1);
+  }
+
+  /** The nearest one, wherever it is in the list, and there the last, which hides the others. */
+  @ParameterizedTest
+  @CsvSource({"/run/passerelle/x, 0:24, rw", "/runs, 254:0, rw", "/proc/sys/net, 0:22, ro"})
+  void aPathLiesOnTheNearestMount(Path path, String device, String option) throws IOException {
+    file(
+        "proc/self/mountinfo",
+        """
+        22 27 0:21 / /proc rw,relatime - proc proc rw
+        43 22 0:22 /sys /proc/sys ro,relatime - proc proc rw
+        25 27 0:23 / /run rw,relatime - tmpfs tmpfs rw,mode=755
+        26 25 0:24 / /run rw,relatime shared:1 - tmpfs tmpfs rw,mode=755
+        27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
+        """);
+    Mount mount = Mount.of(new HostFiles(root), path).orElseThrow();
+    assertThat(mount.device()).isEqualTo(device);
+    assertThat(mount.options()).contains(option);
+  }
+
+  @Test
+  void aTrunkProcessIsThereAsLongAsItsLock() throws IOException {
+    TrunkFiles files = TrunkFiles.of(root.resolve("run"), "eth0");
+    files.make();
+    try (ScriptLock _ = ScriptLock.take(files.lock())) {
+      assertThat(own().trunks()).containsExactly("eth0");
+    }
+    assertThat(own().trunks()).isEmpty();
+  }
+
+  @Test
+  void whatOursMakeIsNoStray() throws IOException {
+    for (RunFile one : RunFile.values()) {
+      Files.createDirectories(one.in(root.resolve("run")));
+    }
+    assertThat(own().strays()).isEmpty();
+  }
+
+  /** Beside {@link RunFile} nobody names a file there, but for locks. */
+  @Test
+  void whatOursMakeIsOnItsList() throws IOException {
+    Pattern place =
+        Pattern.compile(
+            "unDirectory(?:\\(\\))?\\s*\\.resolve\\(((?:[^()]|\\(\\))*)\\)|"
+                + "PASSERELLE_RUN_DIR:-/run/passerelle\\}/([a-z.-]+)");
+    List<String> named = new ArrayList<>();
+    for (Path source : sources()) {
+      Matcher matcher = place.matcher(Files.readString(source));
+      while (matcher.find()) {
+        String name = matcher.group(1) == null ? '"' + matcher.group(2) + '"' : matcher.group(1);
+        named.add(name.equals("DIRECTORY") ? '"' + DhcpKernel.DIRECTORY + '"' : name);
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(5).contains("\"vif-slots\"", "words");
+    assertThat(named)
+        .filteredOn(name -> !name.equals("words") && !name.endsWith("RunFile.LOCK"))
+        .allMatch(name -> RunFile.isKnown(name.replace("\"", "")), "is on the list");
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (String top : List.of("../scripts/src/main", "../scripts/lib", "../nat-route/src/main")) {
+      try (Stream<Path> files = Files.walk(Path.of(top))) {
+        files.filter(Files::isRegularFile).forEach(sources::add);
+      }
+    }
+    return sources;
+  }
+
   @Test
   void marksAreRead() throws IOException {
     file("run/guards/web0", "vif7.0");
     file("run/antispoof/network-nat eth0", "");
+    file("run/services/network-nat eth0", "tcp:22");
     file("run/limited/vif7.0", "");
-    file("run/forwards/vif7.0", "");
+    file("run/forwards/vif7.0", "forwards4 tcp 80");
     file("run/leases/vif7.0", "");
     file("run/lab/office/lock", "");
     file("run/forwarding.lock", "");
@@ -144,8 +235,9 @@ class ReadersTest {
     OwnFacts own = own();
     assertThat(own.guards()).isEqualTo(Map.of("web0", "vif7.0"));
     assertThat(own.hostGuards()).containsExactly("network-nat eth0");
+    assertThat(own.services()).isEqualTo(Map.of("network-nat eth0", "tcp:22"));
     assertThat(own.limited()).containsExactly("vif7.0");
-    assertThat(own.forwards()).isTrue();
+    assertThat(own.forwards()).isEqualTo(Map.of("vif7.0", "forwards4 tcp 80"));
     assertThat(own.leases()).isTrue();
     assertThat(own.labs()).containsExactly(root.resolve("run/lab/office").toString());
     assertThat(own.strays()).containsExactly(root.resolve("run/what").toString());

@@ -16,7 +16,8 @@ import org.passerelle.natroute.nft.NftKernel;
 
 /** A kernel with the DHCP server of its host. */
 public final class DhcpKernel extends KernelDecorator {
-  private static final String DIRECTORY = "dhcp";
+  /** Where its files are in the run directory. */
+  public static final String DIRECTORY = "dhcp";
 
   private final HomeNamespace home;
   private final HostFiles files;

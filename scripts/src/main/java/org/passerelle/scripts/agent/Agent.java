@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
 import org.passerelle.link.os.ScriptLock;
+import org.passerelle.scripts.RunFile;
 import org.passerelle.scripts.ScriptCall;
 import org.passerelle.scripts.StoreConnection;
 
@@ -46,7 +47,7 @@ final class Agent {
     this.environment = new HashMap<>(environment);
     this.environment.keySet().retainAll(PASSED_ON);
     this.runDirectory = ScriptCall.runDirectory(environment);
-    this.directory = runDirectory.resolve("calls");
+    this.directory = RunFile.CALLS.in(runDirectory);
     this.stop = stop;
   }
 
@@ -72,7 +73,7 @@ final class Agent {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Optional<ScriptLock> only = ScriptLock.tryTake(runDirectory.resolve("agent.lock"));
+    Optional<ScriptLock> only = ScriptLock.tryTake(runDirectory.resolve("agent" + RunFile.LOCK));
     if (only.isEmpty()) {
       log("another one serves " + directory);
       return HOST_CANNOT;
@@ -108,7 +109,7 @@ final class Agent {
     for (int turn = 0; !stop.getAsBoolean(); turn++) {
       if (turn % LOOKS_PER_TURN == 0) {
         scripts.execute(0, vifs::keep);
-        metrics.write(runDirectory.resolve("agent.prom"));
+        metrics.write(runDirectory);
       }
       calls.look();
       if (calls.failure() != null) {

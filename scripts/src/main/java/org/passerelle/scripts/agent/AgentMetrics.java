@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.passerelle.scripts.RunFile;
 import org.passerelle.scripts.ScriptCall;
 
 /**
@@ -59,11 +60,11 @@ final class AgentMetrics {
   }
 
   /** Writes the file, whole or not at all, when there is anything new. */
-  synchronized void write(Path file) throws IOException {
+  synchronized void write(Path runDirectory) throws IOException {
     if (changed) {
-      Path whole = file.resolveSibling(file.getFileName() + ".new");
+      Path whole = RunFile.NEW_METRICS.in(runDirectory);
       Files.writeString(whole, text());
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(whole, RunFile.METRICS.in(runDirectory), StandardCopyOption.ATOMIC_MOVE);
       changed = false;
     }
   }

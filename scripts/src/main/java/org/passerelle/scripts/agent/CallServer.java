@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
 import org.passerelle.scripts.ScriptCall;
+import org.passerelle.scripts.ScriptName;
 
 /**
  * Serves the launchers, one after the other.
@@ -124,8 +125,7 @@ final class CallServer implements AutoCloseable {
 
   private CallReply answer(CallRequest request) throws InterruptedException {
     ScriptCall call = request.call();
-    if (!StoreSocket.path(call.environment()).equals(store)
-        || !ScriptNames.VIF.contains(call.name())) {
+    if (!StoreSocket.path(call.environment()).equals(store) || !ScriptName.isOfVifs(call.name())) {
       return CallReply.refusal(request.pid());
     }
     Map<String, String> all = new HashMap<>(environment);

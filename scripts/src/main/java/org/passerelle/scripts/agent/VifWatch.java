@@ -14,6 +14,7 @@ import org.passerelle.hypervisor.xenstore.StoreOperations;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.scripts.ScriptCall;
+import org.passerelle.scripts.ScriptName;
 
 /**
  * Runs the scripts of vifs whose toolstack does not: in udev's place. A backend that begins goes
@@ -114,7 +115,7 @@ final class VifWatch {
       return new Backend(
           store.readIfPresent(path + "/state").filter(LIVES::contains).isPresent(),
           store.readIfPresent(path + "/hotplug-status").isPresent(),
-          store.readIfPresent(path + "/script").orElse(ScriptNames.USUAL));
+          store.readIfPresent(path + "/script").orElseGet(ScriptName.VIF_BRIDGE::toString));
     }
   }
 
@@ -147,7 +148,7 @@ final class VifWatch {
   }
 
   private static boolean isOurs(String script) {
-    return ScriptNames.VIF.contains(nameOf(script));
+    return ScriptName.isOfVifs(nameOf(script));
   }
 
   private static String nameOf(String script) {

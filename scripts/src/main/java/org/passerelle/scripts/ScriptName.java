@@ -1,0 +1,37 @@
+package org.passerelle.scripts;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The scripts, by the names by which toolstacks call them. */
+public enum ScriptName {
+  VIF_BRIDGE,
+  VIF_ROUTE,
+  VIF_NAT,
+  NETWORK_BRIDGE,
+  NETWORK_BRIDGE_VLAN,
+  NETWORK_MULTI_VLAN,
+  NETWORK_ROUTE,
+  NETWORK_NAT;
+
+  private static final Set<ScriptName> VIFS = Set.of(VIF_BRIDGE, VIF_ROUTE, VIF_NAT);
+
+  private final String words = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** Empty for what is no such script. */
+  static Optional<ScriptName> of(String words) {
+    return Stream.of(values()).filter(name -> name.words.equals(words)).findFirst();
+  }
+
+  /** Whether it is one of those for vifs, which come and go by the hundred. */
+  public static boolean isOfVifs(String words) {
+    return of(words).filter(VIFS::contains).isPresent();
+  }
+
+  @Override
+  public String toString() {
+    return words;
+  }
+}
