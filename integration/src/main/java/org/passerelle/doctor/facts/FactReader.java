@@ -144,7 +144,8 @@ public final class FactReader {
   }
 
   private DhcpFacts dhcp(Path runDirectory) {
-    DhcpKernel dhcp = new DhcpKernel(kernel, runDirectory);
+    // It only looks: there is nothing to be warned of.
+    DhcpKernel dhcp = new DhcpKernel(kernel, runDirectory, nothing -> {});
     List<String> users =
         Files.isReadable(RunFile.DHCP.in(runDirectory)) ? dhcp.dhcpUsers() : List.of();
     return new DhcpFacts(users, !users.isEmpty() && isRunning(dhcp));
