@@ -31,6 +31,7 @@ import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 import org.passerelle.natroute.nft.NftKernel;
+import org.passerelle.scripts.RunFile;
 import org.passerelle.scripts.ScriptCall;
 import org.passerelle.scripts.TrunkFiles;
 
@@ -314,6 +315,17 @@ class DoctorTest {
         .containsExactly("services-lost", "forwards-lost");
     script("vif-nat", "online");
     assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aDhcpServerThatWasKilledIsSaid() throws IOException {
+    natted();
+    assertThat(problems()).isEmpty();
+    Files.createDirectories(RunFile.DHCP.in(runDirectory).resolve("users"));
+    Files.createFile(RunFile.DHCP.in(runDirectory).resolve("users/network-nat+eth0"));
+    Finding problem = problems().getFirst();
+    assertThat(problem.name()).isEqualTo("dhcp-gone");
+    assertThat(problem.commands()).containsExactly("network-nat start netdev=eth0 dhcp=yes");
   }
 
   /** A killed trunk process leaves its taps, as they are in their bridges. */

@@ -10,6 +10,8 @@ import org.passerelle.doctor.facts.Facts;
 final class ProcessChecks {
   private static final Reporter OWN = new Reporter(Finding.Section.PASSERELLE);
 
+  private static final String DHCP = "DHCP";
+
   private ProcessChecks() {}
 
   static Stream<Finding> of(Facts facts) {
@@ -42,16 +44,29 @@ final class ProcessChecks {
     String users = String.join(", ", dhcp.users());
     return Stream.of(
         dhcp.running()
-            ? OWN.ok("dhcp", "DHCP", "is served, as " + users + " wants it")
-            : OWN.bad(
-                    "dhcp-gone",
-                    "DHCP",
-                    "is not served, though "
-                        + users
-                        + " wants it: the server was killed, or"
-                        + " cannot start",
-                    "guests get no lease, and lose those that they have",
-                    "start it again, which says why it cannot")
-                .with(dhcp.users().stream().map(user -> StartLine.of(facts, user)).toList()));
+            .map(running -> running ? served(users) : gone(facts, users))
+            .orElseGet(() -> unseen(users)));
+  }
+
+  private static Finding served(String users) {
+    return OWN.ok("dhcp", DHCP, "is served, as " + users + " wants it");
+  }
+
+  private static Finding gone(Facts facts, String users) {
+    return OWN.bad(
+            "dhcp-gone",
+            DHCP,
+            "is not served, though " + users + " wants it: the server was killed, or cannot start",
+            "guests get no lease, and lose those that they have",
+            "start it again, which says why it cannot")
+        .with(facts.dhcp().users().stream().map(user -> StartLine.of(facts, user)).toList());
+  }
+
+  private static Finding unseen(String users) {
+    return OWN.unseen(
+        "dhcp-unseen",
+        DHCP,
+        "whether it is served, as " + users + " wants it, was not seen",
+        "run this as root, with all of its capabilities");
   }
 }

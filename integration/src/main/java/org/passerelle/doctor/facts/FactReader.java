@@ -13,6 +13,7 @@ import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.natroute.dhcp.DhcpKernel;
@@ -148,14 +149,15 @@ public final class FactReader {
     DhcpKernel dhcp = new DhcpKernel(kernel, runDirectory, nothing -> {});
     List<String> users =
         Files.isReadable(RunFile.DHCP.in(runDirectory)) ? dhcp.dhcpUsers() : List.of();
-    return new DhcpFacts(users, !users.isEmpty() && isRunning(dhcp));
+    return new DhcpFacts(users, users.isEmpty() ? Optional.empty() : isRunning(dhcp));
   }
 
-  private static boolean isRunning(DhcpKernel dhcp) {
+  private static Optional<Boolean> isRunning(DhcpKernel dhcp) {
     try {
-      return dhcp.isDhcpRunning();
+      return Optional.of(dhcp.isDhcpRunning());
     } catch (KernelException e) {
-      return false; // There is no such program any more.
+      // Otherwise there is no such program any more.
+      return Refusal.EPERM.is(e) ? Optional.empty() : Optional.of(false);
     }
   }
 

@@ -145,6 +145,12 @@ class ChecksTest {
               host.trunks.add("eth1");
             }),
         ill("BAD dhcp-gone DHCP", host -> host.natted("eth0").dhcpUsers.add("network-nat eth0")),
+        ill(
+            "UNSEEN dhcp-unseen DHCP",
+            host -> {
+              host.natted("eth0").dhcpUsers.add("network-nat eth0");
+              host.dhcpRunning = Optional.empty();
+            }),
         ill("BAD guard-lost web0", host -> host.vif("web0", "br").guards.put("web0", "vif7.0")),
         ill(
             "WARN unguarded vif7.0",
@@ -268,7 +274,7 @@ class ChecksTest {
     host.services.put("network-route eth1", "none");
     host.hostGuards.add("network-nat eth0");
     host.dhcpUsers.add("network-nat eth0");
-    host.dhcpRunning = true;
+    host.dhcpRunning = Optional.of(true);
     assertThat(host.complaints())
         .singleElement()
         .satisfies(
@@ -288,7 +294,7 @@ class ChecksTest {
     host.taps.put("eth0", List.of("eth0.100"));
     host.trunks.add("eth0");
     host.dhcpUsers.add("network-nat eth0");
-    host.dhcpRunning = true;
+    host.dhcpRunning = Optional.of(true);
     assertThat(host.complaints()).isEmpty();
     assertThat(Checks.of(host.facts())).extracting(Finding::name).contains("trunk", "dhcp");
   }

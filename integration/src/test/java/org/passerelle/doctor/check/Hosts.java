@@ -44,7 +44,7 @@ final class Hosts {
   LeaseKeeper keeper = LeaseKeeper.NOBODY;
   final Map<String, List<String>> taps = new HashMap<>();
   final List<String> dhcpUsers = new ArrayList<>();
-  boolean dhcpRunning;
+  Optional<Boolean> dhcpRunning = Optional.of(false);
   boolean readable = true;
   final List<OwnFacts.Left> journals = new ArrayList<>();
   final List<String> hostGuards = new ArrayList<>();
