@@ -211,7 +211,7 @@ class LabRunTest {
    * The VLANs that tshark reads in a capture's echo packets; empty text for those without a tag.
    */
   private Set<String> tags(String capture) throws Exception {
-    Path file = directory.resolve("captures/three-vlans").resolve(capture + ".pcapng");
+    Path file = directory.resolve("captures").resolve(capture + ".pcapng");
     Process process =
         new ProcessBuilder(
                 "tshark",
@@ -226,7 +226,9 @@ class LabRunTest {
                 "vlan.id")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    return process.inputReader().lines().collect(Collectors.toCollection(TreeSet::new));
+    Set<String> tags = process.inputReader().lines().collect(Collectors.toCollection(TreeSet::new));
+    assertThat(process.waitFor()).as("tshark's exit code for " + file).isZero();
+    return tags;
   }
 
   private static List<String> verdicts(RunResult result) {
