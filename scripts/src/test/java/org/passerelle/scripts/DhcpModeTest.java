@@ -176,6 +176,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   @Needs(Capability.NFT)
   void aGuardedGuestMayAsk() {
     network().succeeds("start", DHCP, "antispoof=yes");

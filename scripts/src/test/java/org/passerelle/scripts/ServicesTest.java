@@ -227,6 +227,7 @@ class ServicesTest {
 
   /** A vif's own words count more than the host's, and follow its name. */
   @Test
+  @Tag("host")
   void aVifsOwnWordsComeFirst() {
     store.write(BACKEND + "/services", "tcp:2300");
     store.write(BACKEND + "/vifname", "web0");
