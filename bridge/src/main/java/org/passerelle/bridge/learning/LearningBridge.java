@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.passerelle.link.port.Frame;
@@ -54,7 +53,6 @@ public final class LearningBridge {
 
   private final String name;
   private final LongSupplier clock;
-  private final FailureListener listener;
   private final ForwardingTable table;
   private final Frame frame = new Frame(Arena.ofAuto());
   private final MemorySegment memory = frame.memory();
@@ -62,7 +60,7 @@ public final class LearningBridge {
 
   private final PortList ports = new PortList();
   private final Turns turns = new Turns();
-  private final ArrayDeque<BridgePort> failed = new ArrayDeque<>();
+  private final FailedPorts failed;
   private final long start;
 
   /** The time of this call: one look at the clock has to do for all its frames. */
@@ -96,7 +94,7 @@ public final class LearningBridge {
   LearningBridge(String name, LongSupplier clock, FailureListener listener, ForwardingTable table) {
     this.name = name;
     this.clock = clock;
-    this.listener = listener;
+    this.failed = new FailedPorts(this::remove, listener);
     this.table = table;
     this.start = clock.getAsLong();
   }
@@ -187,7 +185,7 @@ public final class LearningBridge {
     }
     turns.endOfCall();
     table.sweep(SWEEP, now);
-    takeOutFailed();
+    failed.takeOut();
     return work;
   }
 
@@ -210,7 +208,7 @@ public final class LearningBridge {
     try {
       return source.failure == null && source.port().receive(frame);
     } catch (RuntimeException e) {
-      fail(source, e);
+      failed.add(source, e);
       return false;
     }
   }
@@ -320,19 +318,7 @@ public final class LearningBridge {
         port.count(PortCounter.NO_ROOM);
       }
     } catch (RuntimeException e) {
-      fail(port, e);
-    }
-  }
-
-  private void fail(BridgePort port, RuntimeException cause) {
-    port.failure = cause;
-    failed.add(port);
-  }
-
-  private void takeOutFailed() {
-    for (BridgePort port = failed.poll(); port != null; port = failed.poll()) {
-      remove(port);
-      listener.failed(port, port.failure);
+      failed.add(port, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.passerelle.bridge.learning;
 
 import java.lang.foreign.Arena;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +32,7 @@ public final class Trunk {
   private final BridgePort line;
   private final BridgePort[] ports = new BridgePort[VlanId.HIGHEST + 1];
   private final Turns turns = new Turns();
-  private final FailureListener listener;
-  private final ArrayDeque<BridgePort> failed = new ArrayDeque<>();
+  private final FailedPorts failed;
 
   private final Frame in = new Frame(Arena.ofAuto());
   private final FrameTag inTag = new FrameTag(in);
@@ -51,7 +49,7 @@ public final class Trunk {
    */
   public Trunk(Port line, FailureListener listener) {
     this.line = new BridgePort(line, 0, PortVlans.trunk(List.of()));
-    this.listener = listener;
+    this.failed = new FailedPorts(this::remove, listener);
   }
 
   /** Serves a VLAN from now on; that it has no port yet is the caller's to know. */
@@ -122,7 +120,7 @@ public final class Trunk {
   public int doWork() {
     int moved = carryIn() + carryOut();
     turns.endOfCall();
-    takeOutFailed();
+    failed.takeOut();
     return moved;
   }
 
@@ -167,7 +165,7 @@ public final class Trunk {
     try {
       count(target, target.port().send(in), in);
     } catch (RuntimeException e) {
-      fail(target, e);
+      failed.add(target, e);
     }
   }
 
@@ -215,7 +213,7 @@ public final class Trunk {
     try {
       return source.failure == null && source.port().receive(out);
     } catch (RuntimeException e) {
-      fail(source, e);
+      failed.add(source, e);
       return false;
     }
   }
@@ -224,18 +222,6 @@ public final class Trunk {
     held = !line.port().send(out);
     if (!held) {
       line.countFrame(PortCounter.SENT, PortCounter.SENT_BYTES, out.length());
-    }
-  }
-
-  private void fail(BridgePort port, RuntimeException cause) {
-    port.failure = cause;
-    failed.add(port);
-  }
-
-  private void takeOutFailed() {
-    for (BridgePort port = failed.poll(); port != null; port = failed.poll()) {
-      remove(port);
-      listener.failed(port, port.failure);
     }
   }
 }
