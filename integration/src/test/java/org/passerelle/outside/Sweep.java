@@ -116,7 +116,7 @@ final class Sweep {
   /** Empty when the call did not come again. */
   private Optional<Verdict> at(Dom0 dom0, SystemCall call) {
     Optional<SystemCall> victim = Optional.of(call);
-    for (int attempt = 0; attempt < ATTEMPTS && victim.isPresent(); attempt++) {
+    for (int attempt = 1; victim.isPresent(); attempt++) {
       Run run = run(dom0, victim);
       Verdict verdict = judge(dom0, call, run);
       if (verdict.isDone() && verdict.faults().isEmpty()) {
@@ -125,10 +125,16 @@ final class Sweep {
       if (harm.happened(victim.get(), run.log()) || !verdict.faults().isEmpty()) {
         return Optional.of(verdict);
       }
-      victim = call.counterpart(calls, record(dom0));
-      comeBack(dom0);
+      victim = attempt < ATTEMPTS ? again(dom0, call) : Optional.empty();
     }
     return Optional.empty();
+  }
+
+  /** Where the call is in a run now. */
+  private Optional<SystemCall> again(Dom0 dom0, SystemCall call) {
+    Optional<SystemCall> counterpart = call.counterpart(calls, record(dom0));
+    comeBack(dom0);
+    return counterpart;
   }
 
   private void comeBack(Dom0 dom0) {
