@@ -32,7 +32,7 @@ write_request() {
     request="$request${newline}word $word"
   done
   for name in vif XENBUS_PATH XENBUS_TYPE XENBUS_BASE_PATH type_if INTERFACE UDEV_CALL XEN_LOG_DIR \
-    XENSTORED_PATH XENSTORED_RUNDIR bridge ip netdev main_ip forward antispoof dhcp services; do
+    XENSTORED_PATH XENSTORED_RUNDIR bridge ip netdev main_ip forward antispoof dhcp services switching; do
     eval "value=\${$name-}"
     case $value in *"$newline"*) return 1 ;; esac
     [ -z "$value" ] || request="$request${newline}with $name=$value"

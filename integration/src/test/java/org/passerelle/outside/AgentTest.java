@@ -132,6 +132,15 @@ class AgentTest {
     assertRan("launcher", 1);
   }
 
+  @Test
+  void soDoesWhoIsToTag() {
+    dom0.store().write(BACKEND + "/vlan", "1p/100");
+    dom0.setenv("switching", "hardware");
+    assertThat(Patience.end(dom0.script(ONLINE))).isEqualTo(1);
+    assertThat(dom0.said()).contains("switching=hardware is not known");
+    assertRan("launcher", 1);
+  }
+
   /** The same name and number, before anybody looked: the agent is stopped meanwhile. */
   @Test
   void aVifMadeAnewIsNotTakenForTheOldOne() throws Exception {
