@@ -71,7 +71,7 @@ abstract class ForwardingScript extends NetworkScript {
   private void checkServices(ScriptContext context, ScriptArguments arguments, String wanted) {
     services(context).check(name(), netdev(arguments), wanted);
     try {
-      context.kernel().table();
+      context.kernel().hasTable();
     } catch (KernelException e) {
       throw new ScriptException(
           "services= cannot be had, and nothing was changed: " + e.getMessage(), e);
