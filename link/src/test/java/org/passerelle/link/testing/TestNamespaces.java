@@ -6,10 +6,12 @@ import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkFlags;
@@ -91,10 +93,17 @@ public final class TestNamespaces implements AfterEachCallback {
     }
   }
 
-  /** A veth's end goes with the other one. */
+  /**
+   * A veth's end goes with the other one: which the kernel may be taking away this moment, with a
+   * namespace that was closed.
+   */
   private static void deleteIfThere(NetlinkKernel kernel, String device) {
-    if (kernel.link(device).isPresent()) {
+    try {
       kernel.delete(device);
+    } catch (KernelException e) {
+      if (e.errno() != Errno.ENODEV) {
+        throw e;
+      }
     }
   }
 }
