@@ -144,7 +144,8 @@ class Agent:
     """Our resident agent, with a run directory of its own: whoever has `environment` hands it his calls."""
 
     def __init__(self):
-        self.directory = tempfile.TemporaryDirectory()
+        # Where a host has it, too: in memory, which has no journal of its own to wait for.
+        self.directory = tempfile.TemporaryDirectory(dir="/run")
         self.environment = {"PASSERELLE_RUN_DIR": self.directory.name}
         self.process = subprocess.Popen([TOP + "/scripts/bin/passerelle", "agent"],
                                         env=dict(os.environ, **self.environment), stderr=subprocess.DEVNULL)

@@ -3,11 +3,14 @@ package org.passerelle.lab.capture;
 import java.sql.Timestamp;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.passerelle.link.port.FrameObserver.Direction;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.PcapStat;
 
 /**
  * Listens on a kernel device by libpcap, in promiscuous mode and without delay. It is opened on a
@@ -18,8 +21,10 @@ final class DeviceTap implements FrameSource {
   private static final int BUFFER = 8 << 20;
   private static final int POLL_MILLIS = 10;
   private static final int CLOSE_SECONDS = 5;
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
 
   private final PcapHandle handle;
+  private final AtomicLong taken = new AtomicLong();
   private final CountDownLatch done = new CountDownLatch(1);
 
   private DeviceTap(PcapHandle handle) {
@@ -51,7 +56,7 @@ final class DeviceTap implements FrameSource {
 
   private void read(FrameLog log) {
     try {
-      handle.loop(-1, (byte[] octets) -> log.add(new CapturedFrame(nanos(), Direction.IN, octets)));
+      handle.loop(-1, (byte[] octets) -> take(octets, log));
     } catch (InterruptedException e) {
       // breakLoop's way of saying that it was heard
       Thread.currentThread().interrupt();
@@ -62,23 +67,40 @@ final class DeviceTap implements FrameSource {
     }
   }
 
+  private void take(byte[] octets, FrameLog log) {
+    log.add(new CapturedFrame(nanos(), Direction.IN, octets));
+    taken.incrementAndGet();
+  }
+
   private long nanos() {
     Timestamp stamp = handle.getTimestamp();
     return stamp.getTime() / 1000 * 1_000_000_000L + stamp.getNanos();
   }
 
+  /** What came before this call is still taken, however slow the reader is. */
   @Override
   public void close() {
     try {
+      drain();
       handle.breakLoop();
       if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("capture on " + handle + " does not end");
       }
       handle.close();
-    } catch (NotOpenException e) {
-      throw new IllegalStateException(e);
+    } catch (NotOpenException | PcapNativeException e) {
+      throw new IllegalStateException("capture on " + handle + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** {@code breakLoop} drops what libpcap's buffer holds. */
+  private void drain() throws PcapNativeException, NotOpenException {
+    PcapStat stat = handle.getStats();
+    long held = stat.getNumPacketsReceived() - stat.getNumPacketsDropped();
+    long end = System.nanoTime() + DRAIN_NANOS;
+    while (taken.get() < held && done.getCount() > 0 && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 }
