@@ -17,7 +17,12 @@ hand_over() {
   write_request "$@" || return 0
   # An agent that dies while we write to it must not end us.
   trap '' PIPE
-  open_pipes 2>/dev/null && exchange
+  # While we wait for our turn the pipes may be made anew: for the sake of one who died in his.
+  turn='' tries=3
+  while [ -z "$turn" ] && [ "$tries" -gt 0 ] && open_pipes 2>/dev/null; do
+    exchange
+    tries=$((tries - 1))
+  done
   exec 5<&- 6<&- 7>&-
   trap - PIPE
 }
@@ -46,15 +51,16 @@ newline='
 # Opens token as 5, reply as 6 and request as 7: both ways first, which waits for nobody, then one way alone. So the end
 # of an agent that is gone can be seen.
 open_pipes() {
-  [ -p "$calls/reply" ] && [ -p "$calls/request" ] &&
+  [ -p "$calls/token" ] && [ -p "$calls/reply" ] && [ -p "$calls/request" ] &&
     command exec 8<>"$calls/token" 5<"$calls/token" 8<&- &&
     command exec 8<>"$calls/reply" 6<"$calls/reply" 8<&- &&
     command exec 8<>"$calls/request" 7>"$calls/request" 8<&-
 }
 
-# exchange: ends with the script's exit code, once it is known.
+# exchange: ends with the script's exit code, once it is known. Sets turn once we have it.
 exchange() {
   read -r line <&5 || return 0
+  turn=ours
   printf '%s\nend\n' "$request" >&7 2>/dev/null || return 0
   read -r answered code <&6 && [ "$answered" = $$ ] || return 0
   said=

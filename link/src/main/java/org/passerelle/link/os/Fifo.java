@@ -54,6 +54,13 @@ public final class Fifo implements AutoCloseable {
     return input.available();
   }
 
+  /** Another one in its place, and then its end for those who have it open. This one is closed. */
+  public Fifo renew() throws IOException {
+    Fifo next = make(path);
+    file.close();
+    return next;
+  }
+
   /** Those who have it open see its end; those who come find none. */
   @Override
   public void close() throws IOException {

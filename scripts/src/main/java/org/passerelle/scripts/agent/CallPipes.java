@@ -34,6 +34,16 @@ final class CallPipes implements AutoCloseable {
     return new CallPipes(Fifo.make(directory.resolve("token")), request, reply);
   }
 
+  /**
+   * Others in their place, and then the end of these. The token's come last: whoever waits for it
+   * sees its end, and finds the new ones.
+   */
+  CallPipes renew() throws IOException {
+    Fifo nextRequest = request.renew();
+    Fifo nextReply = reply.renew();
+    return new CallPipes(token.renew(), nextRequest, nextReply);
+  }
+
   /** Lets a launcher be next, and waits for what it wants. */
   CallRequest next() throws IOException {
     token.output().write(TOKEN);

@@ -22,8 +22,11 @@ import org.passerelle.scripts.ScriptName;
  * </pre>
  */
 final class CallServer implements AutoCloseable {
-  /** A launcher needs less than a millisecond for its part, unless it is killed or stopped. */
-  private static final long PATIENCE_NANOS = 1_000_000_000L;
+  /**
+   * A launcher needs less than a millisecond for its part, unless it is killed or stopped; or some
+   * hundred start at once, who want the processor before it.
+   */
+  private static final long PATIENCE_NANOS = 3_000_000_000L;
 
   private final Path directory;
   private final Path store;
@@ -68,8 +71,15 @@ final class CallServer implements AutoCloseable {
 
   private void serve() {
     try {
-      while (!isClosing()) {
-        serveBy(CallPipes.make(directory));
+      CallPipes now = CallPipes.make(directory);
+      try {
+        serveBy(now);
+        while (!isClosing()) {
+          now = now.renew();
+          serveBy(now);
+        }
+      } finally {
+        now.close();
       }
     } catch (IOException | RuntimeException e) {
       failure = e;
@@ -90,8 +100,8 @@ final class CallServer implements AutoCloseable {
   }
 
   /** Until they are given up. */
-  private void serveBy(CallPipes now) throws IOException, InterruptedException {
-    try (now) {
+  private void serveBy(CallPipes now) throws InterruptedException {
+    try {
       while (waitsFor(now)) {
         CallRequest request = now.next();
         synchronized (lock) {
