@@ -210,6 +210,7 @@ class DhcpModeTest {
 
   /** Another server has the port meanwhile, so that ours cannot be started anew. */
   @Test
+  @Tag("host")
   void aVifGoesThoughNoServerCanBeStarted() throws Exception {
     network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
@@ -230,6 +231,7 @@ class DhcpModeTest {
 
   /** Another network namespace's hears nothing in this one. */
   @Test
+  @Tag("host")
   void eachNetworkHasItsOwn() throws Exception {
     network().succeeds("start", DHCP);
     long here = number();

@@ -231,6 +231,7 @@ class NatModeTest {
   }
 
   @Test
+  @Tag("host")
   void aKilledOneIsUndoneByTheNext() throws Exception {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     String rules = rules();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +35,7 @@ import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
 import org.passerelle.link.testing.Extent;
+import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.testing.LinkWatch;
@@ -79,23 +79,27 @@ class RealKernelTest {
     for (String address : List.of("192.0.2.1/24", "192.0.2.9/24", "2001:db8::1/64")) {
       namespaces.address(outside, "w0", address);
     }
-    configure(
-        "address add 192.0.2.10/24 broadcast 192.0.2.255 dev eth0",
-        "address add 192.0.2.11/24 dev eth0",
-        "address add 198.51.100.5/24 dev eth0 label eth0:b",
-        "address add 203.0.113.4/25 dev eth0 valid_lft 30000 preferred_lft 20000",
-        "address add 2001:db8::10/64 dev eth0",
-        "address add 2001:db8::11/64 dev eth0 valid_lft 50000 preferred_lft 40000");
+    new IpCommand(dom0)
+        .batch(
+            List.of(
+                "address add 192.0.2.10/24 broadcast 192.0.2.255 dev eth0",
+                "address add 192.0.2.11/24 dev eth0",
+                "address add 198.51.100.5/24 dev eth0 label eth0:b",
+                "address add 203.0.113.4/25 dev eth0 valid_lft 30000 preferred_lft 20000",
+                "address add 2001:db8::10/64 dev eth0",
+                "address add 2001:db8::11/64 dev eth0 valid_lft 50000 preferred_lft 40000"));
     awaitDetection();
-    configure(
-        "route add default via 192.0.2.1",
-        "route add 172.16.0.0/16 via 192.0.2.9 proto static",
-        "route add 10.9.0.0/16 dev eth0 scope link metric 77",
-        "route add 10.10.0.0/16 via 10.9.0.1",
-        "route add 10.7.0.0/16 via 192.0.2.1 table 100",
-        "route add default via 2001:db8::1",
-        "route add 2001:db8:77::/48 via 2001:db8::1 metric 9",
-        "neighbour add 192.0.2.200 lladdr 02:00:00:00:00:aa dev eth0 nud permanent");
+    new IpCommand(dom0)
+        .batch(
+            List.of(
+                "route add default via 192.0.2.1",
+                "route add 172.16.0.0/16 via 192.0.2.9 proto static",
+                "route add 10.9.0.0/16 dev eth0 scope link metric 77",
+                "route add 10.10.0.0/16 via 10.9.0.1",
+                "route add 10.7.0.0/16 via 192.0.2.1 table 100",
+                "route add default via 2001:db8::1",
+                "route add 2001:db8:77::/48 via 2001:db8::1 metric 9",
+                "neighbour add 192.0.2.200 lladdr 02:00:00:00:00:aa dev eth0 nud permanent"));
     kernel = dom0.kernel();
   }
 
@@ -106,11 +110,6 @@ class RealKernelTest {
     }
   }
 
-  /** In one process: under emulation each takes a quarter of a second. */
-  private void configure(String... commands) throws Exception {
-    ip("-batch -", String.join("\n", commands) + "\n");
-  }
-
   /** Duplicate detection takes a second or two. */
   private void awaitDetection() throws Exception {
     while (ip("-6 address show dev eth0").contains("tentative")) {
@@ -119,18 +118,11 @@ class RealKernelTest {
   }
 
   private String ip(String words) throws Exception {
-    return ip(words, "");
-  }
-
-  private String ip(String words, String input) throws Exception {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(words.split(" ")));
     return dom0.call(
         () -> {
           Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-          try (Writer writer = process.outputWriter()) {
-            writer.write(input);
-          }
           String text = new String(process.getInputStream().readAllBytes());
           assertThat(process.waitFor()).as("%s: %s", command, text).isZero();
           return text;
@@ -157,7 +149,9 @@ class RealKernelTest {
     return dom0.call(() -> new ScriptRun(script, kernel, runDirectory).run(arguments));
   }
 
+  /** On other kernels the guest's network-bridge test sees the same from outside. */
   @Test
+  @Tag("host")
   void stopLeavesWhatWasBeforeStart() throws Exception {
     host();
     String before = state();

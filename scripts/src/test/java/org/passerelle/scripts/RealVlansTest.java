@@ -59,11 +59,13 @@ class RealVlansTest {
     outside = namespaces.create();
     namespaces.wire(dom0, "eth0", outside, "w0");
     namespaces.address(dom0, "eth0", "192.0.2.10/24");
-    new IpCommand(dom0).run("address add 2001:db8::10/64 dev eth0");
-    new IpCommand(dom0).run("route add default via 192.0.2.1");
-    vlan(outside, "w0", 100, "10.0.0.100/24");
-    vlan(outside, "w0", 200, "10.2.0.200/24");
-    vlan(outside, "w0.100", 200, "10.1.0.1/24");
+    new IpCommand(dom0)
+        .batch(List.of("address add 2001:db8::10/64 dev eth0", "route add default via 192.0.2.1"));
+    List<String> vlans = new ArrayList<>();
+    vlans.addAll(vlan("w0", 100, "10.0.0.100/24"));
+    vlans.addAll(vlan("w0", 200, "10.2.0.200/24"));
+    vlans.addAll(vlan("w0.100", 200, "10.1.0.1/24"));
+    new IpCommand(outside).batch(vlans);
     kernel = dom0.kernel();
     awaitDetection();
   }
@@ -76,11 +78,13 @@ class RealVlansTest {
     }
   }
 
-  private void vlan(Namespace namespace, String on, int id, String address) {
+  /** What ip(8) is to be told for it. */
+  private static List<String> vlan(String on, int id, String address) {
     String device = on + "." + id;
-    new IpCommand(namespace).run("link add link " + on + " name " + device + " type vlan id " + id);
-    new IpCommand(namespace).run("link set " + device + " up");
-    namespaces.address(namespace, device, address);
+    return List.of(
+        "link add link " + on + " name " + device + " type vlan id " + id,
+        "link set " + device + " up",
+        "address add " + address + " dev " + device);
   }
 
   @AfterEach
@@ -145,7 +149,7 @@ class RealVlansTest {
     }
     assertThat(run(kernel, "start", VLANS)).isZero();
     Namespace guest = guest("vif1.0", "vlanbr100", "10.0.0.1/24");
-    vlan(guest, "eth0", 200, "10.1.0.2/24");
+    new IpCommand(guest).batch(vlan("eth0", 200, "10.1.0.2/24"));
     assertThat(RouterHosts.hears(guest, "10.0.0.100")).isTrue();
     assertThat(RouterHosts.hears(guest, "10.1.0.1")).isEqualTo(plain);
   }

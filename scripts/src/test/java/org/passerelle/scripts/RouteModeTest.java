@@ -124,6 +124,7 @@ class RouteModeTest {
   }
 
   @Test
+  @Tag("host")
   void aKilledOneIsUndoneByTheNext() throws Exception {
     List<String> before = hosts.settings();
     for (int step = 0; step < 4; step += Extent.stride(1, 3)) {

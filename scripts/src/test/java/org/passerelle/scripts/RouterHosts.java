@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.testing.TestNamespaces;
+import org.passerelle.link.wire.MacAddress;
 import org.passerelle.natroute.nft.NftKernel;
 
 /**
@@ -34,9 +36,8 @@ final class RouterHosts implements AutoCloseable {
     namespaces.address(outside, "w0", "2001:db8::1/64");
     namespaces.address(dom0, "eth0", "192.0.2.10/24");
     namespaces.address(dom0, "eth0", "2001:db8::10/64");
-    ip(dom0, "link set vif7.0 down");
-    ip(dom0, "link set vif7.0 address fe:ff:ff:ff:ff:ff");
     kernel = dom0.call(() -> new NftKernel(NetlinkKernel.open()));
+    kernel.change("vif7.0", LinkChange.builder().up(false).mac(MacAddress.VIF).build());
   }
 
   static String ip(Namespace where, String words) {

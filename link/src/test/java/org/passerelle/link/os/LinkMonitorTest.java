@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.passerelle.link.rtnl.LinkChange;
@@ -100,6 +101,7 @@ class LinkMonitorTest {
 
   /** Each change leaves some 2,000 octets of news; there is room for one or two million. */
   @Test
+  @Tag("host")
   void saysSoWhenItMissedSome() {
     for (int i = 0; i < 1000; i++) {
       kernel.change("eth0", LinkChange.builder().up(i % 2 == 0).build());

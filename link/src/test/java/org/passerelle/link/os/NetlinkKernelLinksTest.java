@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.passerelle.link.rtnl.Address;
@@ -382,6 +383,7 @@ class NetlinkKernelLinksTest {
   }
 
   @Test
+  @Tag("host")
   void manyLinksComeInManyDatagrams() {
     for (int i = 0; i < 100; i++) {
       kernel.create(LinkSpec.of("veth" + i, new VethKind("peer" + i)));

@@ -16,10 +16,10 @@
  * </pre>
  *
  * <p>The pipes are named pipes in {@code <run directory>/calls}, which is root's alone: a shell
- * opens, reads and writes those without starting a program. Whatever goes wrong here
- * (a launcher that was killed while it had the token, a reply that nobody fetches), all three pipes
- * are made anew, and the old ones closed. A launcher that waited for its turn tries the new ones; one
- * that had its turn, or finds none, does the work itself: scripts may be run again after a half or a
+ * opens, reads and writes those without starting a program. Whatever goes wrong here (a launcher
+ * that was killed while it had the token, a reply that nobody fetches), all three pipes are made
+ * anew, and the old ones closed. A launcher that waited for its turn tries the new ones; one that
+ * had its turn, or finds none, does the work itself: scripts may be run again after a half or a
  * whole run. An agent that hangs in a call ends itself.
  *
  * <p>May import: {@code link}, {@code hypervisor}'s XenStore, and the scripts.
