@@ -83,6 +83,11 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
     }
   }
 
+  /** Who tells guests, for a status; empty when {@code user} has no server. */
+  public static Optional<String> server(Host host, String user) {
+    return host.dhcpUsers().contains(user) ? Optional.of(host.dhcpServer()) : Optional.empty();
+  }
+
   /** That none runs for {@code user} any more. */
   public static void removeServer(PlanSteps steps, String user) {
     if (steps.host().dhcpUsers().contains(user)) {

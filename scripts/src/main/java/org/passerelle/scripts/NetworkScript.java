@@ -70,6 +70,7 @@ public abstract class NetworkScript implements HotplugScript {
       requireGuards(context);
     }
     List<RunMark> marks = marks(context, arguments, guarded);
+    boolean dropped = !guarded && marks.stream().anyMatch(RunMark::isSet);
     List<RunMark> fresh = marks.stream().filter(mark -> guarded && !mark.isSet()).toList();
     fresh.forEach(mark -> mark.set(""));
     try {
@@ -80,6 +81,9 @@ public abstract class NetworkScript implements HotplugScript {
     }
     if (!guarded) {
       marks.forEach(RunMark::remove);
+    }
+    if (dropped) {
+      warnOfDropped(context, arguments, HostAntispoof.KEY, "yes");
     }
   }
 
@@ -136,6 +140,16 @@ public abstract class NetworkScript implements HotplugScript {
     arguments
         .more()
         .forEach(word -> warn(context, word + " means nothing after " + arguments.command()));
+  }
+
+  /** A start says all that is wanted: whoever left a word out may not have meant to. */
+  static void warnOfDropped(
+      ScriptContext context, ScriptArguments arguments, String key, String value) {
+    if (arguments.value(key).isEmpty()) {
+      warn(
+          context,
+          key + " was " + value + "; this start has no " + key + "=, and it counts no more");
+    }
   }
 
   private String known() {

@@ -23,6 +23,11 @@ record RunMark(Path file) {
     }
   }
 
+  /** True where only root sees what is in a directory. */
+  static boolean isHidden(Path directory) {
+    return Files.isDirectory(directory) && !Files.isReadable(directory);
+  }
+
   boolean isSet() {
     return Files.exists(file);
   }

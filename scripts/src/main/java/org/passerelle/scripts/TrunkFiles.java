@@ -43,8 +43,7 @@ public record TrunkFiles(Path directory, String name) {
 
   /** True where only root sees whether somebody serves. */
   boolean areHidden() {
-    return Files.isDirectory(directory.getParent()) && !Files.isReadable(directory.getParent())
-        || Files.isDirectory(directory) && !Files.isReadable(directory);
+    return RunMark.isHidden(directory.getParent()) || RunMark.isHidden(directory);
   }
 
   /** The number of the process that serves now; empty when none does. */

@@ -143,6 +143,11 @@ public final class Host {
     return kernel.dhcpUsers();
   }
 
+  /** The DHCP server, in words. */
+  public String dhcpServer() {
+    return kernel.dhcpServer();
+  }
+
   /** Whether a DHCP server runs; refuses where none can be had. */
   public boolean isDhcpRunning() {
     return kernel.isDhcpRunning();

@@ -208,6 +208,11 @@ public interface Kernel extends AutoCloseable {
     return List.of();
   }
 
+  /** In words, which DHCP server is told of guests, and whether it runs. */
+  default String dhcpServer() {
+    throw DhcpHost.noServer();
+  }
+
   /** Whether a DHCP server runs that can be told of guests; refuses where none can be had. */
   default boolean isDhcpRunning() {
     throw DhcpHost.noServer();

@@ -221,6 +221,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public String dhcpServer() {
+    return kernel.dhcpServer();
+  }
+
+  @Override
   public boolean isDhcpRunning() {
     return kernel.isDhcpRunning();
   }

@@ -124,6 +124,11 @@ public final class DhcpKernel extends KernelDecorator {
   }
 
   @Override
+  public String dhcpServer() {
+    return ask(DhcpServer::words);
+  }
+
+  @Override
   public boolean isDhcpRunning() {
     return ask(DhcpServer::isRunning);
   }

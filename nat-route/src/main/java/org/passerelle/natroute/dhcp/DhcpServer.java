@@ -19,6 +19,9 @@ interface DhcpServer {
   /** Has it forget a guest. */
   void remove(DhcpHost host, boolean wanted);
 
+  /** For an administrator: which one it is, and whether it runs. */
+  String words();
+
   /** Refuses where it cannot be had. */
   boolean isRunning();
 

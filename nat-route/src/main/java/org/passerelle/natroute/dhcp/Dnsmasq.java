@@ -65,6 +65,14 @@ final class Dnsmasq implements DhcpServer {
   }
 
   @Override
+  public String words() {
+    return process
+        .number()
+        .map(number -> "a dnsmasq of our own, process " + number)
+        .orElse("a dnsmasq of our own, which is gone; start it again");
+  }
+
+  @Override
   public boolean isRunning() {
     if (Programs.find("dnsmasq").isEmpty()) {
       throw new KernelException(
