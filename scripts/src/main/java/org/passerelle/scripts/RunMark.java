@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.passerelle.link.os.FileTrouble;
 
 /**
  * A fact that scripts leave for later ones, as a file of the run directory with a word in it: what
@@ -37,7 +38,7 @@ record RunMark(Path file) {
       makePrivate(file.getParent());
       Files.writeString(file, word);
     } catch (IOException e) {
-      throw new UncheckedIOException("make " + file + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("make " + file, e), e);
     }
   }
 
@@ -46,7 +47,7 @@ record RunMark(Path file) {
     try {
       return isSet() ? Files.readString(file) : "";
     } catch (IOException e) {
-      throw new UncheckedIOException("read " + file + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("read " + file, e), e);
     }
   }
 
@@ -54,7 +55,7 @@ record RunMark(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("remove " + file + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("remove " + file, e), e);
     }
   }
 }

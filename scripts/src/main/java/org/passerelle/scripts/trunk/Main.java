@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
@@ -73,7 +74,10 @@ public final class Main {
       try (ScriptLock _ = only.get()) {
         return serve();
       }
-    } catch (IOException | UncheckedIOException | KernelException e) {
+    } catch (IOException e) {
+      log.log(ScriptLog.Level.ERR, FileTrouble.text("keep its files", e));
+      return CANNOT;
+    } catch (UncheckedIOException | KernelException e) {
       log.log(ScriptLog.Level.ERR, e.getMessage());
       return CANNOT;
     }
