@@ -49,4 +49,11 @@ public record Masquerade(String netdev) {
       }
     }
   }
+
+  /** Whether the table has these and no more: it has not as long as there is a way out. */
+  static boolean isWithoutMore(List<TableEntry> entries, Host host) {
+    return !entries.isEmpty()
+        && host.entries(UPLINKS).isEmpty()
+        && host.table().filter(all -> all.size() == entries.size()).isPresent();
+  }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.passerelle.link.os.FileTrouble;
 
 /**
@@ -27,6 +28,12 @@ record RunMark(Path file) {
   /** True where only root sees what is in a directory. */
   static boolean isHidden(Path directory) {
     return Files.isDirectory(directory) && !Files.isReadable(directory);
+  }
+
+  /** Whether no other mark is beside it. */
+  boolean isAlone() {
+    String[] names = file.getParent().toFile().list();
+    return names == null || Stream.of(names).allMatch(file.getFileName().toString()::equals);
   }
 
   boolean isSet() {

@@ -118,6 +118,11 @@ public final class Host {
     return kernel.table();
   }
 
+  /** Whether our table is there. */
+  public boolean hasTable() {
+    return kernel.hasTable();
+  }
+
   /** The entries of one of our table's sets; none when it is not there. */
   public List<TableEntry> entries(String set) {
     return kernel.entries(set);
