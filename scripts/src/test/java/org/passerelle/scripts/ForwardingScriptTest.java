@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -14,12 +15,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
 /** What network-nat and network-route tell an administrator, and how starts take turns. */
@@ -62,17 +68,26 @@ class ForwardingScriptTest {
   }
 
   private void attach(int domain, String... words) {
-    String vif = "vif" + domain + ".0";
-    String backend = "backend/vif/" + domain + "/0";
-    kernel.plug(vif, MacAddress.VIF);
-    store.write(backend + "/frontend-id", Integer.toString(domain));
-    store.write(backend + "/handle", "0");
-    store.write(backend + "/mac", "00:16:3e:00:07:01");
-    new ScriptRun(new VifNat(), kernel, runDirectory)
+    plug(domain);
+    vif(new VifNat(), kernel, domain).succeeds(words);
+  }
+
+  private static String backend(int domain) {
+    return "backend/vif/" + domain + "/0";
+  }
+
+  private void plug(int domain) {
+    kernel.plug("vif" + domain + ".0", MacAddress.VIF);
+    store.write(backend(domain) + "/frontend-id", Integer.toString(domain));
+    store.write(backend(domain) + "/handle", "0");
+    store.write(backend(domain) + "/mac", "00:16:3e:00:07:01");
+  }
+
+  private ScriptRun vif(HotplugScript script, Kernel on, int domain) {
+    return new ScriptRun(script, on, runDirectory)
         .with(store)
-        .with("XENBUS_PATH", backend)
-        .with("vif", vif)
-        .succeeds(words);
+        .with("XENBUS_PATH", backend(domain))
+        .with("vif", "vif" + domain + ".0");
   }
 
   private static List<String> facts(ScriptRun status) {
@@ -214,6 +229,36 @@ class ForwardingScriptTest {
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What a vif needs does not grow with the number of guests. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofManyLimitedGuestsOneIsLookedUp(boolean translated) {
+    HotplugScript script = translated ? new VifNat() : new VifRoute();
+    String words = "services=tcp:22";
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    if (translated) {
+      nat("start", words);
+    } else {
+      route("start", words);
+    }
+    for (int domain = 7; domain < 9; domain++) {
+      plug(domain);
+      vif(script, kernel, domain).succeeds("online", "ip=10.0." + domain + ".1");
+    }
+    Kernel unread =
+        new KernelDecorator(kernel) {
+          @Override
+          public Optional<List<TableEntry>> table() {
+            throw new AssertionError("all of the table was asked for");
+          }
+        };
+    vif(script, unread, 7).succeeds("online", "ip=10.0.7.1");
+    vif(script, unread, 7).succeeds("offline");
+    assertThat(kernel.table().orElseThrow()).noneMatch(entry -> entry.owner().equals("vif7.0"));
+    vif(script, kernel, 8).succeeds("offline");
+    assertThat(kernel.table().isPresent()).isEqualTo(translated);
   }
 
   private List<String> marks() throws IOException {
