@@ -101,16 +101,26 @@ public final class Main {
   }
 
   private int serve() throws IOException {
+    // Of one that was killed; its NIC may be gone by now.
+    boolean wasServed = Files.exists(files.number());
     Files.writeString(files.number(), ProcessHandle.current().pid() + "\n");
     try (TrunkProcess process = new TrunkProcess(new TaggedNic(netdev), log)) {
       stop.wake(process::stop);
-      process.start();
-      int code = serve(process);
-      if (process.hasCleanedUp()) {
+      boolean found = process.start();
+      int code = found ? serve(process) : missing(wasServed);
+      if (!found || process.hasCleanedUp()) {
         Files.deleteIfExists(files.number());
       }
       return code;
     }
+  }
+
+  private int missing(boolean wasServed) {
+    if (wasServed) {
+      return 0;
+    }
+    log.log(ScriptLog.Level.ERR, "there is no device " + netdev);
+    return CANNOT;
   }
 
   private int serve(TrunkProcess process) {
