@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "passerelle 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "Resident, beside the scripts:%n",
     footer = {
       "  agent      Does the vif scripts' work, resident: for their launchers, and for",
       "               XenStore. scripts/passerelle-agent.service is its systemd unit.",

@@ -75,7 +75,7 @@ public final class Main {
         return serve();
       }
     } catch (IOException e) {
-      log.log(ScriptLog.Level.ERR, FileTrouble.text("keep its files", e));
+      log.log(ScriptLog.Level.ERR, FileTrouble.text("keep files in " + files.directory(), e));
       return CANNOT;
     } catch (UncheckedIOException | KernelException e) {
       log.log(ScriptLog.Level.ERR, e.getMessage());
