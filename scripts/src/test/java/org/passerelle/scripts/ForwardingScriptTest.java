@@ -231,6 +231,18 @@ class ForwardingScriptTest {
     }
   }
 
+  /** The README has it so. */
+  @Test
+  void aVifsScriptCanBeRunByHand() {
+    nat("start");
+    plug(7);
+    ScriptRun byHand = new ScriptRun(new VifNat(), kernel, runDirectory).with(store);
+    byHand.succeeds("online", "vif=vif7.0", "XENBUS_PATH=backend/vif/7/0", "ip=10.0.9.1");
+    assertThat(facts(nat("status"))).contains("vif7.0 10.0.9.1");
+    byHand.succeeds("offline", "vif=vif7.0", "XENBUS_PATH=backend/vif/7/0", "ip=10.0.9.1");
+    assertThat(facts(nat("status"))).noneMatch(line -> line.startsWith("vif"));
+  }
+
   /** What a vif needs does not grow with the number of guests. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -1,5 +1,6 @@
 package org.passerelle.link.plan;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,9 +139,14 @@ public final class Host {
     return kernel.guard(device);
   }
 
-  /** The guests that the DHCP server was told of. */
-  public List<DhcpHost> dhcpHosts() {
-    return kernel.dhcpHosts();
+  /** What the DHCP server was told of a vif's guest. */
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return kernel.dhcpHost(vif);
+  }
+
+  /** The guests that the DHCP server gives this address. */
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return kernel.dhcpHosts(address);
   }
 
   /** For whom a DHCP server of ours is to run. */

@@ -1,5 +1,6 @@
 package org.passerelle.link.rtnl;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -191,6 +192,16 @@ public interface Kernel extends AutoCloseable {
   /** The guests that the DHCP server was told of. */
   default List<DhcpHost> dhcpHosts() {
     return List.of();
+  }
+
+  /** What the DHCP server was told of a vif's guest; of hundreds it is looked up. */
+  default Optional<DhcpHost> dhcpHost(String vif) {
+    return dhcpHosts().stream().filter(host -> host.vif().equals(vif)).findFirst();
+  }
+
+  /** The guests that the DHCP server gives this address. */
+  default List<DhcpHost> dhcpHosts(InetAddress address) {
+    return dhcpHosts().stream().filter(host -> host.address().equals(address)).toList();
   }
 
   /** Tells the DHCP server of a guest, of whose vif it must know nothing yet. */

@@ -1,5 +1,6 @@
 package org.passerelle.link.rtnl;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -203,6 +204,16 @@ public abstract class KernelDecorator implements Kernel {
   @Override
   public List<DhcpHost> dhcpHosts() {
     return kernel.dhcpHosts();
+  }
+
+  @Override
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return kernel.dhcpHost(vif);
+  }
+
+  @Override
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return kernel.dhcpHosts(address);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.passerelle.natroute.dhcp;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,6 +107,16 @@ public final class DhcpKernel extends KernelDecorator {
   @Override
   public List<DhcpHost> dhcpHosts() {
     return ask(DhcpServer::hosts);
+  }
+
+  @Override
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return ask(server -> server.host(vif));
+  }
+
+  @Override
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return ask(server -> server.hosts(address));
   }
 
   @Override
