@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
@@ -71,7 +72,7 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
   /** In one line. */
   public String addresses() {
     return all.stream()
-        .map(one -> one.isSingle() ? one.address().getHostAddress() : one.toString())
+        .map(one -> Ipv6Text.of(one.address()) + (one.isSingle() ? "" : "/" + one.length()))
         .collect(Collectors.joining(" "));
   }
 
