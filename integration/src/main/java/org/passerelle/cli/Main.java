@@ -10,6 +10,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "passerelle 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "Resident, beside the scripts:%n",
+    footer = {
+      "  agent      Does the vif scripts' work, resident: for their launchers, and for",
+      "               XenStore. scripts/passerelle-agent.service is its systemd unit.",
+      "  trunk NIC  Serves the VLANs of a NIC, or of a vif, in user space. The",
+      "               scripts start it."
+    },
     subcommands = {LabCommand.class, GuestCommand.class, DoctorCommand.class})
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -55,6 +55,7 @@ class CommandLineTest {
     assertThat(execute("lab", "graph", "labs/bridge.yaml", "--format", "svg")).isEqualTo(2);
     assertThat(execute("doctor", "--report", "xml")).isEqualTo(2);
     assertThat(execute("doctor", "eth0")).isEqualTo(2);
+    assertThat(execute("trnk", "eth0")).isEqualTo(2);
     assertThat(execute()).isEqualTo(2);
   }
 
@@ -69,5 +70,8 @@ class CommandLineTest {
   void helps() {
     assertThat(execute("lab", "--help")).isZero();
     assertThat(out.toString()).contains("run ", "validate", "graph", "gc", "130");
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString())
+        .contains("  lab ", "  guest ", "  doctor ", "  agent ", "  trunk NIC ");
   }
 }

@@ -320,6 +320,13 @@ class TrunkLifeTest {
     assertThat(hosts.dom0().said()).contains("usage: passerelle trunk NIC");
   }
 
+  @Test
+  void aNicThatIsNotThereIsNamed() {
+    assertThat(Patience.end(trunk("eth7"))).isEqualTo(1);
+    assertThat(hosts.dom0().said()).contains("there is no device eth7");
+    assertThat(hosts.process()).isEmpty();
+  }
+
   /** The directory of its lock is a file: nothing serves, and nothing stays. */
   @Test
   void aStartThatCannotBeServedIsUndone() {

@@ -84,6 +84,21 @@ class UserLabTest {
     assertThat(user.runDirectory()).isEmptyDirectory();
   }
 
+  @Test
+  void capturesWhereHeMayNotWriteAreRefused() throws Exception {
+    Path captures = Files.createDirectory(directory.resolve("roots")).resolve("captures");
+    try (LabProcess lab = as(user, example(), "--captures", captures.toString())) {
+      assertThat(lab.await(PATIENCE)).isEqualTo(4);
+      assertThat(lab.errors())
+          .contains(
+              "make the captures' directory "
+                  + captures
+                  + ": EACCES (13, Permission denied): run it as root; --captures names another"
+                  + " one");
+    }
+    assertNothingRuns();
+  }
+
   /** Whoever bridges, and wherever the netfronts run. */
   @ParameterizedTest
   @ValueSource(

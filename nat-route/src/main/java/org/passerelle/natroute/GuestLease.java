@@ -3,6 +3,7 @@ package org.passerelle.natroute;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -36,7 +37,7 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
     }
     PlanSteps steps = new PlanSteps(host);
     Optional<DhcpHost> wanted = address().map(this::entry);
-    List<DhcpHost> known = host.dhcpHosts();
+    List<DhcpHost> known = known(host);
     known.stream()
         .filter(one -> !wanted.equals(Optional.of(one)) && isInTheWay(one, host))
         .forEach(one -> forget(steps, one));
@@ -44,6 +45,15 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
         .filter(one -> !known.contains(one))
         .ifPresent(one -> steps.add(new SetDhcpHost(one, true), "the guest asks for its address"));
     return steps.build();
+  }
+
+  /** What was said of this vif, or of others with its address. */
+  private List<DhcpHost> known(Host host) {
+    return Stream.concat(
+            host.dhcpHost(vif.device()).stream(),
+            address().stream().flatMap(one -> host.dhcpHosts(one).stream()))
+        .distinct()
+        .toList();
   }
 
   private DhcpHost entry(InetAddress address) {
@@ -55,18 +65,15 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
         vif.device(), vif.attachedName(), mac, address, RouterAddress.of(address), name);
   }
 
-  /** What was said of this vif before, and of one that is gone and had this address. */
+  /** What was said of this vif before, and of one that is gone. */
   private boolean isInTheWay(DhcpHost other, Host host) {
-    return other.vif().equals(vif.device())
-        || address().equals(Optional.of(other.address())) && host.link(other.device()).isEmpty();
+    return other.vif().equals(vif.device()) || host.link(other.device()).isEmpty();
   }
 
   /** Plans that the server forgets a vif's guest. */
   public static Plan detach(Host host, VifDevice vif) {
     PlanSteps steps = new PlanSteps(host);
-    host.dhcpHosts().stream()
-        .filter(one -> one.vif().equals(vif.device()))
-        .forEach(one -> forget(steps, one));
+    host.dhcpHost(vif.device()).ifPresent(one -> forget(steps, one));
     return steps.build();
   }
 
@@ -81,6 +88,11 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
     if (!running || !steps.host().dhcpUsers().contains(user)) {
       steps.add(new SetDhcpUser(user, true), "guests are told their addresses");
     }
+  }
+
+  /** Who tells guests, for a status; empty when {@code user} has no server. */
+  public static Optional<String> server(Host host, String user) {
+    return host.dhcpUsers().contains(user) ? Optional.of(host.dhcpServer()) : Optional.empty();
   }
 
   /** That none runs for {@code user} any more. */

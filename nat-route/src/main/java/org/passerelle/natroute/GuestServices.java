@@ -15,6 +15,7 @@ import org.passerelle.link.plan.SetEntry;
 import org.passerelle.link.plan.SetTable;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.TableKey;
 
 /**
  * What a guest reaches of dom0 itself where dom0 is its router: {@code services=tcp:22,udp:53}, or
@@ -76,28 +77,41 @@ public record GuestServices(List<Service> all) {
    * it is so.
    *
    * @param wanted empty: it may reach everything
+   * @param known where the filter may have entries of the vif's; empty when nobody knows
+   * @param last whether no other guest is limited
    */
-  public static Plan attach(Host host, VifDevice vif, Optional<GuestServices> wanted) {
-    Optional<List<TableEntry>> there = host.table();
+  public static Plan attach(
+      Host host,
+      VifDevice vif,
+      Optional<GuestServices> wanted,
+      Optional<List<TableKey>> known,
+      boolean last) {
     List<TableEntry> entries = wanted.map(services -> services.entries(vif)).orElseGet(List::of);
+    List<TableEntry> there = own(host, vif, entries, known);
     PlanSteps steps = new PlanSteps(host);
-    if (there.isEmpty() && !entries.isEmpty()) {
+    if (!entries.isEmpty() && there.isEmpty() && !host.hasTable()) {
       steps.add(new SetTable(true), "a table of our own: nobody else's rules are touched");
     }
-    List<TableEntry> left = own(there, vif).filter(entry -> !entries.contains(entry)).toList();
+    List<TableEntry> left = there.stream().filter(entry -> !entries.contains(entry)).toList();
     left.forEach(entry -> steps.add(new SetEntry(entry, false), "it is not so any more"));
     entries.stream()
-        .filter(entry -> !there.orElseGet(List::of).contains(entry))
+        .filter(entry -> !there.contains(entry))
         .forEach(entry -> steps.add(new SetEntry(entry, true), reason(entry)));
-    if (entries.isEmpty()) {
-      removeTable(steps, there, left);
+    if (entries.isEmpty() && last && Masquerade.isWithoutMore(left, host)) {
+      steps.add(new SetTable(false), "nothing is left in it");
     }
     return steps.build();
   }
 
   /** Plans that nothing is left of a vif. */
-  public static Plan detach(Host host, VifDevice vif) {
-    return attach(host, vif, Optional.empty());
+  public static Plan detach(
+      Host host, VifDevice vif, Optional<List<TableKey>> known, boolean last) {
+    return attach(host, vif, Optional.empty(), known, last);
+  }
+
+  /** Where the entries of a vif are. */
+  public List<TableKey> places(VifDevice vif) {
+    return entries(vif).stream().map(TableEntry::place).toList();
   }
 
   /** Whether what comes from a device is limited, by what is in our table. */
@@ -115,28 +129,38 @@ public record GuestServices(List<Service> all) {
     return entry.set().equals(GUESTS) || entry.set().equals(SERVICES);
   }
 
-  private static void removeTable(
-      PlanSteps steps, Optional<List<TableEntry>> there, List<TableEntry> left) {
-    if (!left.isEmpty() && left.size() == there.orElseThrow().size()) {
-      steps.add(new SetTable(false), "nothing is left in it");
-    }
-  }
-
   private static String reason(TableEntry entry) {
     return entry.set().equals(GUESTS)
         ? "the guest reaches nothing of dom0's but what is named"
         : "this it reaches";
   }
 
-  /** What is there for the vif, or for another one that had its name. */
-  private static Stream<TableEntry> own(Optional<List<TableEntry>> there, VifDevice vif) {
-    return there.stream()
-        .flatMap(List::stream)
-        .filter(GuestServices::isOne)
-        .filter(
-            entry ->
-                entry.owner().equals(vif.device())
-                    || entry.key().getFirst().equals(vif.attachedName()));
+  /**
+   * What is there for the vif, or for another one that had its name. A table may have thousands of
+   * entries: they are looked up, if it is known where.
+   */
+  private static List<TableEntry> own(
+      Host host, VifDevice vif, List<TableEntry> wanted, Optional<List<TableKey>> known) {
+    String named = vif.attachedName();
+    Optional<TableEntry> limit = host.entry(new TableKey(GUESTS, List.of(named)));
+    boolean isExpected =
+        known.isPresent()
+            && limit.stream()
+                .allMatch(
+                    entry ->
+                        entry.owner().equals(vif.device()) && known.get().contains(entry.place()));
+    Stream<TableEntry> candidates =
+        isExpected
+            ? Stream.concat(
+                limit.stream(),
+                Stream.concat(known.get().stream(), wanted.stream().map(TableEntry::place))
+                    .filter(place -> !place.parts().equals(List.of(named)))
+                    .flatMap(place -> host.entry(place).stream()))
+            : host.table().stream().flatMap(List::stream).filter(GuestServices::isOne);
+    return candidates
+        .filter(entry -> entry.owner().equals(vif.device()) || entry.key().getFirst().equals(named))
+        .distinct()
+        .toList();
   }
 
   private List<TableEntry> entries(VifDevice vif) {

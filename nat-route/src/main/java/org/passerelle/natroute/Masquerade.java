@@ -2,6 +2,7 @@ package org.passerelle.natroute;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.SetEntry;
 import org.passerelle.link.plan.SetTable;
@@ -19,6 +20,13 @@ public record Masquerade(String netdev) {
   /** Whether it is so, by what is in our table. */
   public boolean isIn(List<TableEntry> table) {
     return table.contains(entry());
+  }
+
+  /** For a status: what leaves where in dom0's name. */
+  public String words(Host host) {
+    return isIn(host.entries(UPLINKS))
+        ? "what leaves by " + netdev
+        : "nothing: somebody has taken our rules away; start it again";
   }
 
   public void addMissing(PlanSteps steps) {
@@ -40,5 +48,12 @@ public record Masquerade(String netdev) {
         steps.add(new SetTable(false), "nothing is left in it");
       }
     }
+  }
+
+  /** Whether the table has these and no more: it has not as long as there is a way out. */
+  static boolean isWithoutMore(List<TableEntry> entries, Host host) {
+    return !entries.isEmpty()
+        && host.entries(UPLINKS).isEmpty()
+        && host.table().filter(all -> all.size() == entries.size()).isPresent();
   }
 }

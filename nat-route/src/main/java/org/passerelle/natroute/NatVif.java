@@ -186,15 +186,9 @@ public record NatVif(
     Host host = steps.host();
     List<TableEntry> own = own(host);
     own.forEach(entry -> remove(steps, entry));
-    if (!own.isEmpty() && isAll(own, host)) {
+    if (Masquerade.isWithoutMore(own, host)) {
       steps.add(new SetTable(false), "nothing is left in it");
     }
-  }
-
-  /** Whether these are all there are: not as long as there is a way out. */
-  private static boolean isAll(List<TableEntry> entries, Host host) {
-    return host.entries(Masquerade.UPLINKS).isEmpty()
-        && host.table().filter(all -> all.size() == entries.size()).isPresent();
   }
 
   /** An emulated NIC's tap gets its name, and no more, as the original does it. */

@@ -3,6 +3,7 @@ package org.passerelle.natroute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,7 +16,10 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.rtnl.TableKey;
 import org.passerelle.natroute.GuestServices.Service;
 
 class GuestServicesTest {
@@ -30,7 +34,20 @@ class GuestServicesTest {
   }
 
   private Plan attach(VifDevice vif, String words) {
-    return GuestServices.attach(new Host(kernel), vif, GuestServices.parse(words));
+    return attach(kernel, vif, words, Optional.empty());
+  }
+
+  private static Plan attach(
+      Kernel on, VifDevice vif, String words, Optional<List<TableKey>> known) {
+    return GuestServices.attach(new Host(on), vif, GuestServices.parse(words), known, true);
+  }
+
+  private static List<TableKey> places(VifDevice vif, String words) {
+    return GuestServices.parse(words).orElseThrow().places(vif);
+  }
+
+  private Plan detach(VifDevice vif) {
+    return attach(vif, "any");
   }
 
   private void carryOut(Plan plan) {
@@ -67,9 +84,9 @@ class GuestServicesTest {
         .containsExactly("guests vif7.0", "services vif7.0 tcp 22", "services vif7.0 udp 53");
     VifDevice other = new VifDevice("vif8.0", Optional.empty());
     carryOut(attach(other, "none"));
-    carryOut(GuestServices.detach(new Host(kernel), VIF));
+    carryOut(detach(VIF));
     assertThat(table()).containsExactly("guests vif8.0");
-    carryOut(GuestServices.detach(new Host(kernel), other));
+    carryOut(detach(other));
     assertThat(kernel.table()).isEmpty();
   }
 
@@ -104,8 +121,51 @@ class GuestServicesTest {
     TableEntry uplink = new TableEntry("uplinks", List.of("eth0"), List.of(), "network-nat");
     kernel.add(uplink);
     carryOut(attach(VIF, "none"));
-    carryOut(GuestServices.detach(new Host(kernel), VIF));
+    carryOut(detach(VIF));
     assertThat(kernel.table().orElseThrow()).containsExactly(uplink);
+  }
+
+  /** However many guests there are, what is asked of the filter is as much. */
+  @Test
+  void whatIsKnownIsLookedUpAndNoMore() {
+    List<String> asked = new ArrayList<>();
+    Kernel counting =
+        new KernelDecorator(kernel) {
+          @Override
+          public Optional<List<TableEntry>> table() {
+            throw new AssertionError("all of the table was asked for");
+          }
+
+          @Override
+          public Optional<TableEntry> entry(TableKey key) {
+            asked.add(key.text());
+            return super.entry(key);
+          }
+        };
+    for (int domain = 8; domain < 40; domain++) {
+      carryOut(attach(new VifDevice("vif" + domain + ".0", Optional.empty()), "tcp:22"));
+    }
+    List<TableKey> none = List.of();
+    carryOut(attach(counting, VIF, "tcp:22", Optional.of(none)));
+    assertThat(asked).containsExactly("guests vif7.0", "services vif7.0 tcp 22");
+    Optional<List<TableKey>> known = Optional.of(places(VIF, "tcp:22"));
+    assertThat(attach(counting, VIF, "tcp:22", known).isEmpty()).isTrue();
+    carryOut(attach(counting, VIF, "udp:53", known));
+    known = Optional.of(places(VIF, "udp:53"));
+    carryOut(GuestServices.detach(new Host(counting), VIF, known, false));
+    assertThat(table()).hasSize(64).noneMatch(entry -> entry.contains("vif7.0"));
+    assertThat(asked).hasSizeLessThan(16);
+  }
+
+  /** Of a mark that was lost the filter still knows. */
+  @Test
+  void whatNobodyKnewOfIsLookedFor() {
+    carryOut(attach(VIF, "tcp:22,udp:53"));
+    carryOut(attach(kernel, VIF, "tcp:22", Optional.of(List.of())));
+    assertThat(table()).containsExactly("guests vif7.0", "services vif7.0 tcp 22");
+    VifDevice heir = new VifDevice("vif9.0", Optional.of("vif7.0"));
+    carryOut(attach(kernel, heir, "udp:1", Optional.of(places(heir, "udp:1"))));
+    assertThat(table()).containsExactly("guests vif7.0", "services vif7.0 udp 1");
   }
 
   @ParameterizedTest

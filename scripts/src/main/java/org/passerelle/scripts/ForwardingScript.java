@@ -1,8 +1,11 @@
 package org.passerelle.scripts;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Keepsakes;
@@ -12,6 +15,8 @@ import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.Step;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.Forwarding;
+import org.passerelle.natroute.GuestServices;
+import org.passerelle.natroute.RoutedGuest;
 
 /**
  * What makes dom0 a router: settings that {@code stop} puts back as they were, unless another such
@@ -39,28 +44,53 @@ abstract class ForwardingScript extends NetworkScript {
 
   abstract void removeMore(PlanSteps steps, ScriptArguments arguments);
 
+  /** Adds what else is started, for {@code status}. */
+  abstract void addFacts(ForwardingFacts facts, Host host, ScriptArguments arguments);
+
+  /** Which guests are attached for this mode. */
+  abstract List<RoutedGuest> guests(Host host);
+
+  /** The words that count now, but for those that all network scripts have. */
+  Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
+    RunMark services = services(context, arguments);
+    return services.isSet() ? Map.of(HostServices.KEY, services.word()) : Map.of();
+  }
+
   @Override
   void start(ScriptContext context, ScriptArguments arguments) {
-    Optional<String> services = arguments.value(HostServices.KEY);
-    services.ifPresent(wanted -> checkServices(context, arguments, wanted));
+    inTurn(
+        context,
+        arguments,
+        runner -> {
+          arguments
+              .value(HostServices.KEY)
+              .ifPresent(wanted -> checkServices(context, arguments, wanted));
+          Act starting = starting(context, arguments, runner);
+          counting(context, arguments)
+              .forEach((key, value) -> warnOfDropped(context, arguments, key, value));
+          limiting(context, arguments, () -> carryOut(context, arguments, runner, starting));
+        });
+  }
+
+  private RunMark services(ScriptContext context, ScriptArguments arguments) {
+    return new HostServices(context.runDirectory()).mark(name(), netdev(arguments));
+  }
+
+  /** The words are there before any vif may be attached, which would have no limit. */
+  private void limiting(ScriptContext context, ScriptArguments arguments, Runnable task) {
     if (arguments.dryRun()) {
-      route(context, arguments);
+      task.run();
       return;
     }
-    RunMark mark = services(context).mark(name(), netdev(arguments));
+    RunMark mark = services(context, arguments);
     Optional<String> before = mark.isSet() ? Optional.of(mark.word()) : Optional.empty();
-    // Before any vif may be attached, which would have no limit.
-    set(mark, services);
+    set(mark, arguments.value(HostServices.KEY));
     try {
-      route(context, arguments);
+      task.run();
     } catch (RuntimeException e) {
       set(mark, before);
       throw e;
     }
-  }
-
-  private static HostServices services(ScriptContext context) {
-    return new HostServices(context.runDirectory());
   }
 
   private static void set(RunMark mark, Optional<String> word) {
@@ -69,7 +99,7 @@ abstract class ForwardingScript extends NetworkScript {
 
   /** Better no network than one whose vifs will all be refused. */
   private void checkServices(ScriptContext context, ScriptArguments arguments, String wanted) {
-    services(context).check(name(), netdev(arguments), wanted);
+    new HostServices(context.runDirectory()).check(name(), netdev(arguments), wanted);
     try {
       context.kernel().hasTable();
     } catch (KernelException e) {
@@ -78,23 +108,15 @@ abstract class ForwardingScript extends NetworkScript {
     }
   }
 
-  private void route(ScriptContext context, ScriptArguments arguments) {
-    act(
-        context,
-        arguments,
-        runner -> {
-          Host host = host(context);
-          Forwarding forwarding = forwarding(arguments, host);
-          PlanSteps steps = new PlanSteps(host);
-          forwarding.addMissing(steps);
-          addMore(steps, arguments);
-          List<SetSysctl> wanted =
-              forwarding.wanted(host).stream()
-                  .map(Step::operation)
-                  .map(SetSysctl.class::cast)
-                  .toList();
-          return new Act(steps.build(), runner.keepsakes().keeping(user(arguments), wanted, host));
-        });
+  private Act starting(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    Host host = host(context);
+    Forwarding forwarding = forwarding(arguments, host);
+    PlanSteps steps = new PlanSteps(host);
+    forwarding.addMissing(steps);
+    addMore(steps, arguments);
+    List<SetSysctl> wanted =
+        forwarding.wanted(host).stream().map(Step::operation).map(SetSysctl.class::cast).toList();
+    return new Act(steps.build(), runner.keepsakes().keeping(user(arguments), wanted, host));
   }
 
   @Override
@@ -104,53 +126,102 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   void stop(ScriptContext context, ScriptArguments arguments) {
-    act(
+    inTurn(
         context,
         arguments,
         runner -> {
-          Keepsakes kept = runner.keepsakes();
-          String user = user(arguments);
-          if (!kept.isKept(user)) {
-            context.log().log(
-                ScriptLog.Level.WARNING,
-                user + " was not started since this host was: the settings stay");
+          Host host = host(context);
+          if (runner.keepsakes().isKept(user(arguments))) {
+            RoutedGuest.loss(guests(host), netdev(arguments))
+                .ifPresent(text -> warn(context, text));
+          } else {
+            warn(
+                context,
+                user(arguments) + " was not started since this host was: the settings stay");
           }
-          PlanSteps steps = new PlanSteps(host(context));
-          removeMore(steps, arguments);
-          kept.restoring(user, context.kernel()).steps().forEach(steps::add);
-          return new Act(steps.build(), kept.forgetting(user));
+          carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
+          if (!arguments.dryRun()) {
+            services(context, arguments).remove();
+          }
         });
-    if (!arguments.dryRun()) {
-      services(context).mark(name(), netdev(arguments)).remove();
-    }
+  }
+
+  private Act stopping(
+      ScriptContext context, ScriptArguments arguments, PlanRunner runner, Host host) {
+    Keepsakes kept = runner.keepsakes();
+    String user = user(arguments);
+    PlanSteps steps = new PlanSteps(host);
+    removeMore(steps, arguments);
+    kept.restoring(user, context.kernel()).steps().forEach(steps::add);
+    return new Act(steps.build(), kept.forgetting(user));
   }
 
   @Override
   void status(ScriptContext context, ScriptArguments arguments) {
-    new StatusReport(host(context), List.of(netdev(arguments)))
-        .lines()
-        .forEach(context.out()::println);
+    Host host = host(context);
+    new StatusReport(host, List.of(netdev(arguments))).lines().forEach(context.out()::println);
+    facts(context, arguments, host).lines().forEach(context.out()::println);
+  }
+
+  private ForwardingFacts facts(ScriptContext context, ScriptArguments arguments, Host host) {
+    ForwardingFacts facts = new ForwardingFacts(user(arguments));
+    if (RunMark.isHidden(context.runDirectory())) {
+      return facts.hidden();
+    }
+    if (!new PlanRunner(context).keepsakes().isKept(user(arguments))) {
+      return facts.notStarted();
+    }
+    facts.add("forwards", () -> families(host));
+    addFacts(facts, host, arguments);
+    facts.add(
+        HostServices.KEY,
+        () -> counting(context, arguments).getOrDefault(HostServices.KEY, GuestServices.ANY));
+    facts.add(
+        HostAntispoof.KEY,
+        () -> new HostAntispoof(context.runDirectory()).isWanted() ? "yes" : "no");
+    guests(host).forEach(guest -> facts.add(guest.vif(), guest::addresses));
+    return facts;
+  }
+
+  private static String families(Host host) {
+    List<String> families = new ArrayList<>();
+    if (isOn(SetSysctl.forwardIpv4(), host)) {
+      families.add("IPv4");
+    }
+    if (isOn(SetSysctl.forwardIpv6(), host)) {
+      families.add("IPv6");
+    }
+    return families.isEmpty()
+        ? "nothing: somebody has put the settings back"
+        : String.join(", ", families);
+  }
+
+  private static boolean isOn(SetSysctl setting, Host host) {
+    return setting.present(host).equals(Optional.of(setting.value()));
   }
 
   /** A plan, and what is kept or forgotten with it. */
   private record Act(Plan plan, Announcement end) {}
 
-  private interface Planner {
-    Act plan(PlanRunner runner);
-  }
-
-  private void act(ScriptContext context, ScriptArguments arguments, Planner planner) {
+  /**
+   * Does this while no other script changes the host's settings; a plan in print waits for none.
+   */
+  private void inTurn(ScriptContext context, ScriptArguments arguments, Consumer<PlanRunner> task) {
     PlanRunner runner = new PlanRunner(context);
     if (arguments.dryRun()) {
-      planner.plan(runner).plan().lines().forEach(context.out()::println);
-      return;
+      task.accept(runner);
+    } else {
+      runner.alone(LOCK, () -> task.accept(runner));
     }
-    runner.alone(
-        LOCK,
-        () -> {
-          Act act = planner.plan(runner);
-          runner.run(name() + " " + arguments.command(), act.plan(), act.end());
-        });
+  }
+
+  private void carryOut(
+      ScriptContext context, ScriptArguments arguments, PlanRunner runner, Act act) {
+    if (arguments.dryRun()) {
+      act.plan().lines().forEach(context.out()::println);
+    } else {
+      runner.run(name() + " " + arguments.command(), act.plan(), act.end());
+    }
   }
 
   private Forwarding forwarding(ScriptArguments arguments, Host host) {

@@ -3,10 +3,8 @@ package org.passerelle.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.plan.Host;
@@ -82,9 +80,6 @@ public final class NetworkMultiVlan extends VlanScript {
 
   /** The words for network-bridge. */
   private static ScriptArguments bridging(ScriptArguments arguments, String bridge, TaggedNic nic) {
-    Map<String, String> values = new HashMap<>(arguments.values());
-    values.put(BRIDGE, bridge);
-    values.put("netdev", nic.netdev());
-    return new ScriptArguments(arguments.command(), values, arguments.dryRun());
+    return arguments.with(BRIDGE, bridge).with("netdev", nic.netdev());
   }
 }

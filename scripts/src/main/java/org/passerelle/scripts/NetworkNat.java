@@ -1,10 +1,15 @@
 package org.passerelle.scripts;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestLease;
 import org.passerelle.natroute.Masquerade;
+import org.passerelle.natroute.RoutedGuest;
 
 /**
  * {@code network-nat start|stop|status}: dom0 forwards, and its guests are seen outside in its
@@ -46,5 +51,26 @@ public final class NetworkNat extends ForwardingScript {
   void removeMore(PlanSteps steps, ScriptArguments arguments) {
     GuestLease.removeServer(steps, user(arguments));
     new Masquerade(netdev(arguments)).remove(steps);
+  }
+
+  @Override
+  Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
+    Map<String, String> counting = new TreeMap<>(super.counting(context, arguments));
+    boolean told = context.kernel().dhcpUsers().contains(user(arguments));
+    if (told && !Dhcp.isWanted(arguments.value(Dhcp.KEY))) {
+      counting.put(Dhcp.KEY, "yes");
+    }
+    return counting;
+  }
+
+  @Override
+  void addFacts(ForwardingFacts facts, Host host, ScriptArguments arguments) {
+    facts.add("masquerades", () -> new Masquerade(netdev(arguments)).words(host));
+    facts.add(Dhcp.KEY, () -> GuestLease.server(host, user(arguments)).orElse("no"));
+  }
+
+  @Override
+  List<RoutedGuest> guests(Host host) {
+    return RoutedGuest.translated(host);
   }
 }

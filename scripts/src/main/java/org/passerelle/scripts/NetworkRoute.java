@@ -1,7 +1,10 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Set;
+import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.natroute.RoutedGuest;
 
 /**
  * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
@@ -22,5 +25,15 @@ public final class NetworkRoute extends ForwardingScript {
   @Override
   void removeMore(PlanSteps steps, ScriptArguments arguments) {
     // The settings are all.
+  }
+
+  @Override
+  void addFacts(ForwardingFacts facts, Host host, ScriptArguments arguments) {
+    // The settings are all.
+  }
+
+  @Override
+  List<RoutedGuest> guests(Host host) {
+    return RoutedGuest.routed(host);
   }
 }

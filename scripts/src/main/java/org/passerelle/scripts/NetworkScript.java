@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
@@ -35,12 +36,11 @@ public abstract class NetworkScript implements HotplugScript {
   public final int run(ScriptContext context) {
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
+      refuseServicesOfBridges(arguments);
+      warnOfUnknown(context, arguments);
       switch (arguments.command()) {
-        case "start" -> {
-          refuseServicesOfBridges(arguments);
-          startMarked(context, checked(context, arguments));
-        }
-        case "stop" -> stopMarked(context, checked(context, arguments));
+        case "start" -> startMarked(context, arguments);
+        case "stop" -> stopMarked(context, arguments);
         case "status" -> status(context, arguments);
         default -> {
           return unknown(context, arguments.command());
@@ -70,6 +70,7 @@ public abstract class NetworkScript implements HotplugScript {
       requireGuards(context);
     }
     List<RunMark> marks = marks(context, arguments, guarded);
+    boolean dropped = !guarded && marks.stream().anyMatch(RunMark::isSet);
     List<RunMark> fresh = marks.stream().filter(mark -> guarded && !mark.isSet()).toList();
     fresh.forEach(mark -> mark.set(""));
     try {
@@ -80,6 +81,9 @@ public abstract class NetworkScript implements HotplugScript {
     }
     if (!guarded) {
       marks.forEach(RunMark::remove);
+    }
+    if (dropped) {
+      warnOfDropped(context, arguments, HostAntispoof.KEY, "yes");
     }
   }
 
@@ -120,18 +124,40 @@ public abstract class NetworkScript implements HotplugScript {
 
   /** To go on without a limit that was asked for would be worse than not to start. */
   private void refuseServicesOfBridges(ScriptArguments arguments) {
-    if (!keys.contains(HostServices.KEY) && arguments.value(HostServices.KEY).isPresent()) {
+    boolean wanted =
+        arguments.command().equals("start") && arguments.value(HostServices.KEY).isPresent();
+    if (wanted && !keys.contains(HostServices.KEY)) {
       throw new ScriptException(HostServices.WITH_BRIDGES);
     }
   }
 
-  private ScriptArguments checked(ScriptContext context, ScriptArguments arguments) {
-    List<String> unknown =
-        arguments.values().keySet().stream().filter(key -> !keys.contains(key)).toList();
-    if (!unknown.isEmpty()) {
-      context.log().log(ScriptLog.Level.WARNING, "these keys mean nothing here: " + unknown);
+  /** A word that is misspelled changes nothing, and whoever wrote it would not see that. */
+  private void warnOfUnknown(ScriptContext context, ScriptArguments arguments) {
+    arguments.values().entrySet().stream()
+        .filter(one -> !keys.contains(one.getKey()))
+        .map(one -> one + " means nothing to " + name + ", which has " + known())
+        .forEach(text -> warn(context, text));
+    arguments
+        .more()
+        .forEach(word -> warn(context, word + " means nothing after " + arguments.command()));
+  }
+
+  /** A start says all that is wanted: whoever left a word out may not have meant to. */
+  static void warnOfDropped(
+      ScriptContext context, ScriptArguments arguments, String key, String value) {
+    if (arguments.value(key).isEmpty()) {
+      warn(
+          context,
+          key + " was " + value + "; this start has no " + key + "=, and it counts no more");
     }
-    return arguments;
+  }
+
+  private String known() {
+    return keys.stream().sorted().map(key -> key + "=").collect(Collectors.joining(", "));
+  }
+
+  static void warn(ScriptContext context, String text) {
+    context.log().log(ScriptLog.Level.WARNING, text);
   }
 
   static Host host(ScriptContext context) {
@@ -147,8 +173,7 @@ public abstract class NetworkScript implements HotplugScript {
     try {
       words.run();
     } catch (KernelException e) {
-      context.log().log(
-          ScriptLog.Level.WARNING, "done, but not looked at again: " + e.getMessage());
+      warn(context, "done, but not looked at again: " + e.getMessage());
     }
   }
 

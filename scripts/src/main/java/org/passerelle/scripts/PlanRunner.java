@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Journal;
@@ -129,7 +130,7 @@ final class PlanRunner {
       RunMark.makePrivate(context.runDirectory());
     } catch (IOException e) {
       throw new ScriptException(
-          "make the run directory " + context.runDirectory() + ": " + e.getMessage(), e);
+          FileTrouble.text("make the run directory " + context.runDirectory(), e), e);
     }
     return ScriptLock.take(context.runDirectory().resolve(name + RunFile.LOCK));
   }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.passerelle.link.os.FileTrouble;
 
 /**
  * A fact that scripts leave for later ones, as a file of the run directory with a word in it: what
@@ -23,6 +25,17 @@ record RunMark(Path file) {
     }
   }
 
+  /** True where only root sees what is in a directory. */
+  static boolean isHidden(Path directory) {
+    return Files.isDirectory(directory) && !Files.isReadable(directory);
+  }
+
+  /** Whether no other mark is beside it. */
+  boolean isAlone() {
+    String[] names = file.getParent().toFile().list();
+    return names == null || Stream.of(names).allMatch(file.getFileName().toString()::equals);
+  }
+
   boolean isSet() {
     return Files.exists(file);
   }
@@ -32,7 +45,7 @@ record RunMark(Path file) {
       makePrivate(file.getParent());
       Files.writeString(file, word);
     } catch (IOException e) {
-      throw new UncheckedIOException("make " + file + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("make " + file, e), e);
     }
   }
 
@@ -41,7 +54,7 @@ record RunMark(Path file) {
     try {
       return isSet() ? Files.readString(file) : "";
     } catch (IOException e) {
-      throw new UncheckedIOException("read " + file + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("read " + file, e), e);
     }
   }
 
@@ -49,7 +62,7 @@ record RunMark(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("remove " + file + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("remove " + file, e), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,15 @@ import java.util.stream.Stream;
  * value is text: nothing is ever evaluated. {@code --dry-run} is ours.
  *
  * @param command empty when there is none
+ * @param more what else has no {@code =}, and means nothing
  */
-record ScriptArguments(String command, Map<String, String> values, boolean dryRun) {
+record ScriptArguments(
+    String command, List<String> more, Map<String, String> values, boolean dryRun) {
 
   static ScriptArguments parse(List<String> arguments) {
     String command = "";
     boolean dryRun = false;
+    List<String> more = new ArrayList<>();
     Map<String, String> values = new LinkedHashMap<>();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
@@ -29,9 +33,11 @@ record ScriptArguments(String command, Map<String, String> values, boolean dryRu
         values.put(argument.substring(0, equals), argument.substring(equals + 1));
       } else if (command.isEmpty()) {
         command = argument;
+      } else {
+        more.add(argument);
       }
     }
-    return new ScriptArguments(command, values, dryRun);
+    return new ScriptArguments(command, List.copyOf(more), values, dryRun);
   }
 
   /** A key's value; an empty one counts as none. */
@@ -50,7 +56,7 @@ record ScriptArguments(String command, Map<String, String> values, boolean dryRu
   ScriptArguments with(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(values);
     changed.put(key, value);
-    return new ScriptArguments(command, changed, dryRun);
+    return new ScriptArguments(command, more, changed, dryRun);
   }
 
   /** A key that is yes or no; no when it is not there. */

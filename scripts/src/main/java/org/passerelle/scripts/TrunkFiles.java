@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.ScriptLock;
 
@@ -43,8 +44,7 @@ public record TrunkFiles(Path directory, String name) {
 
   /** True where only root sees whether somebody serves. */
   boolean areHidden() {
-    return Files.isDirectory(directory.getParent()) && !Files.isReadable(directory.getParent())
-        || Files.isDirectory(directory) && !Files.isReadable(directory);
+    return RunMark.isHidden(directory.getParent()) || RunMark.isHidden(directory);
   }
 
   /** The number of the process that serves now; empty when none does. */
@@ -67,7 +67,7 @@ public record TrunkFiles(Path directory, String name) {
     try {
       Files.deleteIfExists(words());
     } catch (IOException e) {
-      throw new UncheckedIOException("remove " + words() + ": " + e, e);
+      throw new UncheckedIOException(FileTrouble.text("remove " + words(), e), e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.passerelle.bridge.NetloopNames;
+import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.vlan.TaggedNic;
@@ -82,7 +83,7 @@ final class TrunkService {
     try {
       files.make();
     } catch (IOException e) {
-      throw new ScriptException("make " + files.directory() + ": " + e.getMessage(), e);
+      throw new ScriptException(FileTrouble.text("make " + files.directory(), e), e);
     }
   }
 

@@ -2,12 +2,9 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.VifDevice;
-import org.passerelle.link.rtnl.TableKey;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;
 import org.passerelle.natroute.PortForward;
@@ -26,7 +23,7 @@ public final class VifNat extends VifScript {
   void attach(VifRun run) {
     VifDevice device = VifSettings.device(run.call(), run.store());
     if (run.call().isVif()) {
-      attach(run, new NatVif(device, guest(run), forwards(run), known(run)));
+      attach(run, new NatVif(device, guest(run), forwards(run), places(run).known()));
     } else {
       run.recover();
       Host host = run.host();
@@ -50,33 +47,19 @@ public final class VifNat extends VifScript {
     run.succeeded(vif.vif().attachedName(), "");
   }
 
-  /** Whoever is killed has left a mark of all places where there may be entries. */
   private static void withForwards(VifRun run, NatVif vif) {
     if (run.arguments().dryRun()) {
       carryOut(run, vif);
       return;
     }
-    RunMark mark = run.forwardMark();
-    mark.set(
-        mark.isSet() && vif.known().isEmpty()
-            ? ""
-            : text(
-                Stream.concat(vif.known().stream().flatMap(List::stream), vif.places().stream())));
+    TablePlaces places = places(run);
+    places.adding(vif.places());
     carryOut(run, vif);
-    mark.set(text(vif.places().stream()));
+    places.set(vif.places());
   }
 
-  private static String text(Stream<TableKey> places) {
-    return places.map(TableKey::text).distinct().collect(Collectors.joining("\n"));
-  }
-
-  /** Where the mark says that there may be entries; one without words is an earlier version's. */
-  private static Optional<List<TableKey>> known(VifRun run) {
-    RunMark mark = run.forwardMark();
-    String word = mark.word();
-    return mark.isSet() && word.isEmpty()
-        ? Optional.empty()
-        : Optional.of(word.lines().map(TableKey::parse).toList());
+  private static TablePlaces places(VifRun run) {
+    return new TablePlaces(run.forwardMark());
   }
 
   private static void carryOut(VifRun run, NatVif vif) {
@@ -109,7 +92,7 @@ public final class VifNat extends VifScript {
       run.unguard(device, run.host());
       return;
     }
-    NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of(), known(run));
+    NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of(), places(run).known());
     RunMark mark = run.forwardMark();
     if (mark.isSet()) {
       run.whileTableStays(() -> release(run, vif, true));

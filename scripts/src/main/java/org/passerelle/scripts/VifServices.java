@@ -13,7 +13,7 @@ import org.passerelle.natroute.GuestServices;
  * the vif is not attached.
  *
  * @param wanted empty: everything
- * @param mark that the packet filter may have something for this vif
+ * @param mark that the packet filter may have something for this vif, and where
  */
 record VifServices(VifDevice vif, Optional<GuestServices> wanted, RunMark mark) {
 
@@ -27,25 +27,27 @@ record VifServices(VifDevice vif, Optional<GuestServices> wanted, RunMark mark) 
       return Plan.NONE;
     }
     try {
-      return GuestServices.attach(host, vif, wanted);
+      return GuestServices.attach(host, vif, wanted, places().known(), mark.isAlone());
     } catch (KernelException e) {
       throw new ScriptException("services= cannot be had: " + e.getMessage(), e);
     }
   }
 
   Plan detach(Host host) {
-    return isConcerned() ? GuestServices.detach(host, vif) : Plan.NONE;
+    return isConcerned()
+        ? GuestServices.detach(host, vif, places().known(), mark.isAlone())
+        : Plan.NONE;
+  }
+
+  private TablePlaces places() {
+    return new TablePlaces(mark);
   }
 
   void attaching() {
-    if (wanted.isPresent()) {
-      mark.set("");
-    }
+    wanted.ifPresent(services -> places().adding(services.places(vif)));
   }
 
   void attached() {
-    if (wanted.isEmpty()) {
-      mark.remove();
-    }
+    wanted.ifPresentOrElse(services -> places().set(services.places(vif)), mark::remove);
   }
 }

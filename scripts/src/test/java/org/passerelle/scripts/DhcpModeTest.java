@@ -208,6 +208,22 @@ class DhcpModeTest {
     assertThat(isAlive(number())).isTrue();
   }
 
+  /** A line that cannot be read is one that nobody reads. */
+  @Test
+  void ofOthersNothingIsRead() throws Exception {
+    network().succeeds("start", DHCP);
+    long number = number();
+    Path anothers = Files.createDirectories(runDirectory.resolve("dhcp/hosts/vif9.0"));
+    succeedsAtVif(ONLINE);
+    assertThat(told()).isEqualTo("told 10.0.7.1/16 10.0.7.128 web");
+    succeedsAtVif("offline");
+    assertThat(number()).isEqualTo(number);
+    Files.delete(anothers);
+    ScriptRun status = network();
+    status.succeeds("status");
+    assertThat(status.out()).contains("  dhcp           a dnsmasq of our own, process " + number);
+  }
+
   /** Another server has the port meanwhile, so that ours cannot be started anew. */
   @Test
   @Tag("host")

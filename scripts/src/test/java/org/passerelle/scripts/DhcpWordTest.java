@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,11 +152,11 @@ class DhcpWordTest {
   private Kernel refusing(boolean whenAsked) {
     return new KernelDecorator(kernel) {
       @Override
-      public List<DhcpHost> dhcpHosts() {
+      public Optional<DhcpHost> dhcpHost(String vif) {
         if (whenAsked) {
           throw new UncheckedIOException(new IOException("ill"));
         }
-        return super.dhcpHosts();
+        return super.dhcpHost(vif);
       }
 
       @Override
@@ -192,6 +192,6 @@ class DhcpWordTest {
   void routedGuestsAreNotTold() {
     ScriptRun script = new ScriptRun(new NetworkRoute(), kernel, runDirectory);
     assertThat(script.run("start", "dhcp=yes")).isZero();
-    assertThat(script.err()).anyMatch(line -> line.contains("[dhcp]"));
+    assertThat(script.err()).anyMatch(line -> line.contains("dhcp=yes means nothing to"));
   }
 }

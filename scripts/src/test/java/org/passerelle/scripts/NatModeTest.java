@@ -93,6 +93,13 @@ class NatModeTest {
     assertThat(RouterHosts.hears(hosts.guest, "192.0.2.1")).isTrue();
     // Outside there is no route to 10.0.7.1: that it heard the answer shows whose name it had.
     assertThat(RouterHosts.hearsStill(hosts.outside, "10.0.7.1")).isFalse();
+    ScriptRun status = network(hosts.kernel);
+    status.succeeds("status");
+    assertThat(status.out())
+        .contains(
+            "  forwards       IPv4, IPv6",
+            "  masquerades    what leaves by eth0",
+            "  vif7.0         10.0.7.1");
     vif(hosts.kernel).succeeds("offline", "type_if=vif");
     assertThat(RouterHosts.hearsStill(hosts.guest, "192.0.2.1")).isFalse();
   }

@@ -145,9 +145,16 @@ class NetworkBridgeTest {
   }
 
   @Test
-  void warnsOfKeysThatMeanNothing() {
-    assertThat(script.run("start", "brigde=xenbr7")).isZero();
-    assertThat(script.err()).containsExactly("script: these keys mean nothing here: [brigde]");
+  void warnsOfWordsThatMeanNothing() {
+    assertThat(script.run("start", "brigde=xenbr7", "x=", "stop")).isZero();
+    String known = "antispoof=, bridge=, generation=, netdev=, pairs=, vifnum=";
+    assertThat(script.err())
+        .containsExactly(
+            "script: brigde=xenbr7 means nothing to network-bridge, which has " + known,
+            "script: x= means nothing to network-bridge, which has " + known,
+            "script: stop means nothing after start");
+    assertThat(script.run("status", "brigde=xenbr7")).isZero();
+    assertThat(script.err()).hasSize(1);
   }
 
   @Test

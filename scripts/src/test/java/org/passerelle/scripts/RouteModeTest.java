@@ -77,6 +77,8 @@ class RouteModeTest {
     assertThat(RouterHosts.hears(hosts.outside, "192.0.2.77")).isTrue();
     assertThat(RouterHosts.hears(hosts.outside, "2001:db8::77")).isTrue();
     assertThat(RouterHosts.hears(hosts.guest, "2001:db8::1")).isTrue();
+    assertThat(network.run("status")).isZero();
+    assertThat(network.out()).contains("  vif7.0         192.0.2.77 2001:db8::77");
     assertThat(vif.run("offline", "type_if=vif")).isZero();
     assertThat(RouterHosts.hearsStill(hosts.outside, "192.0.2.77")).isFalse();
     assertThat(RouterHosts.ip(hosts.dom0, "neighbour show proxy")).isBlank();

@@ -18,6 +18,7 @@ class ScriptArgumentsTest {
   void theCommandIsTheFirstWordWithoutEqualsSign() {
     ScriptArguments arguments = parse("netdev=eth1", "start", "vifnum=1", "more");
     assertThat(arguments.command()).isEqualTo("start");
+    assertThat(arguments.more()).containsExactly("more");
     assertThat(arguments.value("netdev")).contains("eth1");
     assertThat(arguments.value("vifnum")).contains("1");
     assertThat(parse("netdev=eth1").command()).isEmpty();

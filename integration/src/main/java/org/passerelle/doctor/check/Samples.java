@@ -58,7 +58,12 @@ final class Samples {
   }
 
   private void arriving(Purpose purpose, String vif, Packet packet) {
-    samples.add(new Sample(purpose, INPUT, vif + " to dom0", vif, "", packet));
+    samples.add(new Sample(purpose, INPUT, called(vif) + " to dom0", vif, "", packet));
+  }
+
+  /** Nobody is to look for a vif that is not there. */
+  private String called(String vif) {
+    return facts.net().routed().contains(vif) ? vif : "a guest's vif";
   }
 
   private void routed(String vif, String out, boolean v6) {
@@ -76,7 +81,7 @@ final class Samples {
 
   private void add(Purpose purpose, String vif, String out, String suffix, Packet packet) {
     boolean outwards = purpose == Purpose.OUT;
-    String way = (outwards ? vif : out) + " to " + (outwards ? out : vif) + suffix;
+    String way = (outwards ? called(vif) : out) + " to " + (outwards ? out : called(vif)) + suffix;
     samples.add(new Sample(purpose, FORWARD, way, vif, out, packet));
   }
 

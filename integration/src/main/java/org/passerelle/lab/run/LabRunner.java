@@ -14,6 +14,7 @@ import org.passerelle.lab.check.Outcome;
 import org.passerelle.lab.model.Check;
 import org.passerelle.lab.report.RunResult;
 import org.passerelle.lab.topology.Topology;
+import org.passerelle.link.os.FileTrouble;
 
 /** Runs a lab: up, checks, down; the way in to this package. */
 public final class LabRunner {
@@ -135,7 +136,10 @@ public final class LabRunner {
       Files.createDirectories(captures);
       clearOldCaptures();
     } catch (IOException e) {
-      throw new LabException("make the captures' directory " + captures + ": " + e, e);
+      throw new LabException(
+          FileTrouble.text("make the captures' directory " + captures, e)
+              + "; --captures names another one",
+          e);
     }
   }
 

@@ -53,6 +53,16 @@ class FirewallChecksTest {
         .containsExactly("nft insert rule inet own fwd 'iifname \"vif*\" oifname \"eth0\" accept'");
   }
 
+  /** Nobody is sent to look for a vif that is not there. */
+  @Test
+  void whereThereIsNoVifNoneIsNamed() {
+    Hosts host = new Hosts().natted("eth0");
+    host.chains.add(base("inet own", "fwd", "forward", accepts("ct state", "established")));
+    assertThat(only(host).what())
+        .isEqualTo(
+            "drops what guests send out (a guest's vif to eth0), by the policy of chain fwd, drop");
+  }
+
   /** What is dropped on one way out may not be on the other; neither is opened to all else. */
   @Test
   void eachWayOutIsNamed() {

@@ -258,6 +258,11 @@ public final class FakeKernel implements Kernel {
   }
 
   @Override
+  public String dhcpServer() {
+    return "a server in memory";
+  }
+
+  @Override
   public boolean isDhcpRunning() {
     return dhcp.isRunning();
   }

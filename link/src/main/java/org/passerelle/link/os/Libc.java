@@ -110,7 +110,11 @@ final class Libc {
 
   /** int open(const char *path, int flags, mode_t mode), for a file that is made when absent. */
   static int open(String path, int flags, int mode, String operation) {
-    return check(call("open", path, flags | O_CREAT | O_CLOEXEC, mode), operation);
+    int descriptor = call("open", path, flags | O_CREAT | O_CLOEXEC, mode);
+    if (descriptor < 0) {
+      throw failure(operation, errno(), Remedies.file(errno()));
+    }
+    return descriptor;
   }
 
   /** int mkfifo(const char *path, mode_t mode). */

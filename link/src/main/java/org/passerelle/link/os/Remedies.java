@@ -7,6 +7,13 @@ final class Remedies {
 
   private Remedies() {}
 
+  static String file(int errno) {
+    return switch (errno) {
+      case Errno.EPERM, Errno.EACCES -> "run it as root";
+      default -> "";
+    };
+  }
+
   static String openTun(int errno) {
     return switch (errno) {
       case Errno.ENOENT -> "load the driver (modprobe tun) or make the device node (c 10 200)";

@@ -1,5 +1,6 @@
 package org.passerelle.link.plan;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,11 @@ public final class Host {
     return kernel.table();
   }
 
+  /** Whether our table is there. */
+  public boolean hasTable() {
+    return kernel.hasTable();
+  }
+
   /** The entries of one of our table's sets; none when it is not there. */
   public List<TableEntry> entries(String set) {
     return kernel.entries(set);
@@ -133,14 +139,24 @@ public final class Host {
     return kernel.guard(device);
   }
 
-  /** The guests that the DHCP server was told of. */
-  public List<DhcpHost> dhcpHosts() {
-    return kernel.dhcpHosts();
+  /** What the DHCP server was told of a vif's guest. */
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return kernel.dhcpHost(vif);
+  }
+
+  /** The guests that the DHCP server gives this address. */
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return kernel.dhcpHosts(address);
   }
 
   /** For whom a DHCP server of ours is to run. */
   public List<String> dhcpUsers() {
     return kernel.dhcpUsers();
+  }
+
+  /** The DHCP server, in words. */
+  public String dhcpServer() {
+    return kernel.dhcpServer();
   }
 
   /** Whether a DHCP server runs; refuses where none can be had. */

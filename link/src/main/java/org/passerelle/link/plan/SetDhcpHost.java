@@ -1,6 +1,7 @@
 package org.passerelle.link.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Kernel;
 
@@ -38,18 +39,15 @@ public record SetDhcpHost(DhcpHost host, boolean there) implements Operation {
 
   @Override
   public List<Operation> undo(Host now) {
-    boolean present = now.dhcpHosts().contains(host);
+    boolean present = now.dhcpHost(host.vif()).filter(host::equals).isPresent();
     return present == there ? List.of() : List.of(new SetDhcpHost(host, !there));
   }
 
   /** What another one was told of the same vif since stays. */
   @Override
   public boolean applyIfDue(Kernel kernel) {
-    List<DhcpHost> known = kernel.dhcpHosts();
-    boolean due =
-        there
-            ? known.stream().noneMatch(one -> one.vif().equals(host.vif()))
-            : known.contains(host);
+    Optional<DhcpHost> known = kernel.dhcpHost(host.vif());
+    boolean due = there ? known.isEmpty() : known.filter(host::equals).isPresent();
     if (due) {
       apply(kernel);
     }

@@ -1,5 +1,6 @@
 package org.passerelle.link.rtnl;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -193,6 +194,16 @@ public interface Kernel extends AutoCloseable {
     return List.of();
   }
 
+  /** What the DHCP server was told of a vif's guest; of hundreds it is looked up. */
+  default Optional<DhcpHost> dhcpHost(String vif) {
+    return dhcpHosts().stream().filter(host -> host.vif().equals(vif)).findFirst();
+  }
+
+  /** The guests that the DHCP server gives this address. */
+  default List<DhcpHost> dhcpHosts(InetAddress address) {
+    return dhcpHosts().stream().filter(host -> host.address().equals(address)).toList();
+  }
+
   /** Tells the DHCP server of a guest, of whose vif it must know nothing yet. */
   default void add(DhcpHost host) {
     throw DhcpHost.noServer();
@@ -206,6 +217,11 @@ public interface Kernel extends AutoCloseable {
   /** For whom a DHCP server of ours is to run. */
   default List<String> dhcpUsers() {
     return List.of();
+  }
+
+  /** In words, which DHCP server is told of guests, and whether it runs. */
+  default String dhcpServer() {
+    throw DhcpHost.noServer();
   }
 
   /** Whether a DHCP server runs that can be told of guests; refuses where none can be had. */

@@ -1,5 +1,6 @@
 package org.passerelle.link.rtnl;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -206,6 +207,16 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return kernel.dhcpHost(vif);
+  }
+
+  @Override
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return kernel.dhcpHosts(address);
+  }
+
+  @Override
   public void add(DhcpHost host) {
     change(() -> kernel.add(host));
   }
@@ -218,6 +229,11 @@ public abstract class KernelDecorator implements Kernel {
   @Override
   public List<String> dhcpUsers() {
     return kernel.dhcpUsers();
+  }
+
+  @Override
+  public String dhcpServer() {
+    return kernel.dhcpServer();
   }
 
   @Override

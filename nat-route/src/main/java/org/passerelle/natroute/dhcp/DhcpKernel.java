@@ -1,5 +1,6 @@
 package org.passerelle.natroute.dhcp;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +110,16 @@ public final class DhcpKernel extends KernelDecorator {
   }
 
   @Override
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return ask(server -> server.host(vif));
+  }
+
+  @Override
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return ask(server -> server.hosts(address));
+  }
+
+  @Override
   public void add(DhcpHost host) {
     act(server -> server.add(host, isWanted()));
   }
@@ -121,6 +132,11 @@ public final class DhcpKernel extends KernelDecorator {
   @Override
   public List<String> dhcpUsers() {
     return users().all();
+  }
+
+  @Override
+  public String dhcpServer() {
+    return ask(DhcpServer::words);
   }
 
   @Override

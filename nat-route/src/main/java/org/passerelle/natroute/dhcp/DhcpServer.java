@@ -1,6 +1,8 @@
 package org.passerelle.natroute.dhcp;
 
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.link.rtnl.DhcpHost;
 
 /** A DHCP server that is told of one guest after the other. */
@@ -8,6 +10,16 @@ interface DhcpServer {
 
   /** The guests that it was told of, whether it runs or not. */
   List<DhcpHost> hosts();
+
+  /** What it was told of a vif's guest. */
+  default Optional<DhcpHost> host(String vif) {
+    return hosts().stream().filter(host -> host.vif().equals(vif)).findFirst();
+  }
+
+  /** The guests that have this address. */
+  default List<DhcpHost> hosts(InetAddress address) {
+    return hosts().stream().filter(host -> host.address().equals(address)).toList();
+  }
 
   /**
    * Tells it of a guest.
@@ -18,6 +30,9 @@ interface DhcpServer {
 
   /** Has it forget a guest. */
   void remove(DhcpHost host, boolean wanted);
+
+  /** For an administrator: which one it is, and whether it runs. */
+  String words();
 
   /** Refuses where it cannot be had. */
   boolean isRunning();

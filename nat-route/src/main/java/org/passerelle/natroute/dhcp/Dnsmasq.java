@@ -1,6 +1,8 @@
 package org.passerelle.natroute.dhcp;
 
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.link.os.Programs;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.KernelException;
@@ -33,20 +35,38 @@ final class Dnsmasq implements DhcpServer {
 
   @Override
   public List<DhcpHost> hosts() {
-    return files.names(HOSTS).stream()
-        .flatMap(vif -> DnsmasqText.host(vif, files.read(file(vif))).stream())
+    return files.names(HOSTS).stream().flatMap(vif -> host(vif).stream()).toList();
+  }
+
+  @Override
+  public Optional<DhcpHost> host(String vif) {
+    return DhcpHost.isDevice(vif) ? DnsmasqText.host(vif, files.read(file(vif))) : Optional.empty();
+  }
+
+  @Override
+  public List<DhcpHost> hosts(InetAddress address) {
+    return addresses().vifs(address).stream()
+        .flatMap(vif -> host(vif).stream())
+        .filter(host -> host.address().equals(address))
         .toList();
+  }
+
+  private DhcpAddresses addresses() {
+    return new DhcpAddresses(files);
   }
 
   @Override
   public void add(DhcpHost host, boolean wanted) {
+    addresses().add(host);
     files.write(file(host.vif()), DnsmasqText.of(host));
     if (wanted) {
       if (DnsmasqText.isTaken(files.read(LEASES), host)) {
         process.end();
         files.remove(LEASES);
       }
-      start();
+      if (!hears(host)) {
+        start();
+      }
     }
   }
 
@@ -58,10 +78,19 @@ final class Dnsmasq implements DhcpServer {
   public void remove(DhcpHost host, boolean wanted) {
     DnsmasqRights.check("have dnsmasq forget " + host.vif());
     files.remove(file(host.vif()));
+    addresses().remove(host);
     process.reread();
     if (!wanted) {
       removeEmpty();
     }
+  }
+
+  @Override
+  public String words() {
+    return process
+        .number()
+        .map(number -> "a dnsmasq of our own, process " + number)
+        .orElse("a dnsmasq of our own, which is gone; start it again");
   }
 
   @Override
@@ -75,6 +104,12 @@ final class Dnsmasq implements DhcpServer {
     }
     DnsmasqRights.check("start dnsmasq");
     return process.isAlive();
+  }
+
+  /** Whether it reads of this one by itself, so that no other guest's line is looked at. */
+  private boolean hears(DhcpHost host) {
+    return DnsmasqText.hearsAsVif(host.device(), files.read(CONFIGURATION), resolver)
+        && process.isAlive();
   }
 
   private boolean isAsConfigured() {
@@ -105,6 +140,6 @@ final class Dnsmasq implements DhcpServer {
 
   /** Guests may outlive the server; the last one takes the directory along. */
   private void removeEmpty() {
-    files.removeEmpty(List.of(HOSTS, DhcpUsers.DIRECTORY));
+    files.removeEmpty(List.of(HOSTS, DhcpAddresses.DIRECTORY, DhcpUsers.DIRECTORY));
   }
 }

@@ -54,6 +54,11 @@ final class DnsmasqProcess {
     return find().isPresent();
   }
 
+  /** Its number, if it is alive. */
+  Optional<Long> number() {
+    return find().map(ProcessHandle::pid);
+  }
+
   /** By its number, or, where that leads to nothing, or to another process, among all. */
   private Optional<ProcessHandle> find() {
     return Stream.concat(
@@ -141,7 +146,7 @@ final class DnsmasqProcess {
   }
 
   private UncheckedIOException stays() {
-    String number = find().map(process -> Long.toString(process.pid())).orElse("that was seen");
+    String number = number().map(String::valueOf).orElse("that was seen");
     return new UncheckedIOException(
         new IOException(
             "dnsmasq of "

@@ -36,6 +36,8 @@ final class DnsmasqText {
   private static final Pattern HOST =
       Pattern.compile("([^,]+),tag:([^,]+),([^,]+),([^, ]+) # router (\\S+)\n");
 
+  private static final String VIF = "vif";
+
   private DnsmasqText() {}
 
   /**
@@ -48,13 +50,21 @@ final class DnsmasqText {
     String devices =
         hosts.stream()
             .map(DhcpHost::device)
-            .filter(device -> !device.startsWith("vif"))
+            .filter(device -> !device.startsWith(VIF))
             .sorted()
             .map(device -> "interface=" + device + "\n")
             .collect(Collectors.joining());
     return CONFIGURATION.formatted(
         devices,
         option("dns-server", resolver.server()) + option("domain-name", resolver.domain()));
+  }
+
+  /**
+   * Whether one with this configuration, which is as it would be made now, hears vifs only, of
+   * which this is one. Whom else it hears depends on all guests.
+   */
+  static boolean hearsAsVif(String device, String configuration, Resolver resolver) {
+    return device.startsWith(VIF) && configuration.equals(configuration(List.of(), resolver));
   }
 
   private static String option(String name, Optional<String> value) {

@@ -68,6 +68,11 @@ record IscDhcpd(
   }
 
   @Override
+  public String words() {
+    return "the dhcpd of this host, by " + configuration + " and " + init;
+  }
+
+  @Override
   public List<DhcpHost> hosts() {
     return IscText.hosts(read(configuration));
   }

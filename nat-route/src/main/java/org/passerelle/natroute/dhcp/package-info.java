@@ -4,10 +4,11 @@
  *
  * <pre>
  *   run directory/dhcp/
- *     conf          dnsmasq's, made anew whenever it is started
- *     hosts/vif7.0  one line a guest, read by dnsmasq as soon as it is there
- *     users/        for whom it is to run: one file for each start of network-nat
- *     pid, leases   dnsmasq's own
+ *     conf                dnsmasq's, made anew whenever it is started
+ *     hosts/vif7.0        one line a guest, read by dnsmasq as soon as it is there
+ *     addresses/10.0.7.1  the vifs whose guests have the address
+ *     users/              for whom it is to run: one file for each start of network-nat
+ *     pid, leases         dnsmasq's own
  * </pre>
  *
  * The server is a dnsmasq of our own. It hears vifs only, knows the guests of {@code hosts} only,

@@ -54,6 +54,19 @@ class DnsmasqTextTest {
             """);
   }
 
+  /** One that hears too few devices, or too many, or tells what is so no more, starts anew. */
+  @Test
+  void knowsWhatAConfigurationHears() {
+    Resolver resolver = new Resolver(List.of("nameserver 192.0.2.53"));
+    String text = DnsmasqText.configuration(List.of(host("vif7.0", "vif7.0")), resolver);
+    assertThat(DnsmasqText.hearsAsVif("vif9.0", text, resolver)).isTrue();
+    assertThat(DnsmasqText.hearsAsVif("web0", text, resolver)).isFalse();
+    assertThat(DnsmasqText.hearsAsVif("vif9.0", text, new Resolver(List.of()))).isFalse();
+    String more = DnsmasqText.configuration(List.of(host("vif7.0", "web0")), resolver);
+    assertThat(DnsmasqText.hearsAsVif("vif9.0", more, resolver)).isFalse();
+    assertThat(DnsmasqText.hearsAsVif("vif9.0", "", resolver)).isFalse();
+  }
+
   @Test
   void aGuestIsALine() {
     DhcpHost host = host("vif7.0", "web0");

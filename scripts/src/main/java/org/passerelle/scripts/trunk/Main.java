@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
@@ -73,7 +74,10 @@ public final class Main {
       try (ScriptLock _ = only.get()) {
         return serve();
       }
-    } catch (IOException | UncheckedIOException | KernelException e) {
+    } catch (IOException e) {
+      log.log(ScriptLog.Level.ERR, FileTrouble.text("keep files in " + files.directory(), e));
+      return CANNOT;
+    } catch (UncheckedIOException | KernelException e) {
       log.log(ScriptLog.Level.ERR, e.getMessage());
       return CANNOT;
     }
@@ -97,16 +101,26 @@ public final class Main {
   }
 
   private int serve() throws IOException {
+    // Of one that was killed; its NIC may be gone by now.
+    boolean wasServed = Files.exists(files.number());
     Files.writeString(files.number(), ProcessHandle.current().pid() + "\n");
     try (TrunkProcess process = new TrunkProcess(new TaggedNic(netdev), log)) {
       stop.wake(process::stop);
-      process.start();
-      int code = serve(process);
-      if (process.hasCleanedUp()) {
+      boolean found = process.start();
+      int code = found ? serve(process) : missing(wasServed);
+      if (!found || process.hasCleanedUp()) {
         Files.deleteIfExists(files.number());
       }
       return code;
     }
+  }
+
+  private int missing(boolean wasServed) {
+    if (wasServed) {
+      return 0;
+    }
+    log.log(ScriptLog.Level.ERR, "there is no device " + netdev);
+    return CANNOT;
   }
 
   private int serve(TrunkProcess process) {

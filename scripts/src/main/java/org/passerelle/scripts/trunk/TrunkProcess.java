@@ -74,14 +74,26 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     poller.wakeUp();
   }
 
-  /** Takes up what is there, after it has begun to listen for what changes. */
-  void start() {
-    Optional<Link> found = NetloopNames.nicBehind(new Host(kernel), nic.netdev());
-    if (found.isEmpty()) {
-      end(TrunkState.NIC_GONE);
-      return;
+  /**
+   * Takes up what is there, after it has begun to listen for what changes. False where there is
+   * neither such a NIC nor anything left of one.
+   */
+  boolean start() {
+    Host host = new Host(kernel);
+    Optional<Link> found = NetloopNames.nicBehind(host, nic.netdev());
+    if (found.isPresent()) {
+      start(found.get());
+      return true;
     }
-    line = found.get();
+    if (nic.served(host).isEmpty()) {
+      return false;
+    }
+    end(TrunkState.NIC_GONE);
+    return true;
+  }
+
+  private void start(Link there) {
+    line = there;
     socket = PacketSocket.openQueued(line.name());
     frames = new Trunk(socket, (port, cause) -> lost(port));
     int events = Poller.READABLE | Poller.WRITABLE | Poller.EDGE;

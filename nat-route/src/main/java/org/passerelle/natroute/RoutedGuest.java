@@ -1,0 +1,99 @@
+package org.passerelle.natroute;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ipv6Text;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Route;
+import org.passerelle.link.wire.IpPrefix;
+
+/**
+ * A guest whose router dom0 is, as the host's own links and routes tell it.
+ *
+ * @param vif by which it is attached, as it is called now
+ * @param all its addresses and networks
+ */
+public record RoutedGuest(String vif, List<IpPrefix> all) {
+  private static final String VIF = "vif[1-9]\\d*\\.\\d+";
+
+  /** A line that names hundreds would not be read. */
+  private static final int NAMED = 8;
+
+  public RoutedGuest {
+    all = List.copyOf(all);
+  }
+
+  /** Those of vif-nat. */
+  public static List<RoutedGuest> translated(Host host) {
+    return of(host, true);
+  }
+
+  /** Those of vif-route. */
+  public static List<RoutedGuest> routed(Host host) {
+    return of(host, false);
+  }
+
+  private static List<RoutedGuest> of(Host host, boolean translated) {
+    Map<String, List<Route>> routes =
+        host.routes().stream()
+            .filter(route -> route.protocol() != Route.PROTOCOL_KERNEL)
+            .collect(Collectors.groupingBy(Route::device));
+    return host.links().stream()
+        .filter(RoutedGuest::isVif)
+        .map(Link::name)
+        .filter(name -> isOf(routes.getOrDefault(name, List.of()), translated))
+        .map(name -> new RoutedGuest(name, destinations(routes.get(name))))
+        .toList();
+  }
+
+  private static boolean isVif(Link link) {
+    return link.name().matches(VIF) || link.alias().matches(VIF);
+  }
+
+  /** With IPv6 alone both modes look the same. */
+  private static boolean isOf(List<Route> routes, boolean translated) {
+    return !routes.isEmpty()
+        && routes.stream()
+            .filter(route -> !route.isV6())
+            .allMatch(route -> isTranslated(route) == translated);
+  }
+
+  private static boolean isTranslated(Route route) {
+    return route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
+  }
+
+  private static List<IpPrefix> destinations(List<Route> routes) {
+    return routes.stream().map(Route::destination).distinct().toList();
+  }
+
+  /** In one line. */
+  public String addresses() {
+    return all.stream()
+        .map(one -> Ipv6Text.of(one.address()) + (one.isSingle() ? "" : "/" + one.length()))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** What is to be said when these lose a way outside; empty when there are none. */
+  public static Optional<String> loss(List<RoutedGuest> guests, String netdev) {
+    if (guests.isEmpty()) {
+      return Optional.empty();
+    }
+    String named =
+        guests.stream()
+            .limit(NAMED)
+            .map(guest -> guest.vif() + " (" + guest.addresses() + ")")
+            .collect(Collectors.joining(", "));
+    int more = guests.size() - NAMED;
+    return Optional.of(
+        "attached, and without a way outside by "
+            + netdev
+            + " from now on: "
+            + guests.size()
+            + (guests.size() == 1 ? " vif, " : " vifs, ")
+            + named
+            + (more > 0 ? " and " + more + " more; status names all" : ""));
+  }
+}

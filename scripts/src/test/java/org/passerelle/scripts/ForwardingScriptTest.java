@@ -1,0 +1,281 @@
+package org.passerelle.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.passerelle.hypervisor.domain.DomainId;
+import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.hypervisor.xenstore.server.StoreServer;
+import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.link.wire.MacAddress;
+
+/** What network-nat and network-route tell an administrator, and how starts take turns. */
+class ForwardingScriptTest {
+  private static final String UNTIL_NOW = "; this start has no ";
+
+  private final FakeKernel kernel = new FakeKernel();
+  @TempDir Path runDirectory;
+  private StoreServer server;
+  private XenStore store;
+
+  @BeforeEach
+  void host() {
+    server = new StoreServer();
+    store = server.connect(DomainId.DOM0);
+    kernel.plug("eth0", MacAddress.parse("52:54:00:00:00:01"));
+    kernel.plug("eth1", MacAddress.parse("52:54:00:00:00:02"));
+  }
+
+  @AfterEach
+  void end() {
+    store.close();
+    server.close();
+  }
+
+  private ScriptRun nat(Kernel on) {
+    return new ScriptRun(new NetworkNat(), on, runDirectory);
+  }
+
+  private ScriptRun nat(String... words) {
+    ScriptRun script = nat(kernel);
+    script.succeeds(words);
+    return script;
+  }
+
+  private ScriptRun route(String... words) {
+    ScriptRun script = new ScriptRun(new NetworkRoute(), kernel, runDirectory);
+    script.succeeds(words);
+    return script;
+  }
+
+  private void attach(int domain, String... words) {
+    plug(domain);
+    vif(new VifNat(), kernel, domain).succeeds(words);
+  }
+
+  private static String backend(int domain) {
+    return "backend/vif/" + domain + "/0";
+  }
+
+  private void plug(int domain) {
+    kernel.plug("vif" + domain + ".0", MacAddress.VIF);
+    store.write(backend(domain) + "/frontend-id", Integer.toString(domain));
+    store.write(backend(domain) + "/handle", "0");
+    store.write(backend(domain) + "/mac", "00:16:3e:00:07:01");
+  }
+
+  private ScriptRun vif(HotplugScript script, Kernel on, int domain) {
+    return new ScriptRun(script, on, runDirectory)
+        .with(store)
+        .with("XENBUS_PATH", backend(domain))
+        .with("vif", "vif" + domain + ".0");
+  }
+
+  private static List<String> facts(ScriptRun status) {
+    return status.out().stream()
+        .dropWhile(line -> !line.startsWith("network-"))
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .toList();
+  }
+
+  @Test
+  void aStartSaysWhatItTakesBack() {
+    nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
+    String dropped = "=, and it counts no more";
+    assertThat(nat("start").err())
+        .containsExactlyInAnyOrder(
+            "script: dhcp was yes" + UNTIL_NOW + "dhcp" + dropped,
+            "script: services was tcp:22" + UNTIL_NOW + "services" + dropped,
+            "script: antispoof was yes" + UNTIL_NOW + "antispoof" + dropped);
+    assertThat(kernel.dhcpUsers()).isEmpty();
+    assertThat(new HostServices(runDirectory).of("network-nat")).isEmpty();
+    assertThat(nat("start").err()).isEmpty();
+  }
+
+  @Test
+  void whatIsSaidOtherwiseIsMeant() {
+    nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
+    assertThat(nat("start", "dhcp=no", "services=any", "antispoof=no").err()).isEmpty();
+  }
+
+  @Test
+  void aPlanInPrintSaysItToo() {
+    nat("start", "dhcp=yes");
+    assertThat(nat("start", "--dry-run").err()).singleElement().asString().contains("dhcp was yes");
+    assertThat(kernel.dhcpUsers()).containsExactly("network-nat eth0");
+  }
+
+  @Test
+  void statusTellsWhatIsStarted() {
+    assertThat(facts(nat("status")))
+        .containsExactly("network-nat eth0: not started since this host was");
+    nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes", "ipv6=yes");
+    attach(7, "online");
+    assertThat(facts(nat("status")))
+        .containsExactly(
+            "network-nat eth0: started",
+            "forwards IPv4, IPv6",
+            "masquerades what leaves by eth0",
+            "dhcp a server in memory",
+            "services tcp:22",
+            "antispoof yes",
+            "vif7.0 10.0.7.1");
+    nat("stop");
+    assertThat(facts(nat("status"))).hasSize(1);
+  }
+
+  @Test
+  void statusOfRouteModeHasItsOwnGuests() {
+    route("start", "ipv6=no");
+    attach(7, "online", "ip=10.0.7.1");
+    assertThat(facts(route("status")))
+        .containsExactly(
+            "network-route eth0: started", "forwards IPv4", "services any", "antispoof no");
+  }
+
+  @Test
+  void statusTellsWhatSomebodyTookAway() {
+    nat("start", "ipv6=no");
+    kernel.deleteTable();
+    kernel.sysctl("net/ipv4/ip_forward", "0");
+    assertThat(facts(nat("status")))
+        .contains(
+            "forwards nothing: somebody has put the settings back",
+            "masquerades nothing: somebody has taken our rules away; start it again",
+            "dhcp no");
+  }
+
+  @Test
+  void aStopSaysWhoLosesTheWayOutside() {
+    nat("start");
+    attach(7, "online");
+    attach(8, "online", "ip=10.0.9.1 10.0.9.2");
+    String lost =
+        "script: attached, and without a way outside by eth0 from now on: 2 vifs, vif7.0"
+            + " (10.0.7.1), vif8.0 (10.0.9.1 10.0.9.2)";
+    assertThat(nat("stop", "--dry-run").err()).containsExactly(lost);
+    assertThat(nat("stop").err()).containsExactly(lost);
+  }
+
+  @Test
+  void aStopThatNobodyNoticesSaysNothing() {
+    nat("start");
+    assertThat(nat("stop").err()).isEmpty();
+    assertThat(nat("stop").err())
+        .containsExactly(
+            "script: network-nat eth0 was not started since this host was: the settings stay");
+  }
+
+  @Test
+  void ofManyTheFirstAreNamed() {
+    nat("start");
+    for (int domain = 1; domain <= 9; domain++) {
+      attach(domain, "online");
+    }
+    assertThat(nat("stop").err())
+        .singleElement()
+        .asString()
+        .contains("9 vifs, vif1.0 (10.0.1.1), ")
+        .endsWith("vif8.0 (10.0.8.1) and 1 more; status names all");
+  }
+
+  /** Each wants another list for all vifs, of which there can be one. */
+  @Test
+  void ofTwoStartsAtOnceOneIsRefused() throws Exception {
+    ScriptRun second = nat(kernel);
+    FutureTask<Integer> other =
+        new FutureTask<>(() -> second.run("start", "netdev=eth1", "services=none"));
+    Kernel first =
+        new KernelDecorator(kernel) {
+          @Override
+          public boolean hasTable() {
+            Thread.ofPlatform().start(other);
+            return super.hasTable() | isDone(other);
+          }
+        };
+    assertThat(nat(first).run("start", "services=tcp:22")).isZero();
+    assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(second.err())
+        .containsExactly("script: services=none: it is tcp:22 for another netdev already");
+    assertThat(marks()).containsExactly("network-nat eth0");
+  }
+
+  /** It waits for its turn, as long as it is not let. */
+  private static boolean isDone(FutureTask<Integer> task) {
+    try {
+      task.get(500, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The README has it so. */
+  @Test
+  void aVifsScriptCanBeRunByHand() {
+    nat("start");
+    plug(7);
+    ScriptRun byHand = new ScriptRun(new VifNat(), kernel, runDirectory).with(store);
+    byHand.succeeds("online", "vif=vif7.0", "XENBUS_PATH=backend/vif/7/0", "ip=10.0.9.1");
+    assertThat(facts(nat("status"))).contains("vif7.0 10.0.9.1");
+    byHand.succeeds("offline", "vif=vif7.0", "XENBUS_PATH=backend/vif/7/0", "ip=10.0.9.1");
+    assertThat(facts(nat("status"))).noneMatch(line -> line.startsWith("vif"));
+  }
+
+  /** What a vif needs does not grow with the number of guests. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofManyLimitedGuestsOneIsLookedUp(boolean translated) {
+    HotplugScript script = translated ? new VifNat() : new VifRoute();
+    String words = "services=tcp:22";
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    if (translated) {
+      nat("start", words);
+    } else {
+      route("start", words);
+    }
+    for (int domain = 7; domain < 9; domain++) {
+      plug(domain);
+      vif(script, kernel, domain).succeeds("online", "ip=10.0." + domain + ".1");
+    }
+    Kernel unread =
+        new KernelDecorator(kernel) {
+          @Override
+          public Optional<List<TableEntry>> table() {
+            throw new AssertionError("all of the table was asked for");
+          }
+        };
+    vif(script, unread, 7).succeeds("online", "ip=10.0.7.1");
+    vif(script, unread, 7).succeeds("offline");
+    assertThat(kernel.table().orElseThrow()).noneMatch(entry -> entry.owner().equals("vif7.0"));
+    vif(script, kernel, 8).succeeds("offline");
+    assertThat(kernel.table().isPresent()).isEqualTo(translated);
+  }
+
+  private List<String> marks() throws IOException {
+    try (var files = Files.list(runDirectory.resolve("services"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}
