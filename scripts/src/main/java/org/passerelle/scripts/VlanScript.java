@@ -172,7 +172,7 @@ public abstract class VlanScript extends NetworkScript {
         },
         trunk::require);
     if (arguments.dryRun() && tagger == Tagger.TRUNK) {
-      trunk.plan().ifPresent(context.out()::println);
+      trunk.plan().forEach(context.out()::println);
     }
   }
 

@@ -12,6 +12,7 @@ import org.passerelle.scripts.ScriptCall;
 import org.passerelle.scripts.ScriptLog;
 import org.passerelle.scripts.StopSignal;
 import org.passerelle.scripts.TrunkFiles;
+import org.passerelle.scripts.TrunkServer;
 import org.passerelle.vlan.TaggedNic;
 
 /** {@code passerelle trunk NIC}, as its launcher starts it, and starts it again. */
@@ -97,7 +98,7 @@ public final class Main {
   }
 
   private int serve() throws IOException {
-    Files.writeString(files.number(), ProcessHandle.current().pid() + "\n");
+    Files.writeString(files.number(), TrunkServer.current().text());
     try (TrunkProcess process = new TrunkProcess(new TaggedNic(netdev), log)) {
       stop.wake(process::stop);
       process.start();
