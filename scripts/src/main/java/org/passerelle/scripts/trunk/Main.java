@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
@@ -18,13 +20,27 @@ import org.passerelle.vlan.TaggedNic;
 /** {@code passerelle trunk NIC}, as its launcher starts it, and starts it again. */
 public final class Main {
   /** The host cannot, and would not the next time. */
-  private static final int CANNOT = 1;
+  static final int CANNOT = 1;
 
   private static final int USAGE = 2;
   private static final int ANOTHER_SERVES = 4;
 
-  /** What nobody expected: another try may do. */
-  private static final int FAILED = 5;
+  /** What nobody expected, or what passes: another try may do. */
+  static final int FAILED = 5;
+
+  /** What the kernel lacks at times, or somebody else has: memory, descriptors, a tap's end. */
+  private static final Set<Integer> PASSING =
+      Set.of(
+          Errno.EINTR,
+          Errno.EAGAIN,
+          Errno.ENOMEM,
+          Errno.EBUSY,
+          Errno.ENFILE,
+          Errno.EMFILE,
+          Errno.ENETDOWN,
+          Errno.ENOBUFS);
+
+  private static final String GIVEN_UP = "; it is not tried again";
 
   /** Scripts that look whether it is there hold the lock for a moment. */
   private static final int LOCK_TRIES = 20;
@@ -74,10 +90,19 @@ public final class Main {
       try (ScriptLock _ = only.get()) {
         return serve();
       }
-    } catch (IOException | UncheckedIOException | KernelException e) {
-      log.log(ScriptLog.Level.ERR, e.getMessage());
+    } catch (KernelException e) {
+      int code = codeOf(e);
+      log.log(ScriptLog.Level.ERR, e.getMessage() + (code == CANNOT ? GIVEN_UP : ""));
+      return code;
+    } catch (IOException | UncheckedIOException e) {
+      log.log(ScriptLog.Level.ERR, e.getMessage() + GIVEN_UP);
       return CANNOT;
     }
+  }
+
+  /** How it ends when the kernel refuses what it needs to begin. */
+  static int codeOf(KernelException refusal) {
+    return PASSING.contains(refusal.errno()) ? FAILED : CANNOT;
   }
 
   private Optional<ScriptLock> takeLock() {
