@@ -93,7 +93,7 @@ class TrunkKeeperTest {
   @Test
   void aStopOfAllEndsIt() {
     hosts.run("stop");
-    assertThat(orphan.isAlive()).isFalse();
+    assertThat(Patience.until(alive -> !alive, orphan::isAlive)).isFalse();
     assertThat(hosts.filesOf("eth0")).noneMatch(file -> file.toString().endsWith(".pid"));
   }
 }

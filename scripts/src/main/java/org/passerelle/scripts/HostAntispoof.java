@@ -19,6 +19,15 @@ record HostAntispoof(Path runDirectory) {
     return devices.stream().map(device -> all().of(script, device)).toList();
   }
 
+  /** The devices for which a script is started. */
+  List<String> devices(String script) {
+    String prefix = script + " ";
+    return all().names().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .toList();
+  }
+
   private HostMarks all() {
     return new HostMarks(RunFile.ANTISPOOF.in(runDirectory));
   }

@@ -1,10 +1,6 @@
 package org.passerelle.scripts;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.passerelle.link.os.ScriptLock;
@@ -28,6 +24,7 @@ final class VifRun {
   private final VifCall call;
   private final BackendStore store;
   private final PlanRunner plans;
+  private final VifHooks hooks;
   private boolean tableStays;
 
   VifRun(String script, ScriptContext context, ScriptArguments arguments, VifCall call) {
@@ -37,6 +34,7 @@ final class VifRun {
     this.call = call;
     this.store = new BackendStore(context, call, arguments.dryRun());
     this.plans = new PlanRunner(context);
+    this.hooks = new VifHooks(context, call, store);
   }
 
   ScriptArguments arguments() {
@@ -181,7 +179,7 @@ final class VifRun {
       plans.run(owner(), plan, afterHooks(device, announcement));
     } else {
       plans.run(owner(), plan);
-      runHooks(device);
+      hooks.run(device);
     }
   }
 
@@ -195,7 +193,7 @@ final class VifRun {
     unguard(vif, host, plan);
     afterwards.run();
     if (!arguments.dryRun()) {
-      runHooks(vif.attachedName());
+      hooks.run(vif.attachedName());
     }
   }
 
@@ -245,44 +243,9 @@ final class VifRun {
     return new Announcement(
         announcement.proof(),
         () -> {
-          runHooks(device);
+          hooks.run(device);
           announcement.say().run();
         });
-  }
-
-  private void runHooks(String device) {
-    Hooks hooks = Hooks.of(context.environment());
-    if (!hooks.isEmpty()) {
-      hooks.run(variables(device));
-    }
-  }
-
-  /** What a hook finds in its environment, as one that is sourced finds it in the shell. */
-  private Map<String, String> variables(String device) {
-    Map<String, String> variables = new HashMap<>(context.environment());
-    variables.put("command", call.command());
-    variables.put("dev", device);
-    variables.put("type_if", call.isVif() ? "vif" : "tap");
-    variables.put("XENBUS_PATH", call.backend().path());
-    variables.put(
-        "ip", store.tolerant().flatMap(s -> VifSettings.setting(call, s, "ip")).orElse(""));
-    variables.put("main_ip", mainIp());
-    return variables;
-  }
-
-  /** dom0's own address, that of {@code netdev}, unless it is given. */
-  private String mainIp() {
-    String netdev = call.valueOf("netdev").isEmpty() ? "eth0" : call.valueOf("netdev");
-    return Optional.of(call.valueOf("main_ip"))
-        .filter(given -> !given.isEmpty())
-        .or(
-            () ->
-                host().addresses(netdev).stream()
-                    .map(address -> address.local().address())
-                    .filter(Inet4Address.class::isInstance)
-                    .map(InetAddress::getHostAddress)
-                    .findFirst())
-        .orElse("");
   }
 
   /** Whether this vif may have ports of dom0's. */

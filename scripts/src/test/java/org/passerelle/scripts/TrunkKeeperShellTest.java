@@ -85,7 +85,7 @@ class TrunkKeeperShellTest {
   void toldToEndItDoesNotSleepOn() throws Exception {
     Process keeper = keeper("5 0", "sleep() { echo asleep; exec sleep 3600; }");
     assertThat(keeper.getInputStream().read()).isEqualTo('a');
-    keeper.destroy();
+    keeper.toHandle().destroy();
     assertThat(keeper.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(keeper.exitValue()).isEqualTo(143);
     assertThat(output(keeper)).isEqualTo("sleep\n");

@@ -1,6 +1,5 @@
 package org.passerelle.link.os;
 
-
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
