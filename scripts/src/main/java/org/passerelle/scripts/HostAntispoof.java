@@ -21,11 +21,7 @@ record HostAntispoof(Path runDirectory) {
 
   /** The devices for which a script is started. */
   List<String> devices(String script) {
-    String prefix = script + " ";
-    return all().names().stream()
-        .filter(name -> name.startsWith(prefix))
-        .map(name -> name.substring(prefix.length()))
-        .toList();
+    return all().devices(script);
   }
 
   private HostMarks all() {

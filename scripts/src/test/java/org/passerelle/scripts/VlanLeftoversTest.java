@@ -19,6 +19,7 @@ import org.passerelle.link.wire.MacAddress;
 class VlanLeftoversTest {
   private static final String START = "start";
   private static final String VLAN = "vlans=100";
+  private static final String SOMEBODY = "made by somebody else";
 
   @TempDir Path runDirectory;
   private final FakeKernel kernel = new FakeKernel();
@@ -41,11 +42,12 @@ class VlanLeftoversTest {
     kernel.create(LinkSpec.of("vlanbr100", BridgeKind.XEN));
     multi.succeeds(START, "vlans=100,200");
     assertThat(multi.err())
+        .filteredOn(line -> line.contains(SOMEBODY))
         .containsExactly(
             "script: vlanbr100 was there, made by somebody else: VLAN 100 uses it as it is, and"
                 + " stop leaves it");
     multi.succeeds(START, "vlans=100,200");
-    assertThat(multi.err()).isEmpty();
+    assertThat(multi.err()).noneMatch(line -> line.contains(SOMEBODY));
     multi.succeeds("stop");
     assertThat(kernel.link("vlanbr100")).isPresent();
     assertThat(kernel.link("vlanbr200")).isEmpty();
@@ -73,13 +75,13 @@ class VlanLeftoversTest {
     HostAntispoof host = new HostAntispoof(runDirectory);
     kernel.plug("eth1", MacAddress.parse("52:54:00:00:00:02"));
     multi.succeeds(START, VLAN, "antispoof=yes");
-    multi.succeeds(START, "netdev=eth1", VLAN, "antispoof=yes");
+    multi.succeeds(START, "netdev=eth1", "vlans=300", "antispoof=yes");
     kernel.delete("eth0.100");
     kernel.delete("vlanbr100");
     multi.succeeds("stop", "vlans=200");
-    assertThat(host.devices("network-multi-vlan")).containsExactly("eth0.100", "eth1.100");
+    assertThat(host.devices("network-multi-vlan")).containsExactly("eth0.100", "eth1.300");
     multi.succeeds("stop");
-    assertThat(host.devices("network-multi-vlan")).containsExactly("eth1.100");
+    assertThat(host.devices("network-multi-vlan")).containsExactly("eth1.300");
   }
 
   /** Root finds out without making anything here. */
