@@ -14,7 +14,6 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.GuestServices;
 import org.passerelle.vlan.TaggedNic;
-import org.passerelle.vlan.Tagger;
 
 /** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
 final class VifRun {
@@ -25,6 +24,7 @@ final class VifRun {
   private final BackendStore store;
   private final PlanRunner plans;
   private final VifHooks hooks;
+  private final VifPolicy policy;
   private boolean tableStays;
 
   VifRun(String script, ScriptContext context, ScriptArguments arguments, VifCall call) {
@@ -35,6 +35,7 @@ final class VifRun {
     this.store = new BackendStore(context, call, arguments.dryRun());
     this.plans = new PlanRunner(context);
     this.hooks = new VifHooks(context, call, store);
+    this.policy = new VifPolicy(script, context, call, store);
   }
 
   ScriptArguments arguments() {
@@ -47,6 +48,10 @@ final class VifRun {
 
   BackendStore store() {
     return store;
+  }
+
+  VifPolicy policy() {
+    return policy;
   }
 
   /** The host as it is now. */
@@ -96,7 +101,7 @@ final class VifRun {
       Attaching attaching,
       Supplier<Optional<GuestAddresses>> guest,
       Supplier<Announcement> announcement) {
-    VifServices services = services(vif, wantedServices());
+    VifServices services = services(vif, policy.services());
     whileTableStaysFor(services, () -> attach(vif, host, attaching, guest, services, announcement));
   }
 
@@ -107,7 +112,7 @@ final class VifRun {
       Supplier<Optional<GuestAddresses>> guest,
       VifServices services,
       Supplier<Announcement> announcement) {
-    VifGuard guard = guard(vif, isGuarded());
+    VifGuard guard = guard(vif, policy.isGuarded());
     Plan before = guard.attach(host, guest).then(services.attach(host));
     // While a link is renamed nothing guards it: then it must be down.
     Plan plan = attaching.plan(KernelRelease.renamesLive() && before.isEmpty());
@@ -127,19 +132,9 @@ final class VifRun {
     return new VifServices(vif, wanted, mark(RunFile.LIMITED));
   }
 
-  /** What the guest may reach of dom0; empty: everything. */
-  private Optional<GuestServices> wantedServices() {
-    return VifSettings.setting(call, store, HostServices.KEY)
-        .or(
-            () ->
-                new HostServices(context.runDirectory())
-                    .of(script.replaceFirst("^vif-", "network-")))
-        .flatMap(GuestServices::parse);
-  }
-
   /** Where dom0 is not the guest's router. */
   void refuseServices() {
-    if (wantedServices().isPresent()) {
+    if (policy.services().isPresent()) {
       throw new ScriptException(HostServices.WITH_BRIDGES);
     }
   }
@@ -154,14 +149,6 @@ final class VifRun {
 
   private VifGuard guard(VifDevice vif, boolean wanted) {
     return new VifGuard(this, vif, wanted, RunFile.GUARDS.in(context.runDirectory()));
-  }
-
-  /** Whether the guest is to send from its own addresses only. */
-  boolean isGuarded() {
-    Optional<String> own = VifSettings.setting(call, store, HostAntispoof.KEY);
-    return own.isPresent()
-        ? ScriptArguments.isYes(HostAntispoof.KEY, own.get())
-        : new HostAntispoof(context.runDirectory()).isWanted();
   }
 
   /**
@@ -265,12 +252,6 @@ final class VifRun {
 
   TrunkService trunk(TaggedNic vif) {
     return new TrunkService(context, vif, TrunkLauncher::installed);
-  }
-
-  /** Who tags for vifs. */
-  Tagger tagger() {
-    return Switching.tagger(
-        VifSettings.setting(call, store, Switching.KEY), () -> context.kernel().makesVlans());
   }
 
   void print(List<String> commands) {
