@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.bridge.learning.BridgePort;
@@ -88,8 +89,10 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     int events = Poller.READABLE | Poller.WRITABLE | Poller.EDGE;
     poller.add(socket.descriptor(), events, this::lineReady);
     poller.add(monitor.descriptor(), Poller.READABLE, ready -> hear());
+    // First: by the taps' carrier the scripts see that all is done.
+    keepFromBridge(present());
     missedSome();
-    keepFromBridge();
+    keepFromBridge(served.vlans());
     if (state.isEnd()) {
       return;
     }
@@ -150,20 +153,26 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private void hear() {
     monitor.read(this);
-    keepFromBridge();
+    keepFromBridge(served.vlans());
     if (state == TrunkState.SERVING && served.isEmpty()) {
       end(TrunkState.UNUSED);
     }
   }
 
   /** Once for all the news that there was. */
-  private void keepFromBridge() {
-    SortedSet<VlanId> now = served.vlans();
+  private void keepFromBridge(SortedSet<VlanId> now) {
     if (state.isEnd() || now.equals(kept)) {
       return;
     }
     kept = now;
     attempts.make("where " + line.name() + " is a bridge's port, VLANs pass there too", this::keep);
+  }
+
+  /** The VLANs that have taps. */
+  private SortedSet<VlanId> present() {
+    return nic.served(new Host(kernel)).stream()
+        .flatMap(tap -> nic.servedVlan(tap).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void keep() {
@@ -201,7 +210,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private void lost(BridgePort port) {
     served.lost(port);
-    keepFromBridge();
+    keepFromBridge(served.vlans());
     if (served.isEmpty()) {
       end(TrunkState.UNUSED);
     }
