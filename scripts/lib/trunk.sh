@@ -3,25 +3,48 @@
 # It carries frames for as long as the host is up: all that the compilers can.
 compiler="-Xmx64m -XX:+ExitOnOutOfMemoryError"
 
+# The seconds between two tries: twice as many each time, up to these, unless the last one served longer than that.
+longest_pause=60
+
 # keep_trunk NIC: runs it until it ends of itself, which is when nothing is left to serve, or it cannot; one that was
 # killed, or failed, is started again.
 keep_trunk() {
   . "$top/scripts/lib/child.sh"
-  child='' ended=
+  child='' ended='' pause=1
   trap 'end_trunk 130' INT
   trap 'end_trunk 143' TERM
   while :; do
+    began=$(seconds)
     (run_java org.passerelle.scripts.trunk.Main "$@") <&0 &
     child=$!
     [ -z "$ended" ] || end_trunk "$ended"
     await_child
     child=
     has_failed || exit "$code"
-    echo "the trunk process ended with $code: another one is started" >&2
-    # Whatever kills it again and again is not to have the whole processor.
-    sleep 1
+    [ $(($(seconds) - began)) -lt "$longest_pause" ] || pause=1
+    [ "$code" = "$failed" ] || echo "the trunk process ended with $code: another one is started in $pause s" >&2
+    rest "$pause"
     [ -z "$ended" ] || exit "$ended"
+    pause=$((pause * 2))
+    [ "$pause" -le "$longest_pause" ] || pause=$longest_pause
   done
+}
+
+# With this code it has said why itself, in words that are not to be the last but one.
+failed=5
+
+# seconds: since the host was started; the time of day may leap.
+seconds() {
+  read -r up _ </proc/uptime
+  echo "${up%.*}"
+}
+
+# rest SECONDS: sleeps so long, or until it is told to end: a signal ends the shell's wait only.
+rest() {
+  sleep "$1" &
+  sleeper=$!
+  [ -n "$ended" ] || wait "$sleeper" || :
+  kill "$sleeper" 2>/dev/null || :
 }
 
 # has_failed: false when it ended of its own will, or was told to.

@@ -158,7 +158,7 @@ final class TrunkHosts implements AutoCloseable {
   /** That of a NIC or vif. */
   Optional<ProcessHandle> process(String nic) {
     return fileOf(nic, ".pid")
-        .flatMap(file -> ProcessHandle.of(Long.parseLong(text(file).strip())))
+        .flatMap(file -> ProcessHandle.of(Long.parseLong(text(file).split(" ")[0])))
         .filter(ProcessHandle::isAlive);
   }
 

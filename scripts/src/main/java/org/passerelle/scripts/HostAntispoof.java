@@ -19,6 +19,11 @@ record HostAntispoof(Path runDirectory) {
     return devices.stream().map(device -> all().of(script, device)).toList();
   }
 
+  /** The devices for which a script is started. */
+  List<String> devices(String script) {
+    return all().devices(script);
+  }
+
   private HostMarks all() {
     return new HostMarks(RunFile.ANTISPOOF.in(runDirectory));
   }

@@ -23,11 +23,17 @@ record HostMarks(Path directory) {
     return names == null ? List.of() : Stream.of(names).sorted().toList();
   }
 
+  /** The devices for which one script wants something. */
+  List<String> devices(String script) {
+    String prefix = script + " ";
+    return names().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .toList();
+  }
+
   /** What one script wants, for each of its devices. */
   List<RunMark> of(String script) {
-    return names().stream()
-        .filter(name -> name.startsWith(script + " "))
-        .map(name -> new RunMark(directory.resolve(name)))
-        .toList();
+    return devices(script).stream().map(device -> of(script, device)).toList();
   }
 }

@@ -51,4 +51,15 @@ public final class NetworkBridgeVlan extends VlanScript {
   VlanNetwork network(ScriptArguments arguments, Host host, TaggedNic nic) {
     return new VlanNetwork(nic, Optional.empty(), Optional.empty());
   }
+
+  /** Without {@code vlan=} it is VLAN 2. */
+  @Override
+  boolean isForAll(ScriptArguments arguments) {
+    return false;
+  }
+
+  @Override
+  Optional<String> left(ScriptArguments arguments, Host host, TaggedNic nic) {
+    return Optional.empty();
+  }
 }

@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.TaggedNic;
@@ -64,9 +66,36 @@ public final class NetworkMultiVlan extends VlanScript {
 
   @Override
   List<VlanId> meant(ScriptArguments arguments, Host host, TaggedNic nic) {
-    return arguments.value(VLANS).isPresent()
-        ? wanted(arguments).stream().map(VlanBridge::vlan).toList()
-        : nic.made(host);
+    return isForAll(arguments)
+        ? nic.made(host)
+        : wanted(arguments).stream().map(VlanBridge::vlan).toList();
+  }
+
+  @Override
+  boolean isForAll(ScriptArguments arguments) {
+    return arguments.value(VLANS).isEmpty();
+  }
+
+  /**
+   * A bridge for what has no tag may be network-bridge's own as well: its end is to be asked for.
+   */
+  @Override
+  Optional<String> left(ScriptArguments arguments, Host host, TaggedNic nic) {
+    return NetloopNames.nicBehind(host, nic.netdev())
+        .filter(link -> link.master() != 0)
+        .flatMap(link -> host.link(link.master()))
+        .filter(Ownership::isOurs)
+        .map(
+            bridge ->
+                "%s, the bridge for what %s carries without a tag, stays; %s stop netdev=%s %s=%s"
+                        .formatted(
+                            bridge.name(),
+                            nic.netdev(),
+                            name(),
+                            nic.netdev(),
+                            UNTAGGED,
+                            bridge.name())
+                    + " gives the NIC back");
   }
 
   @Override

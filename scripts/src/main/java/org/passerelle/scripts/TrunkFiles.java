@@ -32,7 +32,7 @@ public record TrunkFiles(Path directory, String name) {
     return directory.resolve(name + RunFile.LOCK);
   }
 
-  /** The process's number, in a file that one leaves which has not taken its filter away. */
+  /** Who serves, in a file that one leaves which has not taken its filter away. */
   public Path number() {
     return directory.resolve(name + ".pid");
   }
@@ -47,14 +47,19 @@ public record TrunkFiles(Path directory, String name) {
     return RunMark.isHidden(directory.getParent()) || RunMark.isHidden(directory);
   }
 
-  /** The number of the process that serves now; empty when none does. */
-  Optional<String> serving() {
+  /** Whether a process serves now. */
+  boolean areServed() {
     if (!Files.exists(lock())) {
-      return Optional.empty();
+      return false;
     }
     Optional<ScriptLock> free = ScriptLock.tryTake(lock());
     free.ifPresent(ScriptLock::leave);
-    return free.isPresent() ? Optional.empty() : Optional.of(text(number()));
+    return free.isEmpty();
+  }
+
+  /** Who serves now; empty when nobody does, or has not said yet who it is. */
+  Optional<TrunkServer> serving() {
+    return areServed() ? TrunkServer.parse(text(number())) : Optional.empty();
   }
 
   /** The last line that was said; empty when there is none. */
@@ -73,7 +78,7 @@ public record TrunkFiles(Path directory, String name) {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file).strip();
+      return Files.readString(file);
     } catch (IOException e) {
       return ""; // Not there yet, or not any more.
     }

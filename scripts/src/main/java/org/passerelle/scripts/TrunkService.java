@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.plan.Host;
@@ -44,27 +45,38 @@ final class TrunkService {
 
   /** What is to be said of it where there are VLANs for it. */
   String status() {
-    if (files.areHidden()) {
-      return "VLANs of " + nic.netdev() + " in user space: by whom only root sees";
-    }
-    return files
-        .serving()
-        .map(number -> "VLANs of " + nic.netdev() + " in user space: process " + number)
-        .orElse(
-            "VLANs of "
-                + nic.netdev()
-                + " in user space: nobody serves them, and no frame passes; start any of them"
-                + " again");
+    return "VLANs of " + nic.netdev() + " in user space: " + whoServes();
   }
 
-  /** The command that is missing, for plans in print; empty when it runs. */
-  Optional<String> plan() {
-    return files.serving().isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "setsid passerelle trunk "
-                + nic.netdev()
-                + " &  # puts the tags in and takes them out");
+  private String whoServes() {
+    if (files.areHidden()) {
+      return "by whom only root sees";
+    }
+    if (!files.areServed()) {
+      return "nobody serves them, and no frame passes; start any of them again";
+    }
+    Optional<TrunkServer> server = files.serving();
+    String process = server.map(one -> "process " + one.process()).orElse("a process");
+    return server.filter(TrunkServer::isOrphan).isEmpty()
+        ? process
+        : process
+            + ", whose keeper is gone: it is not started again when it ends; start any of them"
+            + " again, and another one with a keeper takes its place";
+  }
+
+  /** The commands that are missing, for plans in print; none when it runs and is kept. */
+  List<String> plan() {
+    Optional<TrunkServer> orphan = files.serving().filter(TrunkServer::isOrphan);
+    if (files.areServed() && orphan.isEmpty()) {
+      return List.of();
+    }
+    return Stream.concat(
+            orphan.map(one -> "kill " + one.process() + "  # its keeper is gone").stream(),
+            Stream.of(
+                "setsid passerelle trunk "
+                    + nic.netdev()
+                    + " &  # puts the tags in and takes them out"))
+        .toList();
   }
 
   /**
@@ -75,8 +87,40 @@ final class TrunkService {
   void require() {
     if (isNeeded()) {
       makeDirectory();
+      endOrphan();
       awaitServed();
     }
+  }
+
+  /**
+   * Without a keeper the VLANs are served until the process is killed, and not after. A keeper can
+   * wait for no process but its own: so that one gives way, and frames pass again a second later.
+   */
+  private void endOrphan() {
+    files
+        .serving()
+        .filter(TrunkServer::isOrphan)
+        .ifPresent(
+            orphan -> {
+              context.log().log(
+                  ScriptLog.Level.WARNING,
+                  "the keeper of process "
+                      + orphan.process()
+                      + ", which serves the VLANs of "
+                      + nic.netdev()
+                      + ", was killed; another one with a keeper takes its place");
+              orphan.stop(nic.netdev());
+              awaitNobody();
+            });
+  }
+
+  /** False when somebody serves still. */
+  private boolean awaitNobody() {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (files.areServed() && System.nanoTime() - end < 0) {
+      pause();
+    }
+    return !files.areServed();
   }
 
   private void makeDirectory() {
@@ -95,7 +139,7 @@ final class TrunkService {
       if (context.stop().getAsBoolean()) {
         throw new ScriptException("stopped before the VLANs were served");
       }
-      boolean nobody = files.serving().isEmpty() && launched.filter(Process::isAlive).isEmpty();
+      boolean nobody = !files.areServed() && launched.filter(Process::isAlive).isEmpty();
       if (nobody && launches == LAUNCHES || System.nanoTime() - end > 0) {
         throw new ScriptException(
             "no process serves the VLANs of " + nic.netdev() + ": " + files.lastWords());
@@ -111,7 +155,7 @@ final class TrunkService {
 
   /** A tap has a carrier while somebody has its other end and the NIC has one itself. */
   private boolean isServed() {
-    if (files.serving().isEmpty()) {
+    if (!files.areServed()) {
       return false;
     }
     Host host = new Host(context.kernel());
@@ -136,18 +180,13 @@ final class TrunkService {
   /** Waits until nobody serves a NIC without VLANs, or one that is gone, and nothing is left. */
   void awaitEnd() {
     cleanUp();
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    Optional<String> number = files.serving();
-    while (number.isPresent() && System.nanoTime() - end < 0) {
-      pause();
-      number = files.serving();
-    }
-    if (number.isPresent()) {
+    if (awaitNobody()) {
+      files.forgetWords();
+    } else {
       context.log().log(
           ScriptLog.Level.WARNING,
-          "process " + number.get() + ", which served them, has not ended; kill it");
-    } else {
-      files.forgetWords();
+          files.serving().map(one -> "process " + one.process()).orElse("a process")
+              + ", which served them, has not ended; kill it");
     }
   }
 
@@ -156,7 +195,7 @@ final class TrunkService {
    * at the NIC, one that is gone its taps: another one, which finds nothing to serve, removes them.
    */
   private void cleanUp() {
-    if (files.serving().isEmpty() && (Files.exists(files.number()) || isNeeded())) {
+    if (!files.areServed() && (Files.exists(files.number()) || isNeeded())) {
       makeDirectory();
       try {
         launcher.launch(nic.netdev(), files.words()).waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);

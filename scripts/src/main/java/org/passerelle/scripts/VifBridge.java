@@ -23,7 +23,7 @@ public final class VifBridge extends VifScript {
   void attach(VifRun run) {
     run.refuseServices();
     VifSettings settings = VifSettings.read(run.call(), run.store());
-    Optional<VifTrunk> trunk = settings.trunk(run::tagger);
+    Optional<VifTrunk> trunk = settings.trunk(run.policy()::tagger);
     trunk.ifPresent(one -> refuseTagsOfGuarded(run, one));
     run.recover();
     Host host = run.host();
@@ -54,7 +54,7 @@ public final class VifBridge extends VifScript {
 
   /** The guard is before the vif, and knows no tags. */
   private static void refuseTagsOfGuarded(VifRun run, VifTrunk trunk) {
-    if (run.isGuarded() && !trunk.grant().tagged().isEmpty()) {
+    if (run.policy().isGuarded() && !trunk.grant().tagged().isEmpty()) {
       throw new ScriptException(
           "antispoof=yes cannot be had for a vif that tags its frames (vlan=: "
               + trunk.grant()

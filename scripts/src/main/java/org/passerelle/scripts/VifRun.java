@@ -1,10 +1,6 @@
 package org.passerelle.scripts;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.passerelle.link.os.ScriptLock;
@@ -18,7 +14,6 @@ import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.GuestServices;
 import org.passerelle.vlan.TaggedNic;
-import org.passerelle.vlan.Tagger;
 
 /** One run of a vif's script: what it was asked, and how its plans are carried out, or printed. */
 final class VifRun {
@@ -28,6 +23,8 @@ final class VifRun {
   private final VifCall call;
   private final BackendStore store;
   private final PlanRunner plans;
+  private final VifHooks hooks;
+  private final VifPolicy policy;
   private boolean tableStays;
 
   VifRun(String script, ScriptContext context, ScriptArguments arguments, VifCall call) {
@@ -37,6 +34,8 @@ final class VifRun {
     this.call = call;
     this.store = new BackendStore(context, call, arguments.dryRun());
     this.plans = new PlanRunner(context);
+    this.hooks = new VifHooks(context, call, store);
+    this.policy = new VifPolicy(script, context, call, store);
   }
 
   ScriptArguments arguments() {
@@ -49,6 +48,10 @@ final class VifRun {
 
   BackendStore store() {
     return store;
+  }
+
+  VifPolicy policy() {
+    return policy;
   }
 
   /** The host as it is now. */
@@ -98,7 +101,7 @@ final class VifRun {
       Attaching attaching,
       Supplier<Optional<GuestAddresses>> guest,
       Supplier<Announcement> announcement) {
-    VifServices services = services(vif, wantedServices());
+    VifServices services = services(vif, policy.services());
     whileTableStaysFor(services, () -> attach(vif, host, attaching, guest, services, announcement));
   }
 
@@ -109,7 +112,7 @@ final class VifRun {
       Supplier<Optional<GuestAddresses>> guest,
       VifServices services,
       Supplier<Announcement> announcement) {
-    VifGuard guard = guard(vif, isGuarded());
+    VifGuard guard = guard(vif, policy.isGuarded());
     Plan before = guard.attach(host, guest).then(services.attach(host));
     // While a link is renamed nothing guards it: then it must be down.
     Plan plan = attaching.plan(KernelRelease.renamesLive() && before.isEmpty());
@@ -129,19 +132,9 @@ final class VifRun {
     return new VifServices(vif, wanted, mark(RunFile.LIMITED));
   }
 
-  /** What the guest may reach of dom0; empty: everything. */
-  private Optional<GuestServices> wantedServices() {
-    return VifSettings.setting(call, store, HostServices.KEY)
-        .or(
-            () ->
-                new HostServices(context.runDirectory())
-                    .of(script.replaceFirst("^vif-", "network-")))
-        .flatMap(GuestServices::parse);
-  }
-
   /** Where dom0 is not the guest's router. */
   void refuseServices() {
-    if (wantedServices().isPresent()) {
+    if (policy.services().isPresent()) {
       throw new ScriptException(HostServices.WITH_BRIDGES);
     }
   }
@@ -156,14 +149,6 @@ final class VifRun {
 
   private VifGuard guard(VifDevice vif, boolean wanted) {
     return new VifGuard(this, vif, wanted, RunFile.GUARDS.in(context.runDirectory()));
-  }
-
-  /** Whether the guest is to send from its own addresses only. */
-  boolean isGuarded() {
-    Optional<String> own = VifSettings.setting(call, store, HostAntispoof.KEY);
-    return own.isPresent()
-        ? ScriptArguments.isYes(HostAntispoof.KEY, own.get())
-        : new HostAntispoof(context.runDirectory()).isWanted();
   }
 
   /**
@@ -181,7 +166,7 @@ final class VifRun {
       plans.run(owner(), plan, afterHooks(device, announcement));
     } else {
       plans.run(owner(), plan);
-      runHooks(device);
+      hooks.run(device);
     }
   }
 
@@ -195,7 +180,7 @@ final class VifRun {
     unguard(vif, host, plan);
     afterwards.run();
     if (!arguments.dryRun()) {
-      runHooks(vif.attachedName());
+      hooks.run(vif.attachedName());
     }
   }
 
@@ -245,44 +230,9 @@ final class VifRun {
     return new Announcement(
         announcement.proof(),
         () -> {
-          runHooks(device);
+          hooks.run(device);
           announcement.say().run();
         });
-  }
-
-  private void runHooks(String device) {
-    Hooks hooks = Hooks.of(context.environment());
-    if (!hooks.isEmpty()) {
-      hooks.run(variables(device));
-    }
-  }
-
-  /** What a hook finds in its environment, as one that is sourced finds it in the shell. */
-  private Map<String, String> variables(String device) {
-    Map<String, String> variables = new HashMap<>(context.environment());
-    variables.put("command", call.command());
-    variables.put("dev", device);
-    variables.put("type_if", call.isVif() ? "vif" : "tap");
-    variables.put("XENBUS_PATH", call.backend().path());
-    variables.put(
-        "ip", store.tolerant().flatMap(s -> VifSettings.setting(call, s, "ip")).orElse(""));
-    variables.put("main_ip", mainIp());
-    return variables;
-  }
-
-  /** dom0's own address, that of {@code netdev}, unless it is given. */
-  private String mainIp() {
-    String netdev = call.valueOf("netdev").isEmpty() ? "eth0" : call.valueOf("netdev");
-    return Optional.of(call.valueOf("main_ip"))
-        .filter(given -> !given.isEmpty())
-        .or(
-            () ->
-                host().addresses(netdev).stream()
-                    .map(address -> address.local().address())
-                    .filter(Inet4Address.class::isInstance)
-                    .map(InetAddress::getHostAddress)
-                    .findFirst())
-        .orElse("");
   }
 
   /** Whether this vif may have ports of dom0's. */
@@ -302,12 +252,6 @@ final class VifRun {
 
   TrunkService trunk(TaggedNic vif) {
     return new TrunkService(context, vif, TrunkLauncher::installed);
-  }
-
-  /** Who tags for vifs. */
-  Tagger tagger() {
-    return Switching.tagger(
-        VifSettings.setting(call, store, Switching.KEY), () -> context.kernel().makesVlans());
   }
 
   void print(List<String> commands) {

@@ -69,7 +69,7 @@ final class VifTags {
 
   private void require(TrunkService process) {
     if (run.arguments().dryRun()) {
-      run.print(process.plan().stream().toList());
+      run.print(process.plan());
     } else {
       process.require();
     }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
@@ -68,6 +69,31 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
   List<String> remarks(List<VlanBridge> wanted) {
     return Stream.concat(untagged.flatMap(BridgedNic::remark).stream(), nic.remark(wanted).stream())
         .toList();
+  }
+
+  /** Bridges that somebody else made, before VLANs become ports of them; one line each. */
+  List<String> foreign(Host host, List<VlanBridge> wanted) {
+    return wanted.stream().filter(one -> isForeign(host, one)).map(this::remarkOnForeign).toList();
+  }
+
+  private boolean isForeign(Host host, VlanBridge wanted) {
+    return host.link(wanted.bridge())
+        .filter(bridge -> !Ownership.isOurs(bridge))
+        .filter(bridge -> !isPort(host, wanted.vlan(), bridge))
+        .isPresent();
+  }
+
+  private boolean isPort(Host host, VlanId vlan, Link bridge) {
+    return host.link(nic.device(vlan))
+        .filter(device -> device.master() == bridge.index())
+        .isPresent();
+  }
+
+  private String remarkOnForeign(VlanBridge wanted) {
+    return wanted.bridge()
+        + " was there, made by somebody else: VLAN "
+        + wanted.vlan()
+        + " uses it as it is, and stop leaves it";
   }
 
   /** What people should know of a network that is there. */

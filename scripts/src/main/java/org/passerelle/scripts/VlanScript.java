@@ -1,7 +1,9 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
@@ -59,8 +61,24 @@ public abstract class VlanScript extends NetworkScript {
     }
     Host host = host(context);
     TaggedNic nic = network(arguments, host).nic();
-    return vlans(arguments, host, nic).map(nic::device).toList();
+    return Stream.concat(
+            vlans(arguments, host, nic).map(nic::device), vanished(context, arguments, nic))
+        .distinct()
+        .toList();
   }
+
+  /** A stop of all is for those, too, that were marked and are not there any more. */
+  private Stream<String> vanished(ScriptContext context, ScriptArguments arguments, TaggedNic nic) {
+    return arguments.command().equals("stop") && isForAll(arguments)
+        ? new HostAntispoof(context.runDirectory()).devices(name()).stream().filter(nic::isDevice)
+        : Stream.empty();
+  }
+
+  /** Whether these words, which name no VLANs, are for all that the NIC has. */
+  abstract boolean isForAll(ScriptArguments arguments);
+
+  /** What a stop of all has left of the NIC's networks, and the command for it. */
+  abstract Optional<String> left(ScriptArguments arguments, Host host, TaggedNic nic);
 
   private Stream<VlanId> vlans(ScriptArguments arguments, Host host, TaggedNic nic) {
     return arguments.command().equals("start")
@@ -81,33 +99,51 @@ public abstract class VlanScript extends NetworkScript {
       return;
     }
     network.remarks(wanted).forEach(context.err()::println);
+    List<String> foreign = network.foreign(before, wanted);
     Tagger tagger = tagger(context, arguments);
+    boolean filtering = !arguments.dryRun() || filters(context, arguments);
     try {
-      make(context, arguments, wanted, tagger, true);
+      make(context, arguments, wanted, tagger, filtering);
     } catch (PlanException e) {
       if (!isUnsupported(e) || !e.troubles().isEmpty()) {
         throw e;
       }
       makeUnfiltered(context, arguments, wanted, tagger);
     }
+    foreign.forEach(line -> context.log().log(ScriptLog.Level.WARNING, line));
     afterwards(context, () -> tell(context, arguments, wanted, move));
   }
 
   private static Tagger tagger(ScriptContext context, ScriptArguments arguments) {
-    return Switching.tagger(arguments.value(Switching.KEY), () -> makesVlans(context, arguments));
+    return Switching.tagger(
+        arguments.value(Switching.KEY),
+        () ->
+            asked(
+                context,
+                arguments,
+                context.kernel()::makesVlans,
+                "whether this kernel makes VLANs only root sees: this is the plan if it does"));
   }
 
-  /** Root alone may ask; whoever only wants to see a plan sees the kernel's. */
-  private static boolean makesVlans(ScriptContext context, ScriptArguments arguments) {
+  /** A plan that is carried out finds that out by itself. */
+  private static boolean filters(ScriptContext context, ScriptArguments arguments) {
+    return asked(
+        context,
+        arguments,
+        context.kernel()::filtersVlans,
+        "whether this kernel's bridges look at tags only root sees: this is the plan if they do");
+  }
+
+  /** Root alone may ask; whoever only wants to see a plan sees that of a kernel that can. */
+  private static boolean asked(
+      ScriptContext context, ScriptArguments arguments, BooleanSupplier question, String unknown) {
     try {
-      return context.kernel().makesVlans();
+      return question.getAsBoolean();
     } catch (KernelException e) {
       if (!arguments.dryRun() || !Refusal.EPERM.is(e)) {
         throw e;
       }
-      context
-          .err()
-          .println("whether this kernel makes VLANs only root sees: this is the plan if it does");
+      context.err().println(unknown);
       return true;
     }
   }
@@ -141,6 +177,15 @@ public abstract class VlanScript extends NetworkScript {
         });
     if (!arguments.dryRun()) {
       afterwards(context, trunk::settle);
+      afterwards(context, () -> tellWhatIsLeft(context, arguments));
+    }
+  }
+
+  private void tellWhatIsLeft(ScriptContext context, ScriptArguments arguments) {
+    Host host = host(context);
+    TaggedNic nic = network(arguments, host).nic();
+    if (isForAll(arguments)) {
+      left(arguments, host, nic).ifPresent(context.out()::println);
     }
   }
 
@@ -172,7 +217,7 @@ public abstract class VlanScript extends NetworkScript {
         },
         trunk::require);
     if (arguments.dryRun() && tagger == Tagger.TRUNK) {
-      trunk.plan().ifPresent(context.out()::println);
+      trunk.plan().forEach(context.out()::println);
     }
   }
 

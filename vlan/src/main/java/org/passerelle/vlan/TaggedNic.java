@@ -33,6 +33,13 @@ public record TaggedNic(String netdev) {
     return (netdev.length() <= most ? netdev : netdev.substring(netdev.length() - most)) + tag;
   }
 
+  /** Whether a device of this name would be one of its VLANs'. */
+  public boolean isDevice(String name) {
+    return VlanMark.number(name.substring(name.lastIndexOf('.') + 1))
+        .filter(vlan -> device(vlan).equals(name))
+        .isPresent();
+  }
+
   /** Says that names are shortened, by the first that is. */
   public Optional<String> remark(List<VlanBridge> wanted) {
     return wanted.stream()

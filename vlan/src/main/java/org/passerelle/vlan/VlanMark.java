@@ -27,10 +27,14 @@ record VlanMark(String netdev, VlanId vlan, boolean ofVif) {
     if (!Ownership.isOurs(link) || !link.alias().startsWith(mark) || dot < mark.length()) {
       return Optional.empty();
     }
-    String number = link.alias().substring(dot + 1);
-    return number.matches(NUMBER) && Integer.parseInt(number) <= VlanId.HIGHEST
-        ? Optional.of(
-            new VlanMark(link.alias().substring(mark.length(), dot), VlanId.parse(number), ofVif))
+    return number(link.alias().substring(dot + 1))
+        .map(vlan -> new VlanMark(link.alias().substring(mark.length(), dot), vlan, ofVif));
+  }
+
+  /** As names and marks end; empty for what is no VLAN's number. */
+  static Optional<VlanId> number(String text) {
+    return text.matches(NUMBER) && Integer.parseInt(text) <= VlanId.HIGHEST
+        ? Optional.of(VlanId.parse(text))
         : Optional.empty();
   }
 

@@ -62,6 +62,12 @@ final class SwitchedKernel extends KernelDecorator {
     return true;
   }
 
+  /** So do bridges. */
+  @Override
+  public boolean filtersVlans() {
+    return true;
+  }
+
   @Override
   public void create(LinkSpec spec) {
     if (spec.kind().name().equals(BridgeKind.NAME)) {

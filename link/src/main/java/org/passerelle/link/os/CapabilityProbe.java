@@ -23,9 +23,6 @@ final class CapabilityProbe {
   private static final String LINK = "probe";
   private static final String LOWER = "probe0";
 
-  /** IFLA_BR_VLAN_FILTERING (linux/if_link.h), u8. */
-  private static final int VLAN_FILTERING = 7;
-
   /** IFLA_VLAN_ID (linux/if_link.h), u16. */
   private static final int VLAN_ID = 1;
 
@@ -118,11 +115,11 @@ final class CapabilityProbe {
         new VethKind("probe1"));
   }
 
-  /** A kernel without it takes the setting and forgets it. */
   private static void vlanFiltering() {
-    RawAttribute asked = new RawAttribute(VLAN_FILTERING, new byte[] {1});
-    if (!create(new Plain("bridge", List.of(asked))).data().contains(asked)) {
-      throw new Absent("the kernel ignores a bridge's vlan_filtering");
+    try (NetlinkKernel kernel = NetlinkKernel.open()) {
+      if (!kernel.filtersVlans()) {
+        throw new Absent("the kernel's bridges do not look at VLAN tags");
+      }
     }
   }
 

@@ -1,8 +1,11 @@
 package org.passerelle.link.os;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
+import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.rtnl.IngressMessages;
 import org.passerelle.link.rtnl.KernelException;
@@ -24,21 +27,29 @@ final class LinkFilters implements AutoCloseable {
     this.operation = operation;
   }
 
-  void add(List<NetlinkWriter> filters) {
-    request(IngressMessages.addPlace(index), Errno.EEXIST);
-    filters.forEach(this::request);
+  /**
+   * @param filters of a place that is ours, or is not
+   */
+  void add(Function<Boolean, List<NetlinkWriter>> filters) {
+    boolean made = request(IngressMessages.addPlace(index), Errno.EEXIST);
+    filters.apply(made || isPlaceOurs()).forEach(this::request);
   }
 
-  /** Nothing happens where there are none. */
+  /** And their place, when we made it and nobody has filters there. Nothing where none are. */
   void remove(List<NetlinkWriter> filters) {
+    boolean ours = isPlaceOurs();
     boolean removed = false;
     for (NetlinkWriter filter : filters) {
       // EINVAL says that there is no place for filters.
       removed |= request(filter, Errno.ENOENT, Errno.EINVAL);
     }
-    if (removed && isEmpty()) {
+    if (removed && ours && present().isEmpty()) {
       request(IngressMessages.removePlace(index));
     }
+  }
+
+  private boolean isPlaceOurs() {
+    return present().stream().anyMatch(IngressMessages::isInPlaceOfOurs);
   }
 
   /** False where the kernel refused for one of these reasons. */
@@ -56,13 +67,13 @@ final class LinkFilters implements AutoCloseable {
     }
   }
 
-  private boolean isEmpty() {
+  private List<NetlinkMessage> present() {
     try {
-      boolean empty = true;
+      List<NetlinkMessage> present = new ArrayList<>();
       for (NetlinkWriter question : IngressMessages.filters(index)) {
-        empty &= conversation.dump(question).isEmpty();
+        present.addAll(conversation.dump(question));
       }
-      return empty;
+      return present;
     } catch (NetlinkException e) {
       throw failure(e);
     }

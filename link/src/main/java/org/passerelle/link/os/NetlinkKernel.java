@@ -28,6 +28,7 @@ import org.passerelle.link.rtnl.NeighbourMessages;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.RouteMessages;
 import org.passerelle.link.rtnl.TapKind;
+import org.passerelle.link.rtnl.VlanFiltering;
 import org.passerelle.link.rtnl.VlanFlags;
 
 /**
@@ -200,6 +201,22 @@ public final class NetlinkKernel implements Kernel {
         throw Libc.failure("ask for the kernel's VLANs", e.errno(), e.text());
       }
       return e.errno() != Errno.EOPNOTSUPP;
+    }
+  }
+
+  /** Makes such a bridge, in a namespace that ends with it: one kernel refuses, another forgets. */
+  @Override
+  public boolean filtersVlans() {
+    String bridge = "probe";
+    try (Namespace scratch = Namespace.create();
+        NetlinkKernel kernel = scratch.kernel()) {
+      kernel.create(LinkSpec.of(bridge, new VlanFiltering(true)));
+      return kernel.link(bridge).flatMap(VlanFiltering::of).isPresent();
+    } catch (KernelException e) {
+      if (e.errno() != Errno.EOPNOTSUPP) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -62,23 +62,25 @@ public final class PacketSocket implements Port {
   /**
    * Opens one on a NIC that others send by, too: its frames wait in the NIC's queue with theirs,
    * and {@link #send} says so when there are too many.
+   *
+   * @param index the NIC's, which it keeps when it is renamed, and another has its name
+   * @param name what it goes by
    */
-  public static PacketSocket openQueued(String nic) {
-    return open(nic, nic, false);
+  public static PacketSocket openQueued(int index, String name) {
+    return open(index, name, false);
   }
 
   /** Opens one that goes by another name than its link's. */
   static PacketSocket open(String link, String name) {
-    return open(link, name, true);
+    return open(check("find link " + link, SocketCalls.linkIndex(link)), name, true);
   }
 
-  private static PacketSocket open(String link, String name, boolean past) {
-    int index = check("find link " + link, SocketCalls.linkIndex(link));
+  private static PacketSocket open(int index, String name, boolean past) {
     int fd = SocketCalls.socket(AF_PACKET, SOCK_RAW_NONBLOCK_CLOEXEC, 0);
-    check("open a packet socket for " + link, fd);
+    check("open a packet socket for " + name, fd);
     try {
-      setUp(fd, link, index, past);
-      return new PacketSocket(name, fd, PacketRing.map(fd, link));
+      setUp(fd, name, index, past);
+      return new PacketSocket(name, fd, PacketRing.map(fd, name));
     } catch (KernelException e) {
       NativeIo.close(fd);
       throw e;
@@ -93,7 +95,7 @@ public final class PacketSocket implements Port {
   }
 
   /** The ring is made after PACKET_VNET_HDR, and the socket bound last: nothing comes in before. */
-  private static void setUp(int fd, String link, int index, boolean past) {
+  private static void setUp(int fd, String name, int index, boolean past) {
     option(fd, "PACKET_VERSION", PACKET_VERSION, TPACKET_V2);
     option(fd, "PACKET_VNET_HDR", PACKET_VNET_HDR, 1);
     option(fd, "PACKET_IGNORE_OUTGOING", PACKET_IGNORE_OUTGOING, 1);
@@ -111,7 +113,7 @@ public final class PacketSocket implements Port {
       int everything = Short.toUnsignedInt(bigEndian(ETH_P_ALL));
       MemorySegment address =
           arena.allocateFrom(JAVA_INT, shorts(AF_PACKET, everything), index, 0, 0, 0);
-      check("bind a packet socket to " + link, SocketCalls.bind(fd, address));
+      check("bind a packet socket to " + name, SocketCalls.bind(fd, address));
     }
   }
 

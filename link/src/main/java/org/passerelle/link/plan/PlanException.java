@@ -18,7 +18,7 @@ public final class PlanException extends RuntimeException {
 
   static PlanException failed(Step step, RuntimeException cause, List<String> troubles) {
     return new PlanException(
-        cause.getMessage() + " (while to " + step.reason() + ")" + outcome(troubles),
+        cause.getMessage() + "; it was the step \"" + step.reason() + "\"" + outcome(troubles),
         cause,
         troubles);
   }

@@ -1,10 +1,12 @@
 package org.passerelle.link.rtnl;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.passerelle.link.netlink.NetlinkFlags;
+import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.wire.VlanId;
 
@@ -42,8 +44,19 @@ public final class IngressMessages {
   /** By which those for tags are told: the letters PT. */
   private static final int TAG_PREFERENCE = 0x5054;
 
-  /** Of the one filter that a preference of ours has. */
-  private static final int ONLY_HANDLE = 1;
+  /**
+   * The handle of the one filter that a preference of ours has. A place has no mark: the filter
+   * tells whether we made it.
+   */
+  private static final int IN_PLACE_OF_OTHERS = 1;
+
+  private static final int IN_PLACE_OF_OURS = 2;
+
+  /** Offsets in struct tcmsg. */
+  private static final int HANDLE_AT = 8;
+
+  private static final int INFO_AT = HANDLE_AT + 8;
+  private static final int TCMSG = INFO_AT + 4;
 
   private static final int ETH_P_ALL = 3;
 
@@ -86,15 +99,16 @@ public final class IngressMessages {
   /**
    * Drops what has the tag of one of these VLANs, and no more what was asked for before.
    *
+   * @param ours the place is
    * @throws IllegalArgumentException when they are too scattered
    */
-  public static NetlinkWriter dropVlans(int index, SortedSet<VlanId> vlans) {
+  public static NetlinkWriter dropVlans(int index, SortedSet<VlanId> vlans, boolean ours) {
     return filter(
         header(
             Rtm.NEWTFILTER,
             NetlinkFlags.CREATE,
             index,
-            ONLY_HANDLE,
+            handle(ours),
             INGRESS,
             info(VLAN_PREFERENCE)),
         FilterProgram.drop(vlans));
@@ -105,28 +119,41 @@ public final class IngressMessages {
     return header(Rtm.DELTFILTER, 0, index, 0, INGRESS, info(VLAN_PREFERENCE));
   }
 
-  /** Drops what has a tag, in either direction; what a packet socket sends excepted. */
-  public static List<NetlinkWriter> dropTagged(int index) {
+  /**
+   * Drops what has a tag, in either direction; what a packet socket sends excepted.
+   *
+   * @param ours the place is
+   */
+  public static List<NetlinkWriter> dropTagged(int index, boolean ours) {
     return List.of(
-        filter(taggedHeader(Rtm.NEWTFILTER, index, INGRESS), FilterProgram.dropTaggedIn()),
-        filter(taggedHeader(Rtm.NEWTFILTER, index, EGRESS), FilterProgram.dropTaggedOut()));
+        filter(newTagged(index, ours, INGRESS), FilterProgram.dropTaggedIn()),
+        filter(newTagged(index, ours, EGRESS), FilterProgram.dropTaggedOut()));
+  }
+
+  private static NetlinkWriter newTagged(int index, boolean ours, int parent) {
+    return header(
+        Rtm.NEWTFILTER, NetlinkFlags.CREATE, index, handle(ours), parent, info(TAG_PREFERENCE));
+  }
+
+  private static int handle(boolean ours) {
+    return ours ? IN_PLACE_OF_OURS : IN_PLACE_OF_OTHERS;
   }
 
   /** Drops what has a tag no more; other filters stay. */
   public static List<NetlinkWriter> dropNoTagged(int index) {
-    return List.of(
-        taggedHeader(Rtm.DELTFILTER, index, INGRESS), taggedHeader(Rtm.DELTFILTER, index, EGRESS));
+    return List.of(oldTagged(index, INGRESS), oldTagged(index, EGRESS));
   }
 
-  private static NetlinkWriter taggedHeader(int type, int index, int parent) {
-    boolean isNew = type == Rtm.NEWTFILTER;
-    return header(
-        type,
-        isNew ? NetlinkFlags.CREATE : 0,
-        index,
-        isNew ? ONLY_HANDLE : 0,
-        parent,
-        info(TAG_PREFERENCE));
+  private static NetlinkWriter oldTagged(int index, int parent) {
+    return header(Rtm.DELTFILTER, 0, index, 0, parent, info(TAG_PREFERENCE));
+  }
+
+  /** Whether an answer to {@link #filters} is a filter of ours whose place is ours, too. */
+  public static boolean isInPlaceOfOurs(NetlinkMessage filter) {
+    ByteBuffer struct = filter.struct(TCMSG);
+    int preference = struct.getInt(INFO_AT) >>> 16;
+    return struct.getInt(HANDLE_AT) == IN_PLACE_OF_OURS
+        && (preference == VLAN_PREFERENCE || preference == TAG_PREFERENCE);
   }
 
   /** What tc would be told for {@link #addPlace} and {@link #dropTagged}. */

@@ -70,6 +70,11 @@ public interface Kernel extends AutoCloseable {
     return true;
   }
 
+  /** Whether its bridges can look at VLAN tags ({@link VlanFiltering}). */
+  default boolean filtersVlans() {
+    return true;
+  }
+
   /** Deletes a link. The other end of a veth pair goes with it. */
   void delete(String device);
 

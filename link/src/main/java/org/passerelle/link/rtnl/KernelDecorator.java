@@ -72,6 +72,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public boolean filtersVlans() {
+    return kernel.filtersVlans();
+  }
+
+  @Override
   public boolean makesVlans() {
     return kernel.makesVlans();
   }

@@ -8,6 +8,7 @@ public enum Refusal {
   EPERM(1, "Operation not permitted"),
   ENOENT(2, "No such file or directory"),
   ESRCH(3, "No such process"),
+  EINTR(4, "Interrupted system call"),
   ENOMEM(12, "Cannot allocate memory"),
   EBUSY(16, "Device or resource busy"),
   EEXIST(17, "File exists"),

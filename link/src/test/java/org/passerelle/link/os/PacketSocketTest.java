@@ -125,6 +125,22 @@ class PacketSocketTest {
         .hasMessageEndingWith("the link was deleted; make it again");
   }
 
+  /** Another link has its name by then. */
+  @Test
+  void aNicThatWasRenamedMeanwhileIsKnownByItsNumber() {
+    int index = namespace.call(() -> SocketCalls.linkIndex("left"));
+    namespace.sh("ip link set left down; ip link set left name nic; ip link set nic up");
+    namespace.sh("ip link add left type veth peer name elsewhere");
+    try (PacketSocket queued = namespace.call(() -> PacketSocket.openQueued(index, "left"))) {
+      assertThat(queued.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
+      assertThat(right.receive(received)).isTrue();
+    }
+    namespace.sh("ip link del nic");
+    assertThatThrownBy(() -> namespace.call(() -> PacketSocket.openQueued(index, "left")))
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("ENODEV");
+  }
+
   @Test
   void aClosedSocketIsNotTouched() {
     right.close();

@@ -227,7 +227,7 @@ class TransactionTest {
         .isThrownBy(() -> run(SHORT, kernel, directory))
         .withMessage(
             "change peth0: EBUSY (16, Device or resource busy)"
-                + " (while to a port's MAC); everything is as before");
+                + "; it was the step \"a port's MAC\"; everything is as before");
   }
 
   @Test

@@ -309,7 +309,7 @@ class RequestGoldenTest {
         "tc filter replace dev vif0.0 ingress pref 20567 protocol all handle 1 bpf da bytecode '"
             + DROP_VLANS
             + "'",
-        IngressMessages.dropVlans(VIF, vlans));
+        IngressMessages.dropVlans(VIF, vlans, false));
     ours.put(
         "tc filter del dev vif0.0 ingress pref 20567 protocol all",
         IngressMessages.dropNoVlans(VIF));

@@ -19,6 +19,8 @@ final class LibNftables {
   /** NFT_CTX_OUTPUT_STATELESS and NFT_CTX_OUTPUT_HANDLE: no counters, and each rule's number. */
   private static final int OUTPUT_NUMBERED = 1 << 2 | 1 << 3;
 
+  private static final int MOST_ASKED = 100;
+
   private static final String REMEDY =
       "a kernel with CONFIG_NF_TABLES is needed, for NAT with CONFIG_NFT_NAT, for antispoof with"
           + " CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_INGRESS";
@@ -82,20 +84,36 @@ final class LibNftables {
     return output;
   }
 
+  /**
+   * Runs what only asks: once more where it was interrupted, as a listing is when the rules change
+   * before its end.
+   */
+  String ask(String question, String operation) {
+    for (int asked = 1; ; asked++) {
+      try {
+        return run(question, operation);
+      } catch (KernelException e) {
+        if (!Refusal.EINTR.is(e) || asked == MOST_ASKED) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** The same, said in nft's own language: what is said can be given back as a command. */
-  String tell(String commands, String operation) {
-    return tell(commands, operation, 0);
+  String tell(String question, String operation) {
+    return tell(question, operation, 0);
   }
 
   /** The same with each rule's number behind it, and without what is counted. */
-  String tellNumbered(String commands, String operation) {
-    return tell(commands, operation, OUTPUT_NUMBERED);
+  String tellNumbered(String question, String operation) {
+    return tell(question, operation, OUTPUT_NUMBERED);
   }
 
-  private String tell(String commands, String operation, int flags) {
+  private String tell(String question, String operation, int flags) {
     speak(flags);
     try {
-      return run(commands, operation);
+      return ask(question, operation);
     } finally {
       speak(OUTPUT_JSON);
     }

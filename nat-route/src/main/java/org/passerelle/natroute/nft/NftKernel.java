@@ -103,7 +103,7 @@ public final class NftKernel extends KernelDecorator {
   public Ruleset ruleset() {
     String list = "list ruleset";
     return with(
-        opened -> RulesetReader.read(opened.run(list, list), opened.tellNumbered(list, list)));
+        opened -> RulesetReader.read(opened.ask(list, list), opened.tellNumbered(list, list)));
   }
 
   @Override

@@ -70,7 +70,7 @@ final class NftTable {
 
   Optional<List<TableEntry>> read() {
     String list = "{\"list\":{\"table\":{\"family\":\"inet\",\"name\":\"passerelle\"}}}";
-    return ifThere(() -> parse(library.run(commands(list), "list our table")));
+    return ifThere(() -> parse(library.ask(commands(list), "list our table")));
   }
 
   boolean isThere() {
@@ -82,7 +82,7 @@ final class NftTable {
     String kind = MAPS.contains(set) ? "map" : "set";
     String name = "{" + IN_TABLE + ",\"name\":" + Json.quote(set) + "}";
     String list = "{\"list\":{\"" + kind + "\":" + name + "}}";
-    return ifThere(() -> parse(library.run(commands(list), "list our " + kind + " " + set)))
+    return ifThere(() -> parse(library.ask(commands(list), "list our " + kind + " " + set)))
         .orElse(List.of());
   }
 

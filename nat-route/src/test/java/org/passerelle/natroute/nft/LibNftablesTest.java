@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.passerelle.link.fake.FakeKernel;
@@ -124,6 +125,35 @@ class LibNftablesTest {
       refused(
           () -> kernel.add(new TableEntry("forwards4", List.of("tcp", "x"), List.of("?", "y"), "")),
           Refusal.EINVAL);
+    }
+  }
+
+  /** The library says "Interrupted system call" then, now and then. */
+  @Test
+  void aQuestionIsAnsweredWhileRulesChange() throws Exception {
+    Namespace namespace = namespaces.create();
+    try (NftKernel kernel = namespace.call(() -> new NftKernel(NetlinkKernel.open()));
+        NftKernel other = namespace.call(() -> new NftKernel(NetlinkKernel.open()))) {
+      kernel.createTable();
+      kernel.add(WEB);
+      AtomicBoolean enough = new AtomicBoolean();
+      Thread changes =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!enough.get()) {
+                      other.add(WEB6);
+                      other.remove(WEB6);
+                    }
+                  });
+      try {
+        for (int i = 0; i < 500; i++) {
+          assertThat(kernel.entry(WEB.place())).contains(WEB);
+        }
+      } finally {
+        enough.set(true);
+        changes.join();
+      }
     }
   }
 

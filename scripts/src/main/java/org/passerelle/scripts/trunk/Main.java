@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
@@ -13,18 +15,33 @@ import org.passerelle.scripts.ScriptCall;
 import org.passerelle.scripts.ScriptLog;
 import org.passerelle.scripts.StopSignal;
 import org.passerelle.scripts.TrunkFiles;
+import org.passerelle.scripts.TrunkServer;
 import org.passerelle.vlan.TaggedNic;
 
 /** {@code passerelle trunk NIC}, as its launcher starts it, and starts it again. */
 public final class Main {
   /** The host cannot, and would not the next time. */
-  private static final int CANNOT = 1;
+  static final int CANNOT = 1;
 
   private static final int USAGE = 2;
   private static final int ANOTHER_SERVES = 4;
 
-  /** What nobody expected: another try may do. */
-  private static final int FAILED = 5;
+  /** What nobody expected, or what passes: another try may do. */
+  static final int FAILED = 5;
+
+  /** What the kernel lacks at times, or somebody else has: memory, descriptors, a tap's end. */
+  private static final Set<Integer> PASSING =
+      Set.of(
+          Errno.EINTR,
+          Errno.EAGAIN,
+          Errno.ENOMEM,
+          Errno.EBUSY,
+          Errno.ENFILE,
+          Errno.EMFILE,
+          Errno.ENETDOWN,
+          Errno.ENOBUFS);
+
+  private static final String GIVEN_UP = "; it is not tried again";
 
   /** Scripts that look whether it is there hold the lock for a moment. */
   private static final int LOCK_TRIES = 20;
@@ -74,13 +91,23 @@ public final class Main {
       try (ScriptLock _ = only.get()) {
         return serve();
       }
-    } catch (IOException e) {
-      log.log(ScriptLog.Level.ERR, FileTrouble.text("keep files in " + files.directory(), e));
+    } catch (KernelException e) {
+      int code = codeOf(e);
+      log.log(ScriptLog.Level.ERR, e.getMessage() + (code == CANNOT ? GIVEN_UP : ""));
+      return code;
+    } catch (UncheckedIOException e) {
+      log.log(ScriptLog.Level.ERR, e.getMessage() + GIVEN_UP);
       return CANNOT;
-    } catch (UncheckedIOException | KernelException e) {
-      log.log(ScriptLog.Level.ERR, e.getMessage());
+    } catch (IOException e) {
+      String trouble = FileTrouble.text("keep files in " + files.directory(), e);
+      log.log(ScriptLog.Level.ERR, trouble + GIVEN_UP);
       return CANNOT;
     }
+  }
+
+  /** How it ends when the kernel refuses what it needs to begin. */
+  static int codeOf(KernelException refusal) {
+    return PASSING.contains(refusal.errno()) ? FAILED : CANNOT;
   }
 
   private Optional<ScriptLock> takeLock() {
@@ -103,7 +130,7 @@ public final class Main {
   private int serve() throws IOException {
     // Of one that was killed; its NIC may be gone by now.
     boolean wasServed = Files.exists(files.number());
-    Files.writeString(files.number(), ProcessHandle.current().pid() + "\n");
+    Files.writeString(files.number(), TrunkServer.current().text());
     try (TrunkProcess process = new TrunkProcess(new TaggedNic(netdev), log)) {
       stop.wake(process::stop);
       boolean found = process.start();

@@ -1,8 +1,6 @@
 package org.passerelle.scripts.trunk;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -17,11 +15,9 @@ import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.os.Opened;
 import org.passerelle.link.os.PacketSocket;
 import org.passerelle.link.os.Poller;
-import org.passerelle.link.os.Tap;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
-import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.LinkNews;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.scripts.ScriptLog;
@@ -34,12 +30,10 @@ import org.passerelle.vlan.TaggedNic;
 final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   private final TaggedNic nic;
   private final ScriptLog log;
+  private final Attempts attempts;
   private final NetlinkKernel kernel;
   private final LinkMonitor monitor;
   private final Poller poller;
-
-  /** By the number of its tap. */
-  private final Map<Integer, ServedVlan> served = new HashMap<>();
 
   /** Whose frames a bridge does not get that the NIC is a port of; unknown at the start. */
   private SortedSet<VlanId> kept;
@@ -52,11 +46,13 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private PacketSocket socket;
   private Trunk frames;
+  private ServedVlans served;
 
   /** Opens what it hears by. Throws KernelException when there are no more descriptors. */
   TrunkProcess(TaggedNic nic, ScriptLog log) {
     this.nic = nic;
     this.log = log;
+    this.attempts = new Attempts(log);
     Opened opened = new Opened();
     try {
       kernel = opened.add(NetlinkKernel.open());
@@ -94,17 +90,36 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private void start(Link there) {
     line = there;
-    socket = PacketSocket.openQueued(line.name());
+    try {
+      socket = PacketSocket.openQueued(line.index(), line.name());
+    } catch (KernelException e) {
+      requireGone(e);
+      return;
+    }
     frames = new Trunk(socket, (port, cause) -> lost(port));
+    served = new ServedVlans(kernel, poller, frames, log);
     int events = Poller.READABLE | Poller.WRITABLE | Poller.EDGE;
     poller.add(socket.descriptor(), events, this::lineReady);
     poller.add(monitor.descriptor(), Poller.READABLE, ready -> hear());
+    // First: by the taps' carrier the scripts see that all is done.
+    keepFromBridge(present());
     missedSome();
-    keepFromBridge();
+    keepFromBridge(served.vlans());
+    if (state.isEnd()) {
+      return;
+    }
     if (served.isEmpty()) {
+      requireUnused();
       end(TrunkState.UNUSED);
     } else {
       enter(TrunkState.SERVING);
+    }
+  }
+
+  /** Where there are VLANs, of which none could be served, it has failed. */
+  private void requireUnused() {
+    if (!nic.served(new Host(kernel)).isEmpty() && served.refusal().isPresent()) {
+      throw served.refusal().get();
     }
   }
 
@@ -129,38 +144,47 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     }
   }
 
-  /** What the NIC's socket throws says the same as the news that is about to come. */
   private int carry() {
     try {
       return frames.doWork();
     } catch (KernelException e) {
-      if (kernel.link(line.index()).isPresent()) {
-        throw e;
-      }
-      end(TrunkState.NIC_GONE);
+      requireGone(e);
       return 0;
     }
   }
 
+  /**
+   * What the NIC's socket throws when it is gone says the same as the news that is about to come.
+   */
+  private void requireGone(KernelException failure) {
+    if (kernel.link(line.index()).isPresent()) {
+      throw failure;
+    }
+    end(TrunkState.NIC_GONE);
+  }
+
   private void hear() {
     monitor.read(this);
-    keepFromBridge();
+    keepFromBridge(served.vlans());
     if (state == TrunkState.SERVING && served.isEmpty()) {
       end(TrunkState.UNUSED);
     }
   }
 
   /** Once for all the news that there was. */
-  private void keepFromBridge() {
-    SortedSet<VlanId> now =
-        served.values().stream()
-            .map(ServedVlan::vlan)
-            .collect(Collectors.toCollection(TreeSet::new));
+  private void keepFromBridge(SortedSet<VlanId> now) {
     if (state.isEnd() || now.equals(kept)) {
       return;
     }
     kept = now;
-    attempt("where " + line.name() + " is a bridge's port, VLANs pass there too", this::keep);
+    attempts.make("where " + line.name() + " is a bridge's port, VLANs pass there too", this::keep);
+  }
+
+  /** The VLANs that have taps. */
+  private SortedSet<VlanId> present() {
+    return nic.served(new Host(kernel)).stream()
+        .flatMap(tap -> nic.servedVlan(tap).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void keep() {
@@ -180,9 +204,9 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     if (link.index() == line.index()) {
       hearOfNic(news);
     } else if (news.gone()) {
-      Optional.ofNullable(served.get(link.index())).ifPresent(this::release);
+      served.gone(link.index());
     } else {
-      nic.servedVlan(link).ifPresent(vlan -> hearOfTap(link, vlan));
+      nic.servedVlan(link).ifPresent(vlan -> served.hear(link, vlan, line));
     }
   }
 
@@ -193,87 +217,15 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     }
     Link before = line;
     line = news.link();
-    if (line.isRunning() != before.isRunning()) {
-      served.values().forEach(this::connect);
-    }
-    if (line.mtu() < before.mtu()) {
-      kernel.links().stream().filter(link -> served.containsKey(link.index())).forEach(this::fit);
-    }
+    served.lineChanged(before, line);
   }
 
-  /** A VLAN has a carrier while its NIC has one. */
-  private void connect(ServedVlan vlan) {
-    attempt("set the carrier of VLAN " + vlan.vlan(), () -> vlan.tap().carrier(line.isRunning()));
-  }
-
-  private void hearOfTap(Link tap, VlanId vlan) {
-    if (!served.containsKey(tap.index())) {
-      take(tap, vlan);
-    }
-    fit(tap);
-  }
-
-  /** As the kernel's own VLANs: no longer frames than the NIC's. */
-  private void fit(Link tap) {
-    if (tap.mtu() > line.mtu()) {
-      attempt(
-          "keep the frames of " + tap.name() + " as short as the NIC's",
-          () -> kernel.change(tap.name(), LinkChange.builder().mtu(line.mtu()).build()));
-    }
-  }
-
-  private void take(Link tap, VlanId vlan) {
-    if (served.values().stream().anyMatch(one -> one.vlan().equals(vlan))) {
-      log.log(
-          ScriptLog.Level.WARNING,
-          tap.name() + " is marked as VLAN " + vlan + ", which has a device already");
-      return;
-    }
-    attempt("serve " + tap.name(), () -> serve(tap, vlan, Tap.attach(tap.name(), tap.index())));
-  }
-
-  private void serve(Link link, VlanId vlan, Tap tap) {
-    try {
-      tap.offloads(true, true, true);
-      tap.carrier(line.isRunning());
-      BridgePort port =
-          TaggedNic.isOfVif(link) ? frames.addGuests(vlan, tap) : frames.add(vlan, tap);
-      served.put(link.index(), new ServedVlan(vlan, tap, port));
-      poller.add(tap.descriptor(), Poller.READABLE | Poller.EDGE, ready -> frames.ready(port));
-    } catch (RuntimeException e) {
-      tap.close();
-      throw e;
-    }
-    log.log(ScriptLog.Level.DEBUG, "serves VLAN " + vlan + " by " + link.name());
-  }
-
-  /** One VLAN's trouble is not the others'. */
-  private void attempt(String what, Runnable action) {
-    try {
-      action.run();
-    } catch (KernelException | IllegalArgumentException e) {
-      log.log(ScriptLog.Level.WARNING, what + ": " + e.getMessage());
-    }
-  }
-
-  /** The tap was deleted under our hands; the news of that may come later. */
   private void lost(BridgePort port) {
-    served.values().stream()
-        .filter(vlan -> vlan.port() == port)
-        .findFirst()
-        .ifPresent(this::release);
-    keepFromBridge();
+    served.lost(port);
+    keepFromBridge(served.vlans());
     if (served.isEmpty()) {
       end(TrunkState.UNUSED);
     }
-  }
-
-  private void release(ServedVlan vlan) {
-    served.values().remove(vlan);
-    frames.remove(vlan.port());
-    poller.remove(vlan.tap().descriptor());
-    vlan.tap().close();
-    log.log(ScriptLog.Level.DEBUG, "serves VLAN " + vlan.vlan() + " no more");
   }
 
   /** All links as they are, after news were lost, and at the start. */
@@ -285,9 +237,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
       end(TrunkState.NIC_GONE);
       return;
     }
-    List.copyOf(served.entrySet()).stream()
-        .filter(one -> !there.contains(one.getKey()))
-        .forEach(one -> release(one.getValue()));
+    served.keepThose(there);
     all.forEach(this::heard);
   }
 
@@ -299,7 +249,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   private void end(TrunkState how) {
     if (how == TrunkState.NIC_GONE) {
       nic.served(new Host(kernel))
-          .forEach(tap -> attempt("delete " + tap.name(), () -> kernel.delete(tap.name())));
+          .forEach(tap -> attempts.make("delete " + tap.name(), () -> kernel.delete(tap.name())));
     }
     enter(how);
   }
@@ -310,17 +260,15 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   }
 
   private String vlans() {
-    return served.values().stream()
-        .map(ServedVlan::vlan)
-        .sorted()
-        .map(VlanId::toString)
-        .collect(Collectors.joining(" "));
+    return served.vlans().stream().map(VlanId::toString).collect(Collectors.joining(" "));
   }
 
   /** The taps stay, those that were not deleted. */
   @Override
   public void close() {
-    served.values().forEach(vlan -> vlan.tap().close());
+    if (served != null) {
+      served.close();
+    }
     if (socket != null) {
       socket.close();
     }

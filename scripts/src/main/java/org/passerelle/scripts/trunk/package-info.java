@@ -37,6 +37,10 @@
  * <p>A lock (flock, in the run directory) keeps a second one off; {@code scripts.TrunkFiles} has
  * its place. The three at the bottom are ends, and no supervisor starts it again after them.
  *
+ * <p>Its keeper is the shell that runs {@code scripts/lib/trunk.sh}, its parent. A process whose
+ * keeper was killed knows nothing of it; its file has the keeper's number, and the scripts see by
+ * its parent's that it is another ({@code scripts.TrunkServer}). It gives way to one with a keeper.
+ *
  * <p>The kernel sees the NIC's tagged frames too, and drops them, as it does with those of VLANs
  * that nobody has. A bridge that the NIC is a port of would get them: a filter at the NIC ({@code
  * link.os.IngressVlans}) drops those that are served, behind the packet socket.

@@ -1,0 +1,99 @@
+package org.passerelle.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+import org.passerelle.link.testing.TestNamespaces;
+
+/** Whoever starts the trunk process again is killed himself. */
+@Needs({
+  Capability.NET_ADMIN,
+  Capability.TAP,
+  Capability.VETH,
+  Capability.BRIDGE,
+  Capability.PACKET_SOCKET,
+  Capability.IPROUTE2
+})
+class TrunkKeeperTest {
+  private static final String TAP = "eth0.100";
+  private static final String START = "start";
+  private static final String VLAN = "vlans=100";
+  private static final String USERSPACE = "switching=userspace";
+
+  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
+  @TempDir private Path directory;
+  private TrunkHosts hosts;
+  private ProcessHandle orphan;
+
+  /** The process lives, and serves. */
+  @BeforeEach
+  void aProcessWithoutItsKeeper() {
+    hosts = new TrunkHosts(namespaces, directory);
+    hosts.run(START, VLAN, USERSPACE);
+    assertThat(status()).doesNotContain("keeper");
+    orphan = hosts.process().orElseThrow();
+    ProcessHandle keeper = hosts.keeper();
+    keeper.destroyForcibly();
+    Patience.until(alive -> !alive, keeper::isAlive);
+  }
+
+  @AfterEach
+  void end() {
+    hosts.close();
+  }
+
+  private String status() {
+    hosts.run("status", VLAN);
+    return hosts.dom0().said();
+  }
+
+  private void assertKept() {
+    assertThat(Patience.until(alive -> !alive, orphan::isAlive)).isFalse();
+    ProcessHandle process = hosts.process().orElseThrow();
+    assertThat(status()).contains("user space: process " + process.pid()).doesNotContain("keeper");
+    process.destroyForcibly();
+    assertThat(Patience.until(Optional::isPresent, () -> hosts.process())).isNotEqualTo(process);
+    assertThat(Patience.until(running -> running, () -> hosts.isRunning(TAP))).isTrue();
+  }
+
+  @Test
+  void statusSaysThatNobodyStartsItAgain() {
+    assertThat(status()).contains("process " + orphan.pid() + ", whose keeper is gone");
+    assertThat(hosts.isRunning(TAP)).isTrue();
+    hosts.run(START, VLAN, USERSPACE, "--dry-run");
+    assertThat(hosts.dom0().said())
+        .contains(
+            "kill " + orphan.pid() + "  # its keeper is gone", "setsid passerelle trunk eth0");
+    assertThat(orphan.isAlive()).isTrue();
+  }
+
+  @Test
+  void theNextStartPutsOneThatIsKeptInItsPlace() {
+    hosts.run(START, VLAN, USERSPACE);
+    assertThat(hosts.dom0().said()).contains("the keeper of process " + orphan.pid());
+    assertThat(hosts.isRunning(TAP)).isTrue();
+    assertKept();
+  }
+
+  @Test
+  void soDoesAStopThatLeavesVlans() {
+    hosts.run(START, "vlans=200", USERSPACE);
+    hosts.run("stop", "vlans=200");
+    assertKept();
+  }
+
+  @Test
+  void aStopOfAllEndsIt() {
+    hosts.run("stop");
+    assertThat(Patience.until(alive -> !alive, orphan::isAlive)).isFalse();
+    assertThat(hosts.filesOf("eth0")).noneMatch(file -> file.toString().endsWith(".pid"));
+  }
+}
