@@ -1,5 +1,6 @@
 package org.passerelle.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,7 +30,22 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setExecutionStrategy(Main::executed)
         .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
+  }
+
+  /** What could not be written counts as not done: on a full disk, or where nobody reads on. */
+  private static int executed(CommandLine.ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    // Asked for first here, it is the one that all subcommands write to.
+    PrintWriter out = line.getOut();
+    int code = new CommandLine.RunLast().execute(parsed);
+    if (code == ExitCode.OK && (out.checkError() || System.out.checkError())) {
+      line.getErr().println("passerelle: standard output did not take all that was to be said");
+      line.getErr().flush();
+      return ExitCode.FAILED;
+    }
+    return code;
   }
 
   /** Whatever comes through to here is said in one line; the stack is for `-Dpasserelle.debug`. */

@@ -1,8 +1,11 @@
 package org.passerelle.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.passerelle.lab.model.Problem;
+import org.passerelle.lab.run.Requirements;
 import org.passerelle.lab.topology.Station;
 import org.passerelle.lab.topology.Topology;
 import picocli.CommandLine;
@@ -20,9 +23,20 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Topology> topology = file.load(spec.commandLine().getErr());
-    topology.ifPresent(this::summary);
-    return topology.isPresent() ? ExitCode.OK : ExitCode.USAGE;
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<Topology> topology = file.load(err);
+    if (topology.isEmpty() || !areFiltersSound(topology.get(), err)) {
+      return ExitCode.USAGE;
+    }
+    summary(topology.get());
+    return ExitCode.OK;
+  }
+
+  private boolean areFiltersSound(Topology topology, PrintWriter err) {
+    List<Problem> problems = Requirements.filterProblems(topology);
+    problems.forEach(problem -> file.print(problem, err));
+    err.flush();
+    return problems.stream().noneMatch(problem -> problem.severity() == Problem.Severity.ERROR);
   }
 
   private void summary(Topology topology) {

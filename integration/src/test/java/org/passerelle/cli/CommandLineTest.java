@@ -2,12 +2,17 @@ package org.passerelle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+import picocli.CommandLine;
 
 /** Exit codes, and what goes where, of everything that touches nothing. */
 class CommandLineTest {
@@ -23,6 +28,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Needs(Capability.LIBPCAP)
   void validatesAGoodFile() {
     assertThat(execute("lab", "validate", "labs/bridge.yaml")).isZero();
     assertThat(out.toString()).startsWith("bridge: valid; domains 3, outside hosts 3, wires 2");
@@ -42,10 +48,31 @@ class CommandLineTest {
   }
 
   @Test
+  @Needs(Capability.LIBPCAP)
+  void namesAFilterThatIsNone() throws Exception {
+    String lab = Files.readString(Path.of("labs/bridge.yaml"));
+    Path file = directory.resolve("bad.yaml");
+    Files.writeString(file, lab.replaceFirst("filter: icmp\\b", "filter: icpm"));
+    assertThat(execute("lab", "validate", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(": error: not a capture filter: `icpm`: ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void draws() {
     assertThat(execute("lab", "graph", "labs/bridge.yaml")).isZero();
     assertThat(out.toString())
         .contains("+-- vif1.0 ====", "=== web/eth0  00:16:3e:00:01:01", "switching: auto");
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNotDone() throws IOException {
+    Writer closed = Writer.nullWriter();
+    closed.close();
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(err));
+    assertThat(line.setOut(new PrintWriter(closed)).execute("lab", "graph", "labs/bridge.yaml"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("standard output did not take all");
   }
 
   @Test

@@ -109,9 +109,9 @@ class AttackTableTest {
     String rules = rules();
     for (Mode mode : Mode.values()) {
       hosts.begin(mode);
-      for (int i = 0; i < Naming.values().length; i += Extent.stride(1, 2)) {
-        round(mode, Naming.values()[i], Filter.NONE);
-        round(mode, Naming.values()[i], Filter.WHOLE);
+      for (Naming naming : namings()) {
+        round(mode, naming, Filter.NONE);
+        round(mode, naming, Filter.WHOLE);
       }
       if (mode.isBridged()) {
         round(mode, Naming.FIRST_NAME, Filter.WITHOUT_IP);
@@ -121,8 +121,14 @@ class AttackTableTest {
     String all = atVictim.since(0) + outside.since(0);
     report(all);
     assertThat(cells).filteredOn(cell -> all.contains(cell.token()) != cell.isToPass()).isEmpty();
-    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 200));
+    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 100));
     assertThat(rules()).isEqualTo(rules).contains("netdev others");
+  }
+
+  /** Where the processor is emulated, that which has most to do. */
+  private static List<Naming> namings() {
+    List<Naming> all = List.of(Naming.values());
+    return all.subList(Extent.usual(0, all.size() - 1), all.size());
   }
 
   private String rules() {

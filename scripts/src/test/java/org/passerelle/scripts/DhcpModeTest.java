@@ -143,6 +143,7 @@ class DhcpModeTest {
   }
 
   @Test
+  @Tag("host")
   void aClientIsToldAddressRouterAndName() throws Exception {
     network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);

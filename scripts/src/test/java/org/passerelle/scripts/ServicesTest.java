@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
@@ -29,7 +27,6 @@ import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.rtnl.Kernel;
-import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
@@ -148,13 +145,9 @@ class ServicesTest {
     }
   }
 
-  /** One is enough where the processor is emulated. */
-  private static List<String> modes() {
-    return List.of("nat", "route").subList(Extent.usual(0, 1), 2);
-  }
-
   @ParameterizedTest
-  @MethodSource("modes")
+  @Tag("host")
+  @ValueSource(strings = {"nat", "route"})
   void namedServicesAreReachedAndNoOthers(String mode) {
     started(mode, "start");
     assertThat(connects(hosts.guest, hosts.dom0, DOM0, 2300)).isTrue();

@@ -15,6 +15,7 @@ import org.passerelle.lab.model.Check;
 import org.passerelle.lab.report.RunResult;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.link.os.FileTrouble;
+import org.passerelle.link.port.PcapWriter;
 
 /** Runs a lab: up, checks, down; the way in to this package. */
 public final class LabRunner {
@@ -145,13 +146,17 @@ public final class LabRunner {
 
   private void clearOldCaptures() throws IOException {
     try (Stream<Path> files = Files.list(captures)) {
-      for (Path file : files.filter(LabRunner::isOurs).toList()) {
-        Files.delete(file);
+      for (Path file : files.toList()) {
+        if (isOurs(file)) {
+          Files.delete(file);
+        }
       }
     }
   }
 
-  private static boolean isOurs(Path file) {
-    return file.getFileName().toString().matches("\\d{2}-.*\\.pcapng");
+  private static boolean isOurs(Path file) throws IOException {
+    return file.getFileName().toString().matches("\\d{2}-.*\\.pcapng")
+        && Files.isRegularFile(file)
+        && PcapWriter.wrote(file);
   }
 }

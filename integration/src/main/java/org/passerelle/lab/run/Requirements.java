@@ -82,12 +82,29 @@ public final class Requirements {
                 + " `switching: kernel` has it");
       }
     }
-    for (Check check : topology.lab().checks()) {
-      if (check instanceof Check.Capture capture) {
-        capture.filter().ifPresent(filter -> compile(filter, problems));
+    filters(topology).forEach(filter -> compile(filter, problems));
+    return problems.all();
+  }
+
+  /** What libpcap says of the filters; where there is no libpcap, that nobody looked at them. */
+  public static List<Problem> filterProblems(Topology topology) {
+    Problems problems = new Problems();
+    HostCapability libpcap = HostCapability.of(Capability.LIBPCAP);
+    for (Located<String> filter : filters(topology)) {
+      if (libpcap.present()) {
+        compile(filter, problems);
+      } else {
+        problems.warning(filter.at(), "this filter was not looked at: this host lacks " + libpcap);
       }
     }
     return problems.all();
+  }
+
+  private static List<Located<String>> filters(Topology topology) {
+    return topology.lab().checks().stream()
+        .filter(Check.Capture.class::isInstance)
+        .flatMap(check -> ((Check.Capture) check).filter().stream())
+        .toList();
   }
 
   private static void compile(Located<String> filter, Problems problems) {

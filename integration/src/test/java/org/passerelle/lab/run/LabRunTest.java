@@ -28,6 +28,7 @@ import org.passerelle.lab.report.RunResult;
 import org.passerelle.lab.topology.Topology;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.NetlinkKernel;
+import org.passerelle.link.port.PcapWriter;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.testing.Needs;
 
@@ -135,11 +136,17 @@ class LabRunTest {
 
   @Test
   void runsTheBridgeLab() throws Exception {
+    Path captures = Files.createDirectory(directory.resolve("captures"));
+    PcapWriter.create(captures.resolve("88-earlier.pcapng")).close();
+    Files.writeString(captures.resolve("99-somebody-elses.pcapng"), "theirs");
     LoadedLab loaded = LoadedLab.load(Path.of("labs/bridge.yaml"));
     RunResult result = run(loaded.topology().orElseThrow());
     assertThat(result.outcomes()).hasSize(23).allMatch(Outcome::passed);
     assertThat(steps).contains("network-bridge start", "domain web");
-    assertThat(directory.resolve("captures")).isDirectoryContaining("glob:**/01-wire.pcapng");
+    assertThat(captures)
+        .isDirectoryContaining("glob:**/01-wire.pcapng")
+        .isDirectoryContaining("glob:**/99-somebody-elses.pcapng")
+        .isDirectoryNotContaining("glob:**/88-earlier.pcapng");
   }
 
   /** Whoever bridges: each check of each lab is called the same, and holds or does not, alike. */

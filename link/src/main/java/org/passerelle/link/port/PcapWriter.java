@@ -1,11 +1,13 @@
 package org.passerelle.link.port;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -16,7 +18,7 @@ import java.nio.file.StandardOpenOption;
  *
  * <pre>
  *   every block    0 type   4 total length   8 body, padded to 4   n-4 total length
- *   section        8 byte-order magic  12 version 1.0  16 section length (-1: unknown)
+ *   section        8 byte-order magic  12 version 1.0  16 section length (-1: unknown)  24 options
  *   interface      8 link type  10 0  12 snapshot length  16 options
  *   packet         8 interface  12 time, high  16 time, low  20 captured  24 length  28 data, options
  *   option         0 code  2 length  4 value, padded to 4
@@ -32,6 +34,9 @@ public final class PcapWriter implements AutoCloseable {
   private static final int SNAPSHOT_LENGTH = 262_144; // the most that libpcap allows
 
   private static final short OPTION_END = 0;
+  private static final short SECTION_APPLICATION = 4;
+  private static final byte[] APPLICATION = "passerelle".getBytes(StandardCharsets.US_ASCII);
+  private static final int APPLICATION_AT = 28;
   private static final short INTERFACE_NAME = 2;
   private static final short INTERFACE_TIME_RESOLUTION = 9;
   private static final byte NANOSECONDS = 9;
@@ -67,6 +72,18 @@ public final class PcapWriter implements AutoCloseable {
     return writer;
   }
 
+  /** Whether a file is one of ours, and nobody has saved it anew. */
+  public static boolean wrote(Path path) throws IOException {
+    try (InputStream file = Files.newInputStream(path)) {
+      byte[] head = file.readNBytes(APPLICATION_AT + APPLICATION.length);
+      ByteBuffer values = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+      return head.length == APPLICATION_AT + APPLICATION.length
+          && values.getInt(0) == SECTION
+          && values.getShort(APPLICATION_AT - 4) == SECTION_APPLICATION
+          && values.slice(APPLICATION_AT, APPLICATION.length).equals(ByteBuffer.wrap(APPLICATION));
+    }
+  }
+
   /** Adds an interface; what the observer sees is written under this name. */
   public FrameObserver addInterface(String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
@@ -86,6 +103,9 @@ public final class PcapWriter implements AutoCloseable {
   private void section() {
     begin(SECTION);
     buffer.putInt(BYTE_ORDER_MAGIC).putShort((short) 1).putShort((short) 0).putLong(-1);
+    buffer.putShort(SECTION_APPLICATION).putShort((short) APPLICATION.length).put(APPLICATION);
+    pad();
+    endOptions();
     end();
   }
 

@@ -31,12 +31,16 @@ class PcapWriterTest {
     assertThat(HexFormat.of().formatHex(Files.readAllBytes(file)))
         .isEqualTo(
             "0a0d0d0a"
-                + "1c000000" // section header, 28 octets
+                + "30000000" // section header, 48 octets
                 + "4d3c2b1a"
                 + "0100"
                 + "0000" // byte order, version 1.0
-                + "ffffffffffffffff"
-                + "1c000000" // length unknown
+                + "ffffffffffffffff" // length unknown
+                + "0400"
+                + "0a00"
+                + "706173736572656c6c650000" // application: passerelle
+                + "00000000"
+                + "30000000"
                 + "01000000"
                 + "2c000000" // interface, 44 octets
                 + "0100"
@@ -131,6 +135,18 @@ class PcapWriterTest {
     return output.lines().toList();
   }
 
+  /** Wireshark writes its own name when it saves a file. */
+  @Test
+  void knowsItsOwnFiles() throws IOException {
+    Path ours = capture(1);
+    assertThat(PcapWriter.wrote(ours)).isTrue();
+    byte[] octets = Files.readAllBytes(ours);
+    octets[28] = 'D';
+    Path theirs = Files.write(directory.resolve("theirs.pcapng"), octets);
+    assertThat(PcapWriter.wrote(theirs)).isFalse();
+    assertThat(PcapWriter.wrote(Files.createFile(directory.resolve("empty.pcapng")))).isFalse();
+  }
+
   @Test
   void theLongestFrameFits() throws IOException {
     Path file = directory.resolve("long.pcapng");
@@ -142,7 +158,7 @@ class PcapWriterTest {
         observer.passed(frame, Direction.OUT, TIME);
       }
     }
-    assertThat(Files.size(file)).isEqualTo(28 + 40 + 9 * (28 + 65536 + 16));
+    assertThat(Files.size(file)).isEqualTo(48 + 40 + 9 * (28 + 65536 + 16));
   }
 
   @Test
