@@ -1,10 +1,11 @@
 package org.passerelle.lab.capture;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.sql.Timestamp;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.passerelle.link.port.FrameObserver.Direction;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -21,7 +22,7 @@ final class DeviceTap implements FrameSource {
   private static final int BUFFER = 8 << 20;
   private static final int POLL_MILLIS = 10;
   private static final int CLOSE_SECONDS = 5;
-  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+  private static final long DRAIN_NANOS = SECONDS.toNanos(CLOSE_SECONDS);
 
   private final PcapHandle handle;
   private final AtomicLong taken = new AtomicLong();
@@ -61,7 +62,7 @@ final class DeviceTap implements FrameSource {
       // breakLoop's way of saying that it was heard
       Thread.currentThread().interrupt();
     } catch (PcapNativeException | NotOpenException e) {
-      throw new IllegalStateException("capture on " + handle + ": " + e.getMessage(), e);
+      throw failed(e);
     } finally {
       done.countDown();
     }
@@ -80,27 +81,46 @@ final class DeviceTap implements FrameSource {
   /** What came before this call is still taken, however slow the reader is. */
   @Override
   public void close() {
+    boolean interrupted = false;
     try {
       drain();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } catch (NotOpenException | PcapNativeException e) {
+      throw failed(e);
+    } finally {
+      end();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** {@code breakLoop} drops what libpcap's buffer holds. */
+  private void drain() throws PcapNativeException, NotOpenException, InterruptedException {
+    PcapStat stat = handle.getStats();
+    long held = stat.getNumPacketsReceived() - stat.getNumPacketsDropped();
+    long end = System.nanoTime() + DRAIN_NANOS;
+    while (taken.get() < held && System.nanoTime() < end && !done.await(1, MILLISECONDS)) {
+      // Most of the time the reader is as far already.
+    }
+  }
+
+  private void end() {
+    try {
       handle.breakLoop();
-      if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (!done.await(CLOSE_SECONDS, SECONDS)) {
         throw new IllegalStateException("capture on " + handle + " does not end");
       }
       handle.close();
-    } catch (NotOpenException | PcapNativeException e) {
-      throw new IllegalStateException("capture on " + handle + ": " + e.getMessage(), e);
+    } catch (NotOpenException e) {
+      throw failed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** {@code breakLoop} drops what libpcap's buffer holds. */
-  private void drain() throws PcapNativeException, NotOpenException {
-    PcapStat stat = handle.getStats();
-    long held = stat.getNumPacketsReceived() - stat.getNumPacketsDropped();
-    long end = System.nanoTime() + DRAIN_NANOS;
-    while (taken.get() < held && done.getCount() > 0 && System.nanoTime() < end) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
+  private IllegalStateException failed(Exception cause) {
+    return new IllegalStateException("capture on " + handle + ": " + cause.getMessage(), cause);
   }
 }
