@@ -40,7 +40,7 @@ final class Matching {
   }
 
   private static Certainty is(String known, String value) {
-    if (known.equals(value)) {
+    if (known.equals(value) || known.equals("icmpv6") && value.equals("ipv6-icmp")) {
       return Certainty.YES;
     }
     if (value.endsWith("*")) {

@@ -168,6 +168,16 @@ class WalkTest {
         .isEqualTo("passes");
   }
 
+  /** nft lists ICMPv6 by the name that /etc/protocols has for it. */
+  @Test
+  void bothNamesOfIcmpForIpv6AreItsOwn() {
+    Packet search = Packet.of(true, "vif7.0", "eth0", "icmpv6", "untracked");
+    for (String name : List.of("icmpv6", "ipv6-icmp")) {
+      FilterRule accept = rule(match("meta l4proto", name), verdict(Kind.ACCEPT));
+      assertThat(fate(search, base("inet", true, accept))).isEqualTo("passes");
+    }
+  }
+
   @Test
   void whoDropsIsNamed() {
     FilterChain x = plain("x", rule(verdict(Kind.DROP)));
