@@ -54,31 +54,6 @@ import org.passerelle.scripts.TrunkFiles;
 class DoctorTest {
   private static final String BACKEND = "backend/vif/7/0";
 
-  /** As firewalld 1.3 makes it, for a host with one NIC in its zone public. */
-  private static final String FIREWALLD =
-      """
-      table inet firewalld {
-        chain filter_FORWARD {
-          type filter hook forward priority filter + 10; policy accept;
-          ct state { established, related } accept
-          ct status dnat accept
-          iifname "lo" accept
-          ct state invalid drop
-          jump filter_FORWARD_ZONES
-          reject with icmpx admin-prohibited
-        }
-        chain filter_FORWARD_ZONES {
-          iifname "eth0" goto filter_FWD_public
-          goto filter_FWD_public
-        }
-        chain filter_FWD_public {
-          jump filter_FWD_public_allow
-          reject with icmpx admin-prohibited
-        }
-        chain filter_FWD_public_allow { }
-      }
-      """;
-
   /** As Docker makes them, without its own bridges. */
   private static final String DOCKER =
       "iptables -N DOCKER-USER && iptables -A DOCKER-USER -j RETURN && iptables -P FORWARD DROP &&"
@@ -196,37 +171,40 @@ class DoctorTest {
     return problem;
   }
 
+  private void loadCaptured(String name) {
+    run(dom0, "nft -f " + Path.of("src/test/resources/org/passerelle/doctor", name));
+  }
+
   private void load(String rules) throws IOException {
     Path file = Files.writeString(runDirectory.resolve("rules.nft"), rules);
     run(dom0, "nft -f " + file);
     Files.delete(file);
   }
 
+  /** The rules are those that firewalld itself made: by its defaults, and after this advice. */
   @Test
-  void whatFirewalldRejectsIsSaidAndPassesByTheAdvice() throws IOException {
+  void whatFirewalldRejectsIsSaidAndPassesByTheAdvice() {
     natted();
     assertThat(guestHearsOutside()).isTrue();
     assertThat(problems()).isEmpty();
-    load(FIREWALLD);
-    Finding problem = adviceHelps("inet firewalld filter_FORWARD", "nft");
-    assertThat(problem.what())
-        .contains("vif7.0 to eth0", "reject with icmpx admin-prohibited", "filter_FWD_public");
-  }
-
-  /** What firewalld itself makes of a trusted vif+ (its nftables backend, for an interface). */
-  @Test
-  void aTrustedInterfaceOfFirewalldPasses() throws IOException {
-    natted();
-    load(FIREWALLD);
-    assertThat(problems()).hasSize(1);
-    load(
-        """
-        add chain inet firewalld filter_FWD_trusted
-        add rule inet firewalld filter_FWD_trusted accept
-        insert rule inet firewalld filter_FORWARD_ZONES iifname "vif*" goto filter_FWD_trusted
-        """);
-    assertThat(problems()).isEmpty();
+    loadCaptured("firewalld.nft");
+    assertThat(guestHearsOutside()).isFalse();
+    assertThat(problems())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.what())
+                    .contains(
+                        "vif7.0 to eth0",
+                        "reject with icmpx admin-prohibited",
+                        "filter_FWD_public"));
+    run(dom0, "sysctl -q -w net.ipv6.conf.all.forwarding=1");
+    loadCaptured("firewalld-advised.nft");
     assertThat(guestHearsOutside()).isTrue();
+    assertThat(doctor())
+        .filteredOn(finding -> finding.section() == Finding.Section.FIREWALL)
+        .extracting(Finding::level)
+        .containsOnly(Level.OK);
   }
 
   @Test
@@ -263,9 +241,9 @@ class DoctorTest {
   }
 
   @Test
-  void lookingChangesNothing() throws IOException {
+  void lookingChangesNothing() {
     natted();
-    load(FIREWALLD);
+    loadCaptured("firewalld.nft");
     run(dom0, "nft add chain inet firewalld counted; nft add rule inet firewalld counted counter");
     String before = state();
     doctor();

@@ -11,13 +11,15 @@ import org.passerelle.natroute.nft.Ruleset;
  */
 enum FirewallAdvice {
   FIREWALLD(
-      "firewalld's: have it trust vifs for good, by which guests reach all of dom0 itself, too,"
-          + " but for what services= of network-nat or network-route keeps from them; the line for"
-          + " now holds until its next reload, and is refused where it owns its table"),
+      "firewalld's: a zone of their own for vifs, and a policy that lets it out, for good"
+          + " (firewalld 0.9 or newer; NAME_CONFLICT: it is there already). Of dom0 itself guests"
+          + " reach what that zone allows, echo requests alone at first (firewall-cmd --permanent"
+          + " --zone=passerelle --add-service=ssh)"),
   DOCKER("iptables', by Docker: DOCKER-USER is the chain that it leaves to the administrator"),
   UFW(
-      "iptables', by ufw: for good, the rule (-A ufw-before-forward …) belongs into"
-          + " /etc/ufw/before.rules, before COMMIT"),
+      "iptables', by ufw, whose own words hold for good; a rule that it has no words for belongs"
+          + " into /etc/ufw/before.rules, for IPv6 before6.rules, before COMMIT (-A"
+          + " ufw-before-forward …)"),
   SHOREWALL(
       "iptables', by Shorewall: for good, make vif+ an interface of a zone of its own, and give"
           + " that a policy"),
@@ -60,16 +62,11 @@ enum FirewallAdvice {
   /** The lines that let these pass; each comes before what is in the chain already. */
   List<String> commands(FilterChain chain, List<Sample> samples) {
     return switch (this) {
-      case FIREWALLD ->
-          Stream.concat(
-                  Stream.of(
-                      "firewall-cmd --permanent --zone=trusted --add-interface=vif+",
-                      "firewall-cmd --reload"),
-                  nft(chain, samples))
-              .toList();
+      case FIREWALLD -> FirewalldWords.lines(samples);
       case NFTABLES -> nft(chain, samples).toList();
       case DOCKER -> iptables(chain, "DOCKER-USER", samples);
-      case UFW, SHOREWALL, IPTABLES -> iptables(chain, chain.name(), samples);
+      case UFW -> ufw(chain, samples);
+      case SHOREWALL, IPTABLES -> iptables(chain, chain.name(), samples);
     };
   }
 
@@ -77,6 +74,17 @@ enum FirewallAdvice {
     return samples.stream()
         .map(one -> "nft insert rule %s %s '%s'".formatted(chain.table(), chain.name(), one.nft()))
         .distinct();
+  }
+
+  private static List<String> ufw(FilterChain chain, List<Sample> samples) {
+    return samples.stream()
+        .flatMap(
+            one ->
+                one.ufw().isEmpty()
+                    ? iptables(chain, chain.name(), List.of(one)).stream()
+                    : Stream.of("ufw " + one.ufw()))
+        .distinct()
+        .toList();
   }
 
   private static List<String> iptables(FilterChain chain, String into, List<Sample> samples) {

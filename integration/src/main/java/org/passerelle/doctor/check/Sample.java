@@ -15,16 +15,25 @@ record Sample(
 
   /** The rule that would let it pass, in nft's words. */
   String nft() {
-    return purpose.nft(devices(), uplink);
+    return purpose.nft(glob(), uplink);
   }
 
   /** The same in iptables' words. */
   String iptables() {
-    return purpose.iptables(devices(), uplink);
+    return purpose.iptables(glob(), uplink);
   }
 
-  /** All vifs that are called so, or this one. */
-  private String devices() {
+  /** The same in ufw's words; empty where it has none. */
+  String ufw() {
+    return purpose.ufw(devices(), uplink);
+  }
+
+  /** All vifs that are called so, or this one, in the words of all but nft. */
+  String devices() {
+    return glob().replace('*', '+');
+  }
+
+  private String glob() {
     return device.startsWith("vif") ? "vif*" : device;
   }
 }

@@ -27,7 +27,11 @@ final class Matching {
   private Certainty oneOf(String field, List<String> values) {
     String known = packet.fields().get(field);
     if (known == null) {
-      return Certainty.MAYBE;
+      boolean never =
+          packet.isForwarded()
+              && field.matches("ip6? [sd]addr")
+              && values.stream().allMatch(UnusualAddress::is);
+      return never ? Certainty.NO : Certainty.MAYBE;
     }
     return values.stream()
         .map(value -> is(known, value))
@@ -36,7 +40,7 @@ final class Matching {
   }
 
   private static Certainty is(String known, String value) {
-    if (known.equals(value)) {
+    if (known.equals(value) || known.equals("icmpv6") && value.equals("ipv6-icmp")) {
       return Certainty.YES;
     }
     if (value.endsWith("*")) {

@@ -55,6 +55,10 @@ public record Packet(String family, Map<String, String> fields) {
     return chainFamily.equals(family) || chainFamily.equals("inet") && !family.equals("bridge");
   }
 
+  boolean isForwarded() {
+    return fields.containsKey("meta oifname");
+  }
+
   /** Whether it has no such field at all: it is of another protocol. */
   boolean lacks(String field) {
     String protocol = field.substring(0, field.indexOf(' '));

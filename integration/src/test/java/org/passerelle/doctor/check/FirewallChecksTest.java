@@ -95,12 +95,17 @@ class FirewallChecksTest {
                     .contains("iptables-legacy -I FORWARD -i vif+ -o NIC -j ACCEPT"));
   }
 
-  /** A trusted zone is one for packets to dom0 itself, too. */
+  /** In a trusted zone guests would reach all of dom0 itself. */
   @Test
-  void thatFirewalldOpensDom0IsSaid() {
+  void firewalldLetsGuestsOutAndKeepsDom0Shut() {
     Hosts host = natted();
     host.chains.add(base("inet firewalld", "filter_FORWARD", "forward"));
-    assertThat(only(host).remedy()).contains("reach all of dom0 itself", "services=");
+    assertThat(only(host).commands())
+        .contains(
+            "firewall-cmd --permanent --zone=passerelle --change-interface=vif+",
+            "firewall-cmd --permanent --policy=passerelle-out --add-egress-zone=ANY")
+        .endsWith("firewall-cmd --reload")
+        .noneMatch(line -> line.contains("trusted"));
   }
 
   /** Who makes the rules decides who is to be told; the markers are the chains that they make. */
@@ -108,7 +113,7 @@ class FirewallChecksTest {
   @CsvSource({
     "inet firewalld, filter_FORWARD, none, firewall-cmd --permanent",
     "ip filter, FORWARD, DOCKER-USER, iptables -I DOCKER-USER -i vif+ -o eth0 -j ACCEPT",
-    "ip filter, FORWARD, ufw-before-forward, iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
+    "ip filter, FORWARD, ufw-before-forward, ufw route prepend allow in on vif+ out on eth0",
     "ip filter, FORWARD, shorewall, iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
     "ip filter, FORWARD, none, iptables -I FORWARD -i vif+ -o eth0 -j ACCEPT",
     "ip filter, forward, none, nft insert rule ip filter forward",

@@ -153,6 +153,31 @@ class WalkTest {
         .isEqualTo("passes");
   }
 
+  /** firewalld's first rule for IPv6, and Shorewall's, concern no ordinary connection. */
+  @Test
+  void addressesThatNobodyHasDecideNothing() {
+    FilterRule drop = rule(match("ip daddr", "224.0.0.0/4", "127.0.0.1"), verdict(Kind.DROP));
+    assertThat(fate(OUT, base("inet", false, drop))).isEqualTo("passes");
+    FilterRule some = rule(match("ip daddr", "224.0.0.0/4", "10.0.0.0/8"), verdict(Kind.DROP));
+    assertThat(fate(OUT, base("inet", false, some))).isEqualTo("perhaps");
+    FilterRule all = rule(match("ip daddr", "0.0.0.0/0"), verdict(Kind.DROP));
+    assertThat(fate(OUT, base("inet", false, all))).isEqualTo("perhaps");
+    FilterRule six =
+        rule(match("ip6 daddr", "::ffff:0.0.0.0/96", "2002:a00::/24"), verdict(Kind.DROP));
+    assertThat(fate(Packet.of(true, "vif7.0", "eth0", "tcp", "new"), base("inet", false, six)))
+        .isEqualTo("passes");
+  }
+
+  /** nft lists ICMPv6 by the name that /etc/protocols has for it. */
+  @Test
+  void bothNamesOfIcmpForIpv6AreItsOwn() {
+    Packet search = Packet.of(true, "vif7.0", "eth0", "icmpv6", "untracked");
+    for (String name : List.of("icmpv6", "ipv6-icmp")) {
+      FilterRule accept = rule(match("meta l4proto", name), verdict(Kind.ACCEPT));
+      assertThat(fate(search, base("inet", true, accept))).isEqualTo("passes");
+    }
+  }
+
   @Test
   void whoDropsIsNamed() {
     FilterChain x = plain("x", rule(verdict(Kind.DROP)));

@@ -7,10 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.passerelle.link.netlink.NetlinkConversation;
-import org.passerelle.link.netlink.NetlinkException;
-import org.passerelle.link.netlink.NetlinkFlags;
-import org.passerelle.link.netlink.NetlinkWriter;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkKind;
@@ -32,9 +28,6 @@ final class CapabilityProbe {
   private static final int IFREQ_SIZE = 40;
   private static final int IFREQ_FLAGS = 16;
   private static final short TAP_WITHOUT_HEADER = 0x1002;
-
-  /** NFNL_SUBSYS_NFTABLES and NFT_MSG_GETGEN (linux/netfilter/nf_tables.h). */
-  private static final int NFT_GET_GENERATION = 10 << 8 | 16;
 
   private CapabilityProbe() {}
 
@@ -131,18 +124,8 @@ final class CapabilityProbe {
   }
 
   private static void nftables() {
-    inScratch(CapabilityProbe::askNfTables);
+    inScratch(NfTables::ask);
     library("libnftables.so.1");
-  }
-
-  private static void askNfTables() {
-    String operation = "ask nf_tables for its generation";
-    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER)) {
-      NetlinkWriter question = NetlinkWriter.message(NFT_GET_GENERATION, NetlinkFlags.REQUEST);
-      new NetlinkConversation(socket).get(question.u32(0));
-    } catch (NetlinkException e) {
-      throw Libc.failure(operation, e.errno(), e.text());
-    }
   }
 
   private static void library(String... names) {

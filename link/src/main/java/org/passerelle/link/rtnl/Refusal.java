@@ -16,6 +16,7 @@ public enum Refusal {
   EINVAL(22, "Invalid argument"),
   EROFS(30, "Read-only file system"),
   ELOOP(40, "Too many levels of symbolic links"),
+  EPROTONOSUPPORT(93, "Protocol not supported"),
   EOPNOTSUPP(95, "Operation not supported"),
   EADDRNOTAVAIL(99, "Cannot assign requested address"),
   ENETDOWN(100, "Network is down"),

@@ -3,6 +3,9 @@ package org.passerelle.natroute.nft;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+import org.passerelle.link.os.NfTables;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 
@@ -25,6 +28,10 @@ final class LibNftables {
       "a kernel with CONFIG_NF_TABLES is needed, for NAT with CONFIG_NFT_NAT, for antispoof with"
           + " CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_INGRESS";
 
+  /** What a kernel without it, or without netlink to it, says. */
+  private static final Set<Refusal> ABSENT =
+      EnumSet.of(Refusal.EPROTONOSUPPORT, Refusal.EINVAL, Refusal.EOPNOTSUPP);
+
   private final NativeLibrary library;
   private final Pointer context;
 
@@ -33,13 +40,14 @@ final class LibNftables {
     this.context = context;
   }
 
-  /** Throws KernelException, with the remedy, where the library is not installed. */
+  /** Throws KernelException, with the remedy, where the library or the kernel's part is missing. */
   static LibNftables open() {
     return open(NAME);
   }
 
   static LibNftables open(String name) {
     NativeLibrary library = load(name);
+    askKernel();
     // struct nft_ctx *nft_ctx_new(uint32_t flags)
     Pointer context = library.getFunction("nft_ctx_new").invokePointer(new Object[] {0});
     LibNftables opened = new LibNftables(library, context);
@@ -59,6 +67,25 @@ final class LibNftables {
           Refusal.EOPNOTSUPP.number(),
           Refusal.EOPNOTSUPP.toString(),
           "NAT and antispoof are made with nftables, not iptables: apt-get install libnftables1");
+    }
+  }
+
+  /**
+   * Where the kernel has no netlink for packet filters, the library ends the whole process
+   * (netlink_open_error in nftables' src/mnl.c calls exit); where it only lacks nf_tables, the
+   * library says EINVAL to a listing. So it is asked before.
+   */
+  private static void askKernel() {
+    try {
+      NfTables.ask();
+    } catch (KernelException e) {
+      if (ABSENT.stream().anyMatch(refusal -> refusal.is(e))) {
+        throw new KernelException(
+            "use nftables", Refusal.EOPNOTSUPP.number(), e.getMessage(), REMEDY);
+      }
+      if (!Refusal.EPERM.is(e)) {
+        throw e;
+      }
     }
   }
 

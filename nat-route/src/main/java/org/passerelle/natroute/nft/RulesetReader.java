@@ -21,7 +21,7 @@ final class RulesetReader {
       Set.of("counter", "log", "mangle", "notrack", "ct helper");
 
   /** Of iptables' conntrack match the JSON has the name alone. */
-  private static final Pattern STATES = Pattern.compile("ct state (! |!= )?([a-z,]+)");
+  private static final Pattern STATES = Pattern.compile("(ct state|ct status) (! |!= )?([a-z,]+)");
 
   private final Map<String, List<String>> sets = new HashMap<>();
   private final Map<String, Map<?, ?>> maps = new HashMap<>();
@@ -172,7 +172,7 @@ final class RulesetReader {
     return "conntrack".equals(match.get("name")) && states.find()
         ? Optional.of(
             new Statement.Match(
-                "ct state", states.group(1) != null, List.of(states.group(2).split(","))))
+                states.group(1), states.group(2) != null, List.of(states.group(3).split(","))))
         : Optional.empty();
   }
 

@@ -143,15 +143,19 @@ class RulesetTest {
           {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 5, "expr": [
             {"xt": {"type": "match", "name": "conntrack"}}, {"accept": null}]}},
           {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 6, "expr": [
+            {"xt": {"type": "match", "name": "conntrack"}}, {"accept": null}]}},
+          {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 7, "expr": [
             {"xt": {"type": "match", "name": "physdev"}}, {"accept": null}]}}]}
         """;
     String listing =
         "table ip filter { # handle 1\n\tchain F { # handle 1\n"
             + "\t\tct state related,established counter accept # handle 5\n"
-            + "\t\txt match physdev counter accept # handle 6\n\t}\n}\n";
+            + "\t\tct status dnat counter accept # handle 6\n"
+            + "\t\txt match physdev counter accept # handle 7\n\t}\n}\n";
     List<FilterRule> rules = RulesetReader.read(json, listing).chains().getFirst().rules();
     assertThat(rules.getFirst().statements())
         .containsExactly(match("ct state", "related", "established"), ACCEPT);
+    assertThat(rules.get(1).statements()).containsExactly(match("ct status", "dnat"), ACCEPT);
     assertThat(rules.getLast().statements()).containsExactly(new Statement.Unread("xt"), ACCEPT);
   }
 }
