@@ -10,11 +10,7 @@ import org.passerelle.natroute.nft.Ruleset;
  * iptables' a rule of nft's makes a table that iptables reads no more (seen with 1.8.9).
  */
 enum FirewallAdvice {
-  FIREWALLD(
-      "firewalld's: a zone of their own for vifs, and a policy that lets it out, for good"
-          + " (firewalld 0.9 or newer; NAME_CONFLICT: it is there already). Of dom0 itself guests"
-          + " reach what that zone allows, echo requests alone at first (firewall-cmd --permanent"
-          + " --zone=passerelle --add-service=ssh)"),
+  FIREWALLD("firewalld's"),
   DOCKER("iptables', by Docker: DOCKER-USER is the chain that it leaves to the administrator"),
   UFW(
       "iptables', by ufw, whose own words hold for good; a rule that it has no words for belongs"
@@ -55,8 +51,8 @@ enum FirewallAdvice {
         && chain.name().matches("INPUT|FORWARD|OUTPUT");
   }
 
-  String remedy() {
-    return remedy;
+  String remedy(List<Sample> samples) {
+    return this == FIREWALLD ? remedy + ": " + FirewalldWords.remedy(samples) : remedy;
   }
 
   /** The lines that let these pass; each comes before what is in the chain already. */

@@ -98,7 +98,7 @@ final class FirewallChecks {
                 + "), by "
                 + blames,
             distinct(samples, one -> one.purpose().effect()),
-            "it is " + advice.remedy())
+            "it is " + advice.remedy(samples))
         .with(advice.commands(chain, samples));
   }
 

@@ -12,6 +12,18 @@ final class FirewalldWords {
 
   private FirewalldWords() {}
 
+  /** What the lines do. */
+  static String remedy(List<Sample> samples) {
+    if (samples.stream().allMatch(sample -> sample.purpose() == Purpose.BRIDGED)) {
+      return "the bridge in its default zone, and what stays in a zone passes, for good (firewalld"
+          + " 0.9 or newer)";
+    }
+    return "a zone of their own for vifs, and a policy that lets it out, for good (firewalld 0.9 or"
+        + " newer; NAME_CONFLICT: it is there already). Out of it guests reach all that dom0"
+        + " reaches; of dom0 itself what that zone allows, echo requests alone at first"
+        + " (firewall-cmd --permanent --zone=passerelle --add-service=ssh)";
+  }
+
   static List<String> lines(List<Sample> samples) {
     return Stream.concat(
             samples.stream()

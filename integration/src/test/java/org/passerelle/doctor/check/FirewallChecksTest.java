@@ -108,6 +108,24 @@ class FirewallChecksTest {
         .noneMatch(line -> line.contains("trusted"));
   }
 
+  /** Its zone is the bridge's own, in which dom0 is served as before. */
+  @Test
+  void firewalldLetsABridgeCarryOn() {
+    Hosts host = new Hosts().vif("vif7.0", "xenbr0").vif("eth0", "xenbr0");
+    host.chains.add(base("inet firewalld", "filter_FORWARD", "forward"));
+    host.settings.put("bridge/bridge-nf-call-iptables", "1");
+    assertThat(host.complaints())
+        .filteredOn(finding -> finding.level() == Level.BAD)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.remedy()).startsWith("it is firewalld's: the bridge in its");
+              assertThat(finding.commands())
+                  .anyMatch(line -> line.endsWith("--change-interface=xenbr0"))
+                  .noneMatch(line -> line.contains("--new-zone"));
+            });
+  }
+
   /** Who makes the rules decides who is to be told; the markers are the chains that they make. */
   @ParameterizedTest
   @CsvSource({
