@@ -76,8 +76,12 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
         .collect(Collectors.joining(" "));
   }
 
-  /** What is to be said when these lose a way outside; empty when there are none. */
-  public static Optional<String> loss(List<RoutedGuest> guests, String netdev) {
+  /**
+   * What is to be said when these have lost a way outside; empty when there are none.
+   *
+   * @param planned whether they have it still, and would lose it
+   */
+  public static Optional<String> loss(List<RoutedGuest> guests, String netdev, boolean planned) {
     if (guests.isEmpty()) {
       return Optional.empty();
     }
@@ -88,9 +92,10 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
             .collect(Collectors.joining(", "));
     int more = guests.size() - NAMED;
     return Optional.of(
-        "attached, and without a way outside by "
+        "attached, and "
+            + (planned ? "would be without a way outside by " : "without a way outside by ")
             + netdev
-            + " from now on: "
+            + (planned ? ": " : " from now on: ")
             + guests.size()
             + (guests.size() == 1 ? " vif, " : " vifs, ")
             + named
