@@ -61,8 +61,13 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
             .allMatch(route -> isTranslated(route) == translated);
   }
 
+  /**
+   * The router's address alone would not tell: dom0's main one may be as far from a guest's. Routes
+   * of vif-route have a metric.
+   */
   private static boolean isTranslated(Route route) {
-    return route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
+    return route.metric() == 0
+        && route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
   }
 
   private static List<IpPrefix> destinations(List<Route> routes) {

@@ -231,6 +231,18 @@ class ForwardingScriptTest {
             "network-route eth0: started", "forwards IPv4", "services any", "antispoof no");
   }
 
+  /** dom0's address is as far from the guest's as a router's in NAT mode. */
+  @Test
+  void aRoutedGuestStaysOneWhateverItsAddress() {
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.137/24")));
+    route("start", "ipv6=no");
+    nat("start", "ipv6=no");
+    plug(7);
+    vif(new VifRoute(), kernel, 7).succeeds("online", "ip=192.0.2.10 192.0.2.11");
+    assertThat(facts(route("status"))).contains("vif7.0 192.0.2.10 192.0.2.11");
+    assertThat(facts(nat("status"))).noneMatch(line -> line.startsWith("vif"));
+  }
+
   @Test
   void statusTellsWhatSomebodyTookAway() {
     nat("start", "ipv6=no");
