@@ -61,8 +61,13 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
             .allMatch(route -> isTranslated(route) == translated);
   }
 
+  /**
+   * The router's address alone would not tell: dom0's main one may be as far from a guest's. Routes
+   * of vif-route have a metric.
+   */
   private static boolean isTranslated(Route route) {
-    return route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
+    return route.metric() == 0
+        && route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
   }
 
   private static List<IpPrefix> destinations(List<Route> routes) {
@@ -76,8 +81,12 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
         .collect(Collectors.joining(" "));
   }
 
-  /** What is to be said when these lose a way outside; empty when there are none. */
-  public static Optional<String> loss(List<RoutedGuest> guests, String netdev) {
+  /**
+   * What is to be said when these have lost a way outside; empty when there are none.
+   *
+   * @param planned whether they have it still, and would lose it
+   */
+  public static Optional<String> loss(List<RoutedGuest> guests, String netdev, boolean planned) {
     if (guests.isEmpty()) {
       return Optional.empty();
     }
@@ -88,9 +97,10 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
             .collect(Collectors.joining(", "));
     int more = guests.size() - NAMED;
     return Optional.of(
-        "attached, and without a way outside by "
+        "attached, and "
+            + (planned ? "would be without a way outside by " : "without a way outside by ")
             + netdev
-            + " from now on: "
+            + (planned ? ": " : " from now on: ")
             + guests.size()
             + (guests.size() == 1 ? " vif, " : " vifs, ")
             + named

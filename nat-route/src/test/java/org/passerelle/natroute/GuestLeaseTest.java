@@ -14,11 +14,8 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.RefusedException;
-import org.passerelle.link.plan.Step;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.DhcpHost;
-import org.passerelle.link.rtnl.Kernel;
-import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.testing.KernelState;
 import org.passerelle.link.wire.IpPrefix;
@@ -93,31 +90,6 @@ class GuestLeaseTest {
     kernel.delete("vif7.0");
     apply(next.attach(new Host(kernel)), kernel);
     assertThat(kernel.dhcpHosts()).extracting(DhcpHost::vif).containsExactly("vif8.0");
-  }
-
-  /** However many guests there are, what a vif needs is as much. */
-  @Test
-  void ofOthersNothingIsRead() {
-    FakeKernel kernel = told();
-    Kernel unread =
-        new KernelDecorator(kernel) {
-          @Override
-          public List<DhcpHost> dhcpHosts() {
-            throw new AssertionError("all guests were asked for");
-          }
-        };
-    GuestLease changed = lease("vif7.0", "10.0.9.5", "db");
-    carryOut(changed.attach(new Host(unread)), unread);
-    assertThat(kernel.dhcpHosts()).extracting(DhcpHost::name).containsExactly("db");
-    carryOut(GuestLease.detach(new Host(unread), LEASE.vif()), unread);
-    assertThat(kernel.dhcpHosts()).isEmpty();
-  }
-
-  private static void carryOut(Plan plan, Kernel kernel) {
-    for (Step step : plan.steps()) {
-      assertThat(step.operation().undo(new Host(kernel))).hasSize(1);
-      assertThat(step.operation().applyIfDue(kernel)).isTrue();
-    }
   }
 
   @Test

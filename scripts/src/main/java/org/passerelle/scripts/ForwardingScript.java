@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Keepsakes;
@@ -50,26 +50,28 @@ abstract class ForwardingScript extends NetworkScript {
   /** Which guests are attached for this mode. */
   abstract List<RoutedGuest> guests(Host host);
 
-  /** The words that count now, but for those that all network scripts have. */
-  Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
-    RunMark services = services(context, arguments);
-    return services.isSet() ? Map.of(HostServices.KEY, services.word()) : Map.of();
+  @Override
+  final String lock() {
+    return LOCK;
   }
 
   @Override
-  void start(ScriptContext context, ScriptArguments arguments) {
-    inTurn(
-        context,
-        arguments,
-        runner -> {
-          arguments
-              .value(HostServices.KEY)
-              .ifPresent(wanted -> checkServices(context, arguments, wanted));
-          Act starting = starting(context, arguments, runner);
-          counting(context, arguments)
-              .forEach((key, value) -> warnOfDropped(context, arguments, key, value));
-          limiting(context, arguments, () -> carryOut(context, arguments, runner, starting));
-        });
+  Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
+    Map<String, String> counting = new TreeMap<>(super.counting(context, arguments));
+    RunMark services = services(context, arguments);
+    if (services.isSet()) {
+      counting.put(HostServices.KEY, services.word());
+    }
+    return counting;
+  }
+
+  @Override
+  void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    arguments
+        .value(HostServices.KEY)
+        .ifPresent(wanted -> checkServices(context, arguments, wanted));
+    Act starting = starting(context, arguments, runner);
+    limiting(context, arguments, () -> carryOut(context, arguments, runner, starting));
   }
 
   private RunMark services(ScriptContext context, ScriptArguments arguments) {
@@ -125,25 +127,19 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
-  void stop(ScriptContext context, ScriptArguments arguments) {
-    inTurn(
-        context,
-        arguments,
-        runner -> {
-          Host host = host(context);
-          if (runner.keepsakes().isKept(user(arguments))) {
-            RoutedGuest.loss(guests(host), netdev(arguments))
-                .ifPresent(text -> warn(context, text));
-          } else {
-            warn(
-                context,
-                user(arguments) + " was not started since this host was: the settings stay");
-          }
-          carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
-          if (!arguments.dryRun()) {
-            services(context, arguments).remove();
-          }
-        });
+  void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    Host host = host(context);
+    boolean started = runner.keepsakes().isKept(user(arguments));
+    List<RoutedGuest> losing = started ? guests(host) : List.of();
+    if (!started) {
+      warn(context, user(arguments) + " was not started since this host was: the settings stay");
+    }
+    carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
+    if (!arguments.dryRun()) {
+      services(context, arguments).remove();
+    }
+    RoutedGuest.loss(losing, netdev(arguments), arguments.dryRun())
+        .ifPresent(text -> warn(context, text));
   }
 
   private Act stopping(
@@ -202,18 +198,6 @@ abstract class ForwardingScript extends NetworkScript {
 
   /** A plan, and what is kept or forgotten with it. */
   private record Act(Plan plan, Announcement end) {}
-
-  /**
-   * Does this while no other script changes the host's settings; a plan in print waits for none.
-   */
-  private void inTurn(ScriptContext context, ScriptArguments arguments, Consumer<PlanRunner> task) {
-    PlanRunner runner = new PlanRunner(context);
-    if (arguments.dryRun()) {
-      task.accept(runner);
-    } else {
-      runner.alone(LOCK, () -> task.accept(runner));
-    }
-  }
 
   private void carryOut(
       ScriptContext context, ScriptArguments arguments, PlanRunner runner, Act act) {

@@ -42,7 +42,7 @@ public final class NetworkBridge extends NetworkScript {
   }
 
   @Override
-  void start(ScriptContext context, ScriptArguments arguments) {
+  void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     Host before = host(context);
     List<BridgedNic> nics = BridgedNics.of(arguments, before);
     NicMove move = new NicMove(nics, before, files);
@@ -50,15 +50,17 @@ public final class NetworkBridge extends NetworkScript {
       return;
     }
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
-    carryOutAll(context, arguments, live -> planners(context, arguments, live, BridgedNic::start));
+    carryOutAll(
+        context, arguments, runner, live -> planners(context, arguments, live, BridgedNic::start));
     afterwards(context, () -> move.advice(host(context)).forEach(context.out()::println));
   }
 
   @Override
-  void stop(ScriptContext context, ScriptArguments arguments) {
+  void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     carryOutAll(
         context,
         arguments,
+        runner,
         live -> planners(context, arguments, live, BridgedNic::stop).reversed());
   }
 

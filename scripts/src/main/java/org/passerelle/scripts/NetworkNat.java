@@ -3,7 +3,6 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.rtnl.KernelException;
@@ -55,7 +54,7 @@ public final class NetworkNat extends ForwardingScript {
 
   @Override
   Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
-    Map<String, String> counting = new TreeMap<>(super.counting(context, arguments));
+    Map<String, String> counting = super.counting(context, arguments);
     boolean told = context.kernel().dhcpUsers().contains(user(arguments));
     if (told && !Dhcp.isWanted(arguments.value(Dhcp.KEY))) {
       counting.put(Dhcp.KEY, "yes");

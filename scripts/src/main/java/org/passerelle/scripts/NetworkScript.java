@@ -1,8 +1,10 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,6 +17,14 @@ import org.passerelle.link.rtnl.Refusal;
 /** What the network scripts have in common: start, stop and status, one plan, one lock. */
 public abstract class NetworkScript implements HotplugScript {
   static final String WITHOUT_BRIDGE = "null";
+
+  /** What a start changes nothing of at vifs that have it. */
+  private static final Set<String> OUTLIVING = Set.of(HostServices.KEY, HostAntispoof.KEY);
+
+  private static final String STAYS =
+      "; vifs attached already keep it until they are attached again";
+  private static final String WOULD_STAY =
+      "; vifs attached already would keep it until they are attached again";
 
   private final String name;
   private final Set<String> keys;
@@ -39,8 +49,9 @@ public abstract class NetworkScript implements HotplugScript {
       refuseServicesOfBridges(arguments);
       warnOfUnknown(context, arguments);
       switch (arguments.command()) {
-        case "start" -> startMarked(context, arguments);
-        case "stop" -> stopMarked(context, arguments);
+        case "start" ->
+            inTurn(context, arguments, runner -> startMarked(context, arguments, runner));
+        case "stop" -> inTurn(context, arguments, runner -> stopMarked(context, arguments, runner));
         case "status" -> status(context, arguments);
         default -> {
           return unknown(context, arguments.command());
@@ -59,8 +70,23 @@ public abstract class NetworkScript implements HotplugScript {
    */
   abstract List<String> startedFor(ScriptContext context, ScriptArguments arguments);
 
+  /** Whoever changes what this script changes, or leaves marks of that, has it. */
+  String lock() {
+    return "network-bridge";
+  }
+
+  /** Does this while no other script does the like; a plan in print waits for none. */
+  private void inTurn(ScriptContext context, ScriptArguments arguments, Consumer<PlanRunner> task) {
+    PlanRunner runner = new PlanRunner(context);
+    if (arguments.dryRun()) {
+      task.accept(runner);
+    } else {
+      runner.alone(lock(), () -> task.accept(runner));
+    }
+  }
+
   /** With {@code antispoof=yes} vifs are guarded from before the start on. */
-  private void startMarked(ScriptContext context, ScriptArguments arguments) {
+  private void startMarked(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     boolean guarded = arguments.isYes(HostAntispoof.KEY);
     if (guarded && isWithoutBridge(arguments)) {
       throw new ScriptException(
@@ -70,11 +96,11 @@ public abstract class NetworkScript implements HotplugScript {
       requireGuards(context);
     }
     List<RunMark> marks = marks(context, arguments, guarded);
-    boolean dropped = !guarded && marks.stream().anyMatch(RunMark::isSet);
+    Map<String, String> before = counting(context, arguments);
     List<RunMark> fresh = marks.stream().filter(mark -> guarded && !mark.isSet()).toList();
     fresh.forEach(mark -> mark.set(""));
     try {
-      start(context, arguments);
+      start(context, arguments, runner);
     } catch (RuntimeException e) {
       fresh.forEach(RunMark::remove);
       throw e;
@@ -82,14 +108,21 @@ public abstract class NetworkScript implements HotplugScript {
     if (!guarded) {
       marks.forEach(RunMark::remove);
     }
-    if (dropped) {
-      warnOfDropped(context, arguments, HostAntispoof.KEY, "yes");
-    }
+    before.forEach((key, value) -> warnOfDropped(context, arguments, key, value));
   }
 
-  private void stopMarked(ScriptContext context, ScriptArguments arguments) {
+  /** The words that count now, of earlier starts for the same. */
+  Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
+    HostAntispoof host = new HostAntispoof(context.runDirectory());
+    boolean guarded =
+        host.isWanted()
+            && host.marks(name, startedFor(context, arguments)).stream().anyMatch(RunMark::isSet);
+    return guarded ? Map.of(HostAntispoof.KEY, "yes") : Map.of();
+  }
+
+  private void stopMarked(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     List<RunMark> marks = marks(context, arguments, false);
-    stop(context, arguments);
+    stop(context, arguments, runner);
     marks.forEach(RunMark::remove);
   }
 
@@ -110,9 +143,9 @@ public abstract class NetworkScript implements HotplugScript {
     }
   }
 
-  abstract void start(ScriptContext context, ScriptArguments arguments);
+  abstract void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner);
 
-  abstract void stop(ScriptContext context, ScriptArguments arguments);
+  abstract void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner);
 
   abstract void status(ScriptContext context, ScriptArguments arguments);
 
@@ -143,12 +176,15 @@ public abstract class NetworkScript implements HotplugScript {
   }
 
   /** A start says all that is wanted: whoever left a word out may not have meant to. */
-  static void warnOfDropped(
+  private static void warnOfDropped(
       ScriptContext context, ScriptArguments arguments, String key, String value) {
     if (arguments.value(key).isEmpty()) {
+      boolean dry = arguments.dryRun();
       warn(
           context,
-          key + " was " + value + "; this start has no " + key + "=, and it counts no more");
+          "%s was %s; this start has no %s=, and it %s"
+                  .formatted(key, value, key, dry ? "would count no more" : "counts no more")
+              + (OUTLIVING.contains(key) ? dry ? WOULD_STAY : STAYS : ""));
     }
   }
 
@@ -179,30 +215,36 @@ public abstract class NetworkScript implements HotplugScript {
 
   /** Makes the plan and carries it out, or prints it. */
   final void carryOut(
-      ScriptContext context, ScriptArguments arguments, Function<Boolean, Plan> planner) {
-    carryOut(context, arguments, planner, () -> {});
+      ScriptContext context,
+      ScriptArguments arguments,
+      PlanRunner runner,
+      Function<Boolean, Plan> planner) {
+    carryOut(context, arguments, runner, planner, () -> {});
   }
 
   /** The same, and then what is no step of a plan: when that fails all is undone. */
   final void carryOut(
       ScriptContext context,
       ScriptArguments arguments,
+      PlanRunner runner,
       Function<Boolean, Plan> planner,
       Runnable last) {
-    carryOutAll(context, arguments, live -> List.of(() -> planner.apply(live)), last);
+    carryOutAll(context, arguments, runner, live -> List.of(() -> planner.apply(live)), last);
   }
 
   /** The same with several plans, each made from what those before it left. */
   final void carryOutAll(
       ScriptContext context,
       ScriptArguments arguments,
+      PlanRunner runner,
       Function<Boolean, List<Supplier<Plan>>> planners) {
-    carryOutAll(context, arguments, planners, () -> {});
+    carryOutAll(context, arguments, runner, planners, () -> {});
   }
 
   private void carryOutAll(
       ScriptContext context,
       ScriptArguments arguments,
+      PlanRunner runner,
       Function<Boolean, List<Supplier<Plan>>> planners,
       Runnable last) {
     boolean live = KernelRelease.renamesLive();
@@ -212,9 +254,7 @@ public abstract class NetworkScript implements HotplugScript {
           .forEach(context.out()::println);
       return;
     }
-    PlanRunner runner = new PlanRunner(context);
-    String owner = name + " " + arguments.command();
-    runner.alone("network-bridge", () -> carryOut(context, runner, owner, planners, last, live));
+    carryOut(context, runner, name + " " + arguments.command(), planners, last, live);
   }
 
   /** A driver may refuse a new MAC while its NIC is up: then it goes down for it. */

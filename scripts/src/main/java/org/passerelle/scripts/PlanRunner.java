@@ -50,7 +50,8 @@ final class PlanRunner {
   }
 
   private boolean isSeen(String proof) {
-    return Keepsakes.isSeen(proof)
+    return keepsakes()
+        .isSeen(proof)
         .orElseGet(() -> BackendStore.isConnected(context.store().get(), proof));
   }
 

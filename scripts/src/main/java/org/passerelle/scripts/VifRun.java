@@ -116,16 +116,15 @@ final class VifRun {
     Plan before = guard.attach(host, guest).then(services.attach(host));
     // While a link is renamed nothing guards it: then it must be down.
     Plan plan = attaching.plan(KernelRelease.renamesLive() && before.isEmpty());
-    if (!arguments.dryRun()) {
-      guard.mark();
-      services.attaching();
+    Plan whole = plan.with(before, SetLink.up(vif.attachedName()));
+    Announcement end = announcement.get();
+    if (arguments.dryRun()) {
+      attach(vif.attachedName(), whole, end);
+      return;
     }
-    attach(
-        vif.attachedName(), plan.with(before, SetLink.up(vif.attachedName())), announcement.get());
-    if (!arguments.dryRun()) {
-      guard.attached();
-      services.attached();
-    }
+    guard.mark();
+    services.whileAttaching(() -> attach(vif.attachedName(), whole, end));
+    guard.attached();
   }
 
   private VifServices services(VifDevice vif, Optional<GuestServices> wanted) {
@@ -222,7 +221,7 @@ final class VifRun {
         services,
         () -> {
           carryOut(services.detach(host));
-          services.attached();
+          services.detached();
         });
   }
 

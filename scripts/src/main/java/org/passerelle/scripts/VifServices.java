@@ -3,6 +3,8 @@ package org.passerelle.scripts;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestServices;
@@ -43,11 +45,27 @@ record VifServices(VifDevice vif, Optional<GuestServices> wanted, RunMark mark) 
     return new TablePlaces(mark);
   }
 
-  void attaching() {
+  /** Marked from before there may be entries, whoever is killed meanwhile. */
+  void whileAttaching(Runnable task) {
+    boolean marked = mark.isSet();
     wanted.ifPresent(services -> places().adding(services.places(vif)));
+    try {
+      task.run();
+    } catch (PlanException | RefusedException e) {
+      // Others need not reckon with a vif of which nothing is left.
+      if (!marked && !isHalfDone(e)) {
+        mark.remove();
+      }
+      throw e;
+    }
+    wanted.ifPresentOrElse(services -> places().set(services.places(vif)), mark::remove);
   }
 
-  void attached() {
-    wanted.ifPresentOrElse(services -> places().set(services.places(vif)), mark::remove);
+  private static boolean isHalfDone(RuntimeException failure) {
+    return failure instanceof PlanException plan && !plan.troubles().isEmpty();
+  }
+
+  void detached() {
+    mark.remove();
   }
 }

@@ -87,7 +87,7 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   @Override
-  final void start(ScriptContext context, ScriptArguments arguments) {
+  final void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     if (isWithoutBridge(arguments)) {
       return;
     }
@@ -103,12 +103,12 @@ public abstract class VlanScript extends NetworkScript {
     Tagger tagger = tagger(context, arguments);
     boolean filtering = !arguments.dryRun() || filters(context, arguments);
     try {
-      make(context, arguments, wanted, tagger, filtering);
+      make(context, arguments, runner, wanted, tagger, filtering);
     } catch (PlanException e) {
       if (!isUnsupported(e) || !e.troubles().isEmpty()) {
         throw e;
       }
-      makeUnfiltered(context, arguments, wanted, tagger);
+      makeUnfiltered(context, arguments, runner, wanted, tagger);
     }
     foreign.forEach(line -> context.log().log(ScriptLog.Level.WARNING, line));
     afterwards(context, () -> tell(context, arguments, wanted, move));
@@ -162,7 +162,7 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   @Override
-  final void stop(ScriptContext context, ScriptArguments arguments) {
+  final void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     if (isWithoutBridge(arguments)) {
       return;
     }
@@ -170,6 +170,7 @@ public abstract class VlanScript extends NetworkScript {
     carryOut(
         context,
         arguments,
+        runner,
         live -> {
           Host host = host(context);
           VlanNetwork network = network(arguments, host);
@@ -204,6 +205,7 @@ public abstract class VlanScript extends NetworkScript {
   private void make(
       ScriptContext context,
       ScriptArguments arguments,
+      PlanRunner runner,
       List<VlanBridge> wanted,
       Tagger tagger,
       boolean filtering) {
@@ -211,6 +213,7 @@ public abstract class VlanScript extends NetworkScript {
     carryOut(
         context,
         arguments,
+        runner,
         live -> {
           Host host = host(context);
           return network(arguments, host).start(host, wanted, tagger, live, filtering);
@@ -223,9 +226,13 @@ public abstract class VlanScript extends NetworkScript {
 
   /** A kernel without bridges that look at tags refuses those; one without 8021q refuses again. */
   private void makeUnfiltered(
-      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted, Tagger tagger) {
+      ScriptContext context,
+      ScriptArguments arguments,
+      PlanRunner runner,
+      List<VlanBridge> wanted,
+      Tagger tagger) {
     try {
-      make(context, arguments, wanted, tagger, false);
+      make(context, arguments, runner, wanted, tagger, false);
     } catch (PlanException e) {
       throw isUnsupported(e) ? new ScriptException(e.getMessage() + NO_VLANS, e) : e;
     }

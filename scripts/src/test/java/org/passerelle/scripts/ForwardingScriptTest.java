@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,9 +23,12 @@ import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
 import org.passerelle.link.fake.FakeKernel;
+import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
@@ -101,11 +106,12 @@ class ForwardingScriptTest {
   void aStartSaysWhatItTakesBack() {
     nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
     String dropped = "=, and it counts no more";
+    String kept = dropped + "; vifs attached already keep it until they are attached again";
     assertThat(nat("start").err())
         .containsExactlyInAnyOrder(
             "script: dhcp was yes" + UNTIL_NOW + "dhcp" + dropped,
-            "script: services was tcp:22" + UNTIL_NOW + "services" + dropped,
-            "script: antispoof was yes" + UNTIL_NOW + "antispoof" + dropped);
+            "script: services was tcp:22" + UNTIL_NOW + "services" + kept,
+            "script: antispoof was yes" + UNTIL_NOW + "antispoof" + kept);
     assertThat(kernel.dhcpUsers()).isEmpty();
     assertThat(new HostServices(runDirectory).of("network-nat")).isEmpty();
     assertThat(nat("start").err()).isEmpty();
@@ -119,9 +125,82 @@ class ForwardingScriptTest {
 
   @Test
   void aPlanInPrintSaysItToo() {
-    nat("start", "dhcp=yes");
-    assertThat(nat("start", "--dry-run").err()).singleElement().asString().contains("dhcp was yes");
+    nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
+    String dropped = "=, and it would count no more";
+    String kept = dropped + "; vifs attached already would keep it until they are attached again";
+    assertThat(nat("start", "--dry-run").err())
+        .containsExactlyInAnyOrder(
+            "script: dhcp was yes" + UNTIL_NOW + "dhcp" + dropped,
+            "script: services was tcp:22" + UNTIL_NOW + "services" + kept,
+            "script: antispoof was yes" + UNTIL_NOW + "antispoof" + kept);
     assertThat(kernel.dhcpUsers()).containsExactly("network-nat eth0");
+    assertThat(new HostAntispoof(runDirectory).isWanted()).isTrue();
+  }
+
+  @Test
+  void aStartThatFailsTakesNothingBack() {
+    nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
+    kernel.failAfter(0, Refusal.ENOMEM);
+    ScriptRun failing = nat(kernel);
+    assertThat(failing.run("start")).isEqualTo(1);
+    assertThat(failing.err()).singleElement().asString().contains("ENOMEM");
+    assertThat(nat("start").err()).hasSize(3);
+  }
+
+  @Test
+  void whatIsMarkedIsMarkedWhileNoOtherScriptMayDoSo() {
+    for (Map.Entry<String, NetworkScript> one :
+        Map.of("forwarding", new NetworkNat(), "network-bridge", new NetworkBridge()).entrySet()) {
+      List<Boolean> free = new ArrayList<>();
+      Kernel asked =
+          new KernelDecorator(kernel) {
+            @Override
+            public Optional<Guard> guard(String device) {
+              free.add(ScriptLock.tryTake(lock(one.getKey())).isPresent());
+              return super.guard(device);
+            }
+          };
+      new ScriptRun(one.getValue(), asked, runDirectory)
+          .run("start", "netdev=eth0", "antispoof=yes");
+      assertThat(free).as(one.getKey()).containsExactly(false);
+    }
+  }
+
+  private Path lock(String name) {
+    return runDirectory.resolve(name + RunFile.LOCK);
+  }
+
+  /** Of a vif that is not there no other one need leave the table. */
+  @Test
+  void afterAnAttachmentThatFailedTheLastVifTakesTheTableAlong() {
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    route("start", "services=tcp:22");
+    plug(7);
+    plug(8);
+    kernel.failAfter(2, Refusal.ENOMEM);
+    assertThat(vif(new VifRoute(), kernel, 7).run("online", "ip=10.0.7.1")).isEqualTo(1);
+    vif(new VifRoute(), kernel, 8).succeeds("online", "ip=10.0.8.1");
+    assertThat(kernel.table()).isPresent();
+    vif(new VifRoute(), kernel, 8).succeeds("offline");
+    assertThat(kernel.table()).isEmpty();
+  }
+
+  /** One that was there stays marked, as its entries are there still. */
+  @Test
+  void afterAnAttachmentThatFailedWhatWasThereIsStillTakenAway() {
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    route("start", "services=tcp:22");
+    for (int domain = 7; domain < 9; domain++) {
+      plug(domain);
+      vif(new VifRoute(), kernel, domain).succeeds("online", "ip=10.0." + domain + ".1");
+    }
+    kernel.failAfter(0, Refusal.ENOMEM);
+    assertThat(vif(new VifRoute(), kernel, 7).run("online", "ip=10.0.9.1")).isEqualTo(1);
+    for (int domain = 7; domain < 9; domain++) {
+      assertThat(kernel.table()).isPresent();
+      vif(new VifRoute(), kernel, domain).succeeds("offline");
+    }
+    assertThat(kernel.table()).isEmpty();
   }
 
   @Test
@@ -152,6 +231,18 @@ class ForwardingScriptTest {
             "network-route eth0: started", "forwards IPv4", "services any", "antispoof no");
   }
 
+  /** dom0's address is as far from the guest's as a router's in NAT mode. */
+  @Test
+  void aRoutedGuestStaysOneWhateverItsAddress() {
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.137/24")));
+    route("start", "ipv6=no");
+    nat("start", "ipv6=no");
+    plug(7);
+    vif(new VifRoute(), kernel, 7).succeeds("online", "ip=192.0.2.10 192.0.2.11");
+    assertThat(facts(route("status"))).contains("vif7.0 192.0.2.10 192.0.2.11");
+    assertThat(facts(nat("status"))).noneMatch(line -> line.startsWith("vif"));
+  }
+
   @Test
   void statusTellsWhatSomebodyTookAway() {
     nat("start", "ipv6=no");
@@ -169,11 +260,15 @@ class ForwardingScriptTest {
     nat("start");
     attach(7, "online");
     attach(8, "online", "ip=10.0.9.1 10.0.9.2");
-    String lost =
-        "script: attached, and without a way outside by eth0 from now on: 2 vifs, vif7.0"
-            + " (10.0.7.1), vif8.0 (10.0.9.1 10.0.9.2)";
-    assertThat(nat("stop", "--dry-run").err()).containsExactly(lost);
-    assertThat(nat("stop").err()).containsExactly(lost);
+    String vifs = ": 2 vifs, vif7.0 (10.0.7.1), vif8.0 (10.0.9.1 10.0.9.2)";
+    assertThat(nat("stop", "--dry-run").err())
+        .containsExactly("script: attached, and would be without a way outside by eth0" + vifs);
+    kernel.failAfter(0, Refusal.ENOMEM);
+    ScriptRun failing = nat(kernel);
+    assertThat(failing.run("stop")).isEqualTo(1);
+    assertThat(failing.err()).singleElement().asString().contains("ENOMEM");
+    assertThat(nat("stop").err())
+        .containsExactly("script: attached, and without a way outside by eth0 from now on" + vifs);
   }
 
   @Test
@@ -200,8 +295,18 @@ class ForwardingScriptTest {
 
   /** Each wants another list for all vifs, of which there can be one. */
   @Test
+  @Timeout(30)
   void ofTwoStartsAtOnceOneIsRefused() throws Exception {
-    ScriptRun second = nat(kernel);
+    CountDownLatch admitted = new CountDownLatch(1);
+    ScriptRun second =
+        nat(
+            new KernelDecorator(kernel) {
+              @Override
+              public boolean hasTable() {
+                admitted.countDown();
+                return super.hasTable();
+              }
+            });
     FutureTask<Integer> other =
         new FutureTask<>(() -> second.run("start", "netdev=eth1", "services=none"));
     Kernel first =
@@ -209,7 +314,8 @@ class ForwardingScriptTest {
           @Override
           public boolean hasTable() {
             Thread.ofPlatform().start(other);
-            return super.hasTable() | isDone(other);
+            awaitTurnOf(admitted);
+            return super.hasTable();
           }
         };
     assertThat(nat(first).run("start", "services=tcp:22")).isZero();
@@ -219,16 +325,25 @@ class ForwardingScriptTest {
     assertThat(marks()).containsExactly("network-nat eth0");
   }
 
-  /** It waits for its turn, as long as it is not let. */
-  private static boolean isDone(FutureTask<Integer> task) {
+  /** Until the other one waits for the lock, or has found nothing in its way. */
+  private void awaitTurnOf(CountDownLatch admitted) {
     try {
-      task.get(500, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException | ExecutionException e) {
+      boolean known = false;
+      while (!known) {
+        known = admitted.await(5, TimeUnit.MILLISECONDS) || isAwaited(lock("forwarding"));
+      }
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static boolean isAwaited(Path lock) throws IOException {
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    String inode = ":" + Files.getAttribute(lock, "unix:ino") + " ";
+    return Files.readAllLines(Path.of("/proc/locks")).stream()
+        .anyMatch(line -> line.contains("-> FLOCK") && line.contains(inode));
   }
 
   /** The README has it so. */

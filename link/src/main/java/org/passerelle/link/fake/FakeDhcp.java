@@ -1,6 +1,8 @@
 package org.passerelle.link.fake;
 
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,6 +17,14 @@ final class FakeDhcp {
 
   List<DhcpHost> hosts() {
     return List.copyOf(hosts.values());
+  }
+
+  Optional<DhcpHost> host(String vif) {
+    return Optional.ofNullable(hosts.get(vif));
+  }
+
+  List<DhcpHost> hosts(InetAddress address) {
+    return hosts.values().stream().filter(host -> host.address().equals(address)).toList();
   }
 
   void add(DhcpHost host) {

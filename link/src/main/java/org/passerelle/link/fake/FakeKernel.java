@@ -1,5 +1,6 @@
 package org.passerelle.link.fake;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -235,9 +236,19 @@ public final class FakeKernel implements Kernel {
     }
   }
 
-  @Override
+  /** All that the DHCP server was told of. */
   public List<DhcpHost> dhcpHosts() {
     return dhcp.hosts();
+  }
+
+  @Override
+  public Optional<DhcpHost> dhcpHost(String vif) {
+    return dhcp.host(vif);
+  }
+
+  @Override
+  public List<DhcpHost> dhcpHosts(InetAddress address) {
+    return dhcp.hosts(address);
   }
 
   @Override

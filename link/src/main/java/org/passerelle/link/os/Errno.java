@@ -1,5 +1,7 @@
 package org.passerelle.link.os;
 
+import java.util.stream.IntStream;
+
 /**
  * Linux's error numbers, their names and texts (asm-generic/errno.h; the same on x86, ARM and
  * RISC-V).
@@ -16,9 +18,11 @@ public final class Errno {
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
+  public static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
+  public static final int ENOTEMPTY = 39;
   public static final int EBADFD = 77;
   public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
@@ -164,6 +168,14 @@ public final class Errno {
   };
 
   private Errno() {}
+
+  /** The number of a text in the language of this process, which is not the one above; or 0. */
+  static int ofLocalText(String text) {
+    return IntStream.rangeClosed(1, TABLE.length)
+        .filter(errno -> Libc.strerror(errno).equals(text))
+        .findFirst()
+        .orElse(0);
+  }
 
   /** For messages: {@code EBUSY (16, Device or resource busy)}. */
   public static String describe(int errno) {

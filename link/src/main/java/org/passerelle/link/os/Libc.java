@@ -174,6 +174,11 @@ final class Libc {
     check(call("setns", fd, type), operation);
   }
 
+  /** char *strerror(int errnum), in the language that the process was started in. */
+  static String strerror(int errno) {
+    return function("strerror").invokeString(new Object[] {errno}, false);
+  }
+
   /** errno of the calling thread's last call. */
   static int errno() {
     return Native.getLastError();

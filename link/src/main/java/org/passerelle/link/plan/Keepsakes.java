@@ -96,7 +96,11 @@ public final class Keepsakes {
   }
 
   public boolean isKept(String user) {
-    return Files.exists(file(user));
+    return isPresent(file(user));
+  }
+
+  private boolean isPresent(Path file) {
+    return content(file).isPresent();
   }
 
   /** Forgets what was kept, as the last act of a plan that puts it back. */
@@ -105,12 +109,12 @@ public final class Keepsakes {
   }
 
   /** Whether an announcement of ours has been made; empty for one of somebody else's. */
-  public static Optional<Boolean> isSeen(String proof) {
+  public Optional<Boolean> isSeen(String proof) {
     if (proof.startsWith(KEPT)) {
-      return Optional.of(Files.exists(Path.of(proof.substring(KEPT.length()))));
+      return Optional.of(isPresent(Path.of(proof.substring(KEPT.length()))));
     }
     return proof.startsWith(FORGOTTEN)
-        ? Optional.of(!Files.exists(Path.of(proof.substring(FORGOTTEN.length()))))
+        ? Optional.of(!isPresent(Path.of(proof.substring(FORGOTTEN.length()))))
         : Optional.empty();
   }
 
@@ -133,17 +137,21 @@ public final class Keepsakes {
     }
   }
 
-  /** None of another boot: what it says is not so any more. */
   private List<Kept> read(Path file) {
+    return content(file).orElseGet(List::of);
+  }
+
+  /** Empty also for one of another boot: what it says is not so any more. */
+  private Optional<List<Kept>> content(Path file) {
     if (!Files.exists(file)) {
-      return List.of();
+      return Optional.empty();
     }
     try {
       JournalFormat.Content content =
           JournalFormat.read(Files.readString(file, StandardCharsets.US_ASCII));
       return content.key().equals(key)
-          ? content.entries().stream().map(this::kept).toList()
-          : List.of();
+          ? Optional.of(content.entries().stream().map(Keepsakes::kept).toList())
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("read " + file + ": " + e, e);
     } catch (IllegalArgumentException | ClassCastException e) {
@@ -151,7 +159,7 @@ public final class Keepsakes {
     }
   }
 
-  private Kept kept(JournalFormat.Entry entry) {
+  private static Kept kept(JournalFormat.Entry entry) {
     return new Kept(entry.undo().stream().map(SetSysctl.class::cast).toList());
   }
 

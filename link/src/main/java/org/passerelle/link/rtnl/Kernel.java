@@ -194,19 +194,14 @@ public interface Kernel extends AutoCloseable {
     throw TableEntry.noTable();
   }
 
-  /** The guests that the DHCP server was told of. */
-  default List<DhcpHost> dhcpHosts() {
-    return List.of();
-  }
-
   /** What the DHCP server was told of a vif's guest; of hundreds it is looked up. */
   default Optional<DhcpHost> dhcpHost(String vif) {
-    return dhcpHosts().stream().filter(host -> host.vif().equals(vif)).findFirst();
+    return Optional.empty();
   }
 
   /** The guests that the DHCP server gives this address. */
   default List<DhcpHost> dhcpHosts(InetAddress address) {
-    return dhcpHosts().stream().filter(host -> host.address().equals(address)).toList();
+    return List.of();
   }
 
   /** Tells the DHCP server of a guest, of whose vif it must know nothing yet. */

@@ -207,11 +207,6 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
-  public List<DhcpHost> dhcpHosts() {
-    return kernel.dhcpHosts();
-  }
-
-  @Override
   public Optional<DhcpHost> dhcpHost(String vif) {
     return kernel.dhcpHost(vif);
   }

@@ -69,6 +69,10 @@ class SetSysctlTest {
     assertThat(new Keepsakes(directory, new Journal.Key("boot", 2)).isKept("user")).isFalse();
     Keepsakes later = new Keepsakes(directory, new Journal.Key("another", 1));
     assertThat(later.restoring("user", kernel).steps()).isEmpty();
+    assertThat(later.isKept("user")).isFalse();
+    assertThat(later.isSeen(later.keeping("user", List.of(), now()).proof())).contains(false);
+    assertThat(later.isSeen(later.forgetting("user").proof())).contains(true);
+    assertThat(kept.isKept("user")).isTrue();
     kept.forgetting("user").say().run();
     try (var files = Files.list(directory)) {
       assertThat(files).isEmpty();
@@ -77,10 +81,10 @@ class SetSysctlTest {
 
   private void keep(Keepsakes kept) {
     Announcement keeping = kept.keeping("user", List.of(ANSWER), now());
-    assertThat(Keepsakes.isSeen(keeping.proof())).contains(false);
+    assertThat(kept.isSeen(keeping.proof())).contains(false);
     keeping.say().run();
-    assertThat(Keepsakes.isSeen(keeping.proof())).contains(true);
-    assertThat(Keepsakes.isSeen(kept.forgetting("user").proof())).contains(false);
-    assertThat(Keepsakes.isSeen("backend/vif/7/0/hotplug-status")).isEmpty();
+    assertThat(kept.isSeen(keeping.proof())).contains(true);
+    assertThat(kept.isSeen(kept.forgetting("user").proof())).contains(false);
+    assertThat(kept.isSeen("backend/vif/7/0/hotplug-status")).isEmpty();
   }
 }

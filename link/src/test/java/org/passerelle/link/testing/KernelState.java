@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
@@ -38,6 +40,13 @@ public record KernelState(
                 address.preferredSeconds() == Address.FOREVER ? 1 : 0));
   }
 
+  /** Of a real one those of links that are there: it looks up, and lists none. */
+  private static List<DhcpHost> dhcpHosts(Kernel kernel, List<Link> all) {
+    return kernel instanceof FakeKernel fake
+        ? fake.dhcpHosts()
+        : all.stream().flatMap(link -> kernel.dhcpHost(link.name()).stream()).toList();
+  }
+
   private static KernelState of(Kernel kernel, UnaryOperator<Address> view) {
     List<Link> all = kernel.links();
     Set<String> links = new TreeSet<>();
@@ -63,7 +72,7 @@ public record KernelState(
     List<String> settings = new ArrayList<>();
     keys.forEach(key -> settings.add(key + " = " + kernel.sysctl(key).orElse("(none)")));
     settings.add("table " + table(kernel));
-    settings.add("DHCP for " + kernel.dhcpUsers() + " of " + kernel.dhcpHosts());
+    settings.add("DHCP for " + kernel.dhcpUsers() + " of " + dhcpHosts(kernel, all));
     all.forEach(link -> settings.add("guard of " + link.name() + " " + guard(kernel, link)));
     return settings;
   }

@@ -105,11 +105,6 @@ public final class DhcpKernel extends KernelDecorator {
   }
 
   @Override
-  public List<DhcpHost> dhcpHosts() {
-    return ask(DhcpServer::hosts);
-  }
-
-  @Override
   public Optional<DhcpHost> dhcpHost(String vif) {
     return ask(server -> server.host(vif));
   }

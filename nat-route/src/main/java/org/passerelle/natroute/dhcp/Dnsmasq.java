@@ -52,7 +52,7 @@ final class Dnsmasq implements DhcpServer {
   }
 
   private DhcpAddresses addresses() {
-    return new DhcpAddresses(files);
+    return new DhcpAddresses(files, this::hosts);
   }
 
   @Override

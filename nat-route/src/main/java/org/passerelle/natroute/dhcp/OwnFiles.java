@@ -68,6 +68,14 @@ record OwnFiles(Path directory) {
     }
   }
 
+  void rename(String from, String to) {
+    try {
+      Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failure("rename", from, e);
+    }
+  }
+
   private static void makeReadable(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);

@@ -79,11 +79,12 @@ class IscDhcpdTest {
   void aGuestIsALineWithItsMark() throws IOException {
     kernel.add(WEB);
     assertThat(configuration).hasContent(OWN + LINE);
-    assertThat(kernel.dhcpHosts()).containsExactly(WEB);
+    assertThat(kernel.dhcpHosts(WEB.address())).containsExactly(WEB);
     assertThat(restarts()).isOne();
     kernel.add(OTHER);
     kernel.remove(WEB);
-    assertThat(kernel.dhcpHosts()).containsExactly(OTHER);
+    assertThat(kernel.dhcpHosts(WEB.address())).containsExactly(OTHER);
+    assertThat(kernel.dhcpHost(OTHER.vif())).contains(OTHER);
     kernel.remove(OTHER);
     assertThat(Files.readString(configuration)).isEqualTo(OWN);
     assertThat(restarts()).isEqualTo(4);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -137,24 +139,27 @@ class LibNftablesTest {
       kernel.createTable();
       kernel.add(WEB);
       AtomicBoolean enough = new AtomicBoolean();
-      Thread changes =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (!enough.get()) {
-                      other.add(WEB6);
-                      other.remove(WEB6);
-                    }
-                  });
+      FutureTask<Integer> changes = new FutureTask<>(() -> changes(other, enough));
+      Thread.ofPlatform().start(changes);
       try {
         for (int i = 0; i < 500; i++) {
           assertThat(kernel.entry(WEB.place())).contains(WEB);
         }
       } finally {
         enough.set(true);
-        changes.join();
       }
+      assertThat(changes.get(10, TimeUnit.SECONDS)).isPositive();
     }
+  }
+
+  private static int changes(NftKernel kernel, AtomicBoolean enough) {
+    int changes = 0;
+    while (!enough.get()) {
+      kernel.add(WEB6);
+      kernel.remove(WEB6);
+      changes++;
+    }
+    return changes;
   }
 
   private static void refused(Runnable change, Refusal errno) {
