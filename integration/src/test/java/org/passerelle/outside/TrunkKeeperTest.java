@@ -40,9 +40,7 @@ class TrunkKeeperTest {
     hosts.run(START, VLAN, USERSPACE);
     assertThat(status()).doesNotContain("keeper");
     orphan = hosts.process().orElseThrow();
-    ProcessHandle keeper = hosts.keeper();
-    keeper.destroyForcibly();
-    Patience.until(alive -> !alive, keeper::isAlive);
+    TrunkHosts.kill(hosts.keeper());
   }
 
   @AfterEach

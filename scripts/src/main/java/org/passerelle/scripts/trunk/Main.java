@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
@@ -28,18 +26,6 @@ public final class Main {
 
   /** What nobody expected, or what passes: another try may do. */
   static final int FAILED = 5;
-
-  /** What the kernel lacks at times, or somebody else has: memory, descriptors, a tap's end. */
-  private static final Set<Integer> PASSING =
-      Set.of(
-          Errno.EINTR,
-          Errno.EAGAIN,
-          Errno.ENOMEM,
-          Errno.EBUSY,
-          Errno.ENFILE,
-          Errno.EMFILE,
-          Errno.ENETDOWN,
-          Errno.ENOBUFS);
 
   private static final String GIVEN_UP = "; it is not tried again";
 
@@ -107,7 +93,7 @@ public final class Main {
 
   /** How it ends when the kernel refuses what it needs to begin. */
   static int codeOf(KernelException refusal) {
-    return PASSING.contains(refusal.errno()) ? FAILED : CANNOT;
+    return Passing.isOne(refusal) ? FAILED : CANNOT;
   }
 
   private Optional<ScriptLock> takeLock() {
