@@ -119,16 +119,19 @@ class TrunkKeeperTest {
   @Test
   void statusNamesAKeeperThatRestsAndTheNextStartEndsHim() {
     TrunkHosts.kill(orphan);
-    Process keeper = hosts.trunk(List.of("eth0"));
-    Patience.until(running -> running, () -> hosts.isRunning(TAP));
+    Process keeper = hosts.passerelle("kept", List.of("trunk", "eth0"));
+    assertThat(Patience.until(running -> running, () -> hosts.isRunning(TAP))).isTrue();
     int index = hosts.link(TAP).orElseThrow().index();
     TrunkHosts.kill(hosts.process().orElseThrow());
+    Process start;
     try (Tap _ = hosts.dom0().open(() -> Tap.attach(TAP, index))) {
       String rests = "process " + keeper.pid() + " tries again within a minute";
       assertThat(Patience.until(said -> said.contains(rests), this::status)).contains(rests);
+      start = hosts.dom0().script(List.of(TrunkHosts.SCRIPT, START, VLAN, USERSPACE));
+      assertThat(Patience.end(keeper)).isEqualTo(143);
     }
-    hosts.run(START, VLAN, USERSPACE);
-    assertThat(Patience.end(keeper)).isEqualTo(143);
+    assertThat(Patience.end(start)).isZero();
+    assertThat(hosts.isRunning(TAP)).isTrue();
     assertThat(hosts.keeper()).isNotEqualTo(keeper.toHandle());
   }
 }

@@ -30,6 +30,15 @@ class FileTroubleTest {
   }
 
   @Test
+  void soDoesWhatIsReadOnly() {
+    FileSystemException refused = new FileSystemException("x", null, "Read-only file system");
+    assertThat(FileTrouble.text("write x", refused))
+        .isEqualTo(
+            "write x: EROFS (30, Read-only file system): mount it for writing, or name another"
+                + " directory");
+  }
+
+  @Test
   void othersAreAsJavaHasThem() {
     assertThat(FileTrouble.text("read x", new NoSuchFileException("x")))
         .isEqualTo("read x: java.nio.file.NoSuchFileException: x");

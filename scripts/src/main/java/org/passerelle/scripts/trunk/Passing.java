@@ -6,7 +6,7 @@ import org.passerelle.link.rtnl.KernelException;
 
 /** Tells refusals that pass, after which another try may do, from those that stay. */
 final class Passing {
-  /** What the kernel lacks at times, or somebody else has: memory, descriptors, a tap's end. */
+  /** What the kernel lacks at times, or somebody else has: memory, room, a tap's end. */
   private static final Set<Integer> ERRNOS =
       Set.of(
           Errno.EINTR,
@@ -15,6 +15,7 @@ final class Passing {
           Errno.EBUSY,
           Errno.ENFILE,
           Errno.EMFILE,
+          Errno.ENOSPC,
           Errno.ENETDOWN,
           Errno.ENOBUFS);
 
