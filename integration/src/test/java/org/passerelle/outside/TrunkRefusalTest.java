@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class TrunkRefusalTest {
 
   private void awaitRunning(String tap, boolean running) {
     assertThat(Patience.until(now -> now == running, () -> hosts.isRunning(tap)))
-        .as(tap)
+        .as(tap + ": " + hosts.dom0().said())
         .isEqualTo(running);
   }
 
@@ -67,13 +68,17 @@ class TrunkRefusalTest {
     return hosts.dom0().command("tc", "filter", "show", "dev", "eth0", "ingress");
   }
 
+  private void awaitFilter(Predicate<String> enough) {
+    assertThat(Patience.until(enough, this::filter)).matches(enough);
+  }
+
   @Test
   void itIsServedOnceItIsLetGo() {
+    awaitFilter(text -> text.contains("100") && !text.contains("200"));
     assertThat(hosts.isRunning(HELD)).isFalse();
-    String one = filter();
     held.close();
     awaitRunning(HELD, true);
-    assertThat(Patience.until(now -> !now.equals(one), this::filter)).isNotEqualTo(one);
+    awaitFilter(text -> text.contains("200"));
   }
 
   /** The one that it could not have is left: that is not the end. */
@@ -81,7 +86,7 @@ class TrunkRefusalTest {
   void itWaitsForTheLastOneToo() {
     long process = hosts.process().orElseThrow().pid();
     hosts.dom0().ip("link", "delete", "dev", FREE);
-    assertThat(Patience.until(String::isEmpty, this::filter)).isEmpty();
+    awaitFilter(String::isEmpty);
     held.close();
     awaitRunning(HELD, true);
     assertThat(hosts.process().orElseThrow().pid()).as(hosts.dom0().said()).isEqualTo(process);
