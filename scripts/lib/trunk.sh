@@ -7,7 +7,7 @@ compiler="-Xmx64m -XX:+ExitOnOutOfMemoryError"
 longest_pause=60
 
 # keep_trunk NIC: runs it until it ends of itself, which is when nothing is left to serve, or it cannot; one that was
-# killed, or failed, is started again.
+# killed, or failed, is started again. The process is told who keeps it: its parent may be another by the time it asks.
 keep_trunk() {
   . "$top/scripts/lib/child.sh"
   child='' ended='' pause=1
@@ -15,7 +15,7 @@ keep_trunk() {
   trap 'end_trunk 143' TERM
   while :; do
     began=$(seconds)
-    (run_java org.passerelle.scripts.trunk.Main "$@") <&0 &
+    (run_java -Dpasserelle.keeper=$$ org.passerelle.scripts.trunk.Main "$@") <&0 &
     child=$!
     [ -z "$ended" ] || end_trunk "$ended"
     await_child
@@ -39,12 +39,14 @@ seconds() {
   echo "${up%.*}"
 }
 
-# rest SECONDS: sleeps so long, or until it is told to end: a signal ends the shell's wait only.
+# rest SECONDS: sleeps so long, or until it is told to end. A second at a time: no signal has to find a sleep that has
+# just begun, or ended, and one whose keeper is killed is soon over.
 rest() {
-  sleep "$1" &
-  sleeper=$!
-  [ -n "$ended" ] || wait "$sleeper" || :
-  kill "$sleeper" 2>/dev/null || :
+  left=$1
+  while [ "$left" -gt 0 ] && [ -z "$ended" ]; do
+    sleep 1
+    left=$((left - 1))
+  done
 }
 
 # has_failed: false when it ended of its own will, or was told to.

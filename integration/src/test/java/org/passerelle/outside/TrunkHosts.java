@@ -171,6 +171,19 @@ final class TrunkHosts implements AutoCloseable {
     return process(nic).flatMap(ProcessHandle::parent).orElseThrow();
   }
 
+  static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    Patience.until(alive -> !alive, process::isAlive);
+  }
+
+  /** First who looks after it: he would start another one. Returns when nobody has the tap. */
+  void killAll(String tap) {
+    ProcessHandle process = process().orElseThrow();
+    kill(keeper());
+    kill(process);
+    Patience.until(running -> !running, () -> isRunning(tap));
+  }
+
   /** What it said last. */
   String words() {
     return fileOf("eth0", ".log").map(TrunkHosts::text).orElse("");

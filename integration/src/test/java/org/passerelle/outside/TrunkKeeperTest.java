@@ -3,6 +3,7 @@ package org.passerelle.outside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.os.Capability;
+import org.passerelle.link.os.Tap;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 
@@ -40,9 +42,7 @@ class TrunkKeeperTest {
     hosts.run(START, VLAN, USERSPACE);
     assertThat(status()).doesNotContain("keeper");
     orphan = hosts.process().orElseThrow();
-    ProcessHandle keeper = hosts.keeper();
-    keeper.destroyForcibly();
-    Patience.until(alive -> !alive, keeper::isAlive);
+    TrunkHosts.kill(hosts.keeper());
   }
 
   @AfterEach
@@ -95,5 +95,43 @@ class TrunkKeeperTest {
     hosts.run("stop");
     assertThat(Patience.until(alive -> !alive, orphan::isAlive)).isFalse();
     assertThat(hosts.filesOf("eth0")).noneMatch(file -> file.toString().endsWith(".pid"));
+  }
+
+  /** Its parent is another already when it could ask for him. */
+  @Test
+  void oneWhoseKeeperWasKilledAtOnceIsNamedToo() {
+    TrunkHosts.kill(orphan);
+    ProcessHandle keeper = hosts.trunk(List.of("eth0")).toHandle();
+    ProcessHandle process = Patience.until(Optional::isPresent, () -> java(keeper)).orElseThrow();
+    TrunkHosts.kill(keeper);
+    assertThat(Patience.until(running -> running, () -> hosts.isRunning(TAP))).isTrue();
+    assertThat(status()).contains("process " + process.pid() + ", whose keeper is gone");
+  }
+
+  private static Optional<ProcessHandle> java(ProcessHandle keeper) {
+    return keeper
+        .children()
+        .filter(child -> child.info().command().filter(name -> name.endsWith("/java")).isPresent())
+        .findFirst();
+  }
+
+  /** He waits before he starts it again. */
+  @Test
+  void statusNamesAKeeperThatRestsAndTheNextStartEndsHim() {
+    TrunkHosts.kill(orphan);
+    Process keeper = hosts.passerelle("kept", List.of("trunk", "eth0"));
+    assertThat(Patience.until(running -> running, () -> hosts.isRunning(TAP))).isTrue();
+    int index = hosts.link(TAP).orElseThrow().index();
+    TrunkHosts.kill(hosts.process().orElseThrow());
+    Process start;
+    try (Tap _ = hosts.dom0().open(() -> Tap.attach(TAP, index))) {
+      String rests = "process " + keeper.pid() + " tries again within a minute";
+      assertThat(Patience.until(said -> said.contains(rests), this::status)).contains(rests);
+      start = hosts.dom0().script(List.of(TrunkHosts.SCRIPT, START, VLAN, USERSPACE));
+      assertThat(Patience.end(keeper)).isEqualTo(143);
+    }
+    assertThat(Patience.end(start)).isZero();
+    assertThat(hosts.isRunning(TAP)).isTrue();
+    assertThat(hosts.keeper()).isNotEqualTo(keeper.toHandle());
   }
 }

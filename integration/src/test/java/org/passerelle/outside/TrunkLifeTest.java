@@ -78,19 +78,6 @@ class TrunkLifeTest {
     return hosts.dom0().said();
   }
 
-  private static void kill(ProcessHandle process) {
-    process.destroyForcibly();
-    Patience.until(alive -> !alive, process::isAlive);
-  }
-
-  /** First who looks after it: he would start another one. */
-  private void killAll() {
-    ProcessHandle process = hosts.process().orElseThrow();
-    kill(hosts.keeper());
-    kill(process);
-    Patience.until(running -> !running, () -> hosts.isRunning(TAP));
-  }
-
   @Test
   void stopLeavesWhatWasBeforeStart() {
     KernelState before = state();
@@ -189,7 +176,7 @@ class TrunkLifeTest {
     Namespace guest = guest();
     assertThat(pings(guest, "10.0.100.1")).isTrue();
     ProcessHandle process = hosts.process().orElseThrow();
-    kill(process);
+    TrunkHosts.kill(process);
     assertThat(Patience.until(Optional::isPresent, () -> hosts.process())).isNotEqualTo(process);
     assertThat(Patience.until(running -> running, () -> hosts.isRunning(TAP))).isTrue();
     assertThat(Patience.until(answered -> answered, () -> pings(guest, "10.0.100.1"))).isTrue();
@@ -200,7 +187,7 @@ class TrunkLifeTest {
     start("100,200");
     Namespace guest = guest();
     assertThat(status()).contains("in user space: process " + pid());
-    killAll();
+    hosts.killAll(TAP);
     assertThat(status())
         .contains("eth0.100: up, no carrier", "VLAN 100 of eth0, in user space, port of vlanbr100")
         .contains("nobody serves them");
@@ -213,7 +200,7 @@ class TrunkLifeTest {
   @CsvSource({"100, true", "'100,200', false"})
   void killedWithItsKeeperItIsStartedForWhatAStopLeaves(String vlans, boolean left) {
     start("100,200");
-    killAll();
+    hosts.killAll(TAP);
     hosts.run("stop", "vlans=" + vlans);
     assertThat(hosts.process().isPresent()).isEqualTo(left);
     assertThat(hosts.isRunning("eth0.200")).isEqualTo(left);
@@ -239,7 +226,7 @@ class TrunkLifeTest {
   @Test
   void startedWithoutANicItTakesTheTapsAway() {
     start("100");
-    killAll();
+    hosts.killAll(TAP);
     hosts.dom0().ip("link", "delete", "dev", "eth0");
     Process process = trunk("eth0");
     assertThat(Patience.end(process)).isZero();

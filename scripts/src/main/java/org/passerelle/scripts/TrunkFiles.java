@@ -59,7 +59,12 @@ public record TrunkFiles(Path directory, String name) {
 
   /** Who serves now; empty when nobody does, or has not said yet who it is. */
   Optional<TrunkServer> serving() {
-    return areServed() ? TrunkServer.parse(text(number())) : Optional.empty();
+    return areServed() ? latest() : Optional.empty();
+  }
+
+  /** Who serves or did so last; empty where all was cleaned up. */
+  Optional<TrunkServer> latest() {
+    return TrunkServer.parse(text(number()));
   }
 
   /** The last line that was said; empty when there is none. */

@@ -14,10 +14,14 @@ import java.util.regex.Pattern;
 public record TrunkServer(long process, long keeper) {
   private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,10}) ([0-9]{1,10})\n");
 
-  /** The calling process, and whoever waits for it. */
+  /**
+   * By which its keeper tells the process his number; he may be gone when it asks for its parent.
+   */
+  private static final String KEEPER = "passerelle.keeper";
+
+  /** The calling process, and whoever said that he waits for it. */
   public static TrunkServer current() {
-    ProcessHandle self = ProcessHandle.current();
-    return new TrunkServer(self.pid(), parent(self));
+    return new TrunkServer(ProcessHandle.current().pid(), Long.getLong(KEEPER, 0));
   }
 
   /** One that is of another PID namespace has no number here. */
@@ -44,15 +48,40 @@ public record TrunkServer(long process, long keeper) {
     return ProcessHandle.of(process).filter(one -> parent(one) != keeper).isPresent();
   }
 
+  /** Whether the keeper waits before he starts the next process of a NIC. */
+  boolean isResting(String netdev) {
+    return !serves(netdev) && keeps(netdev);
+  }
+
+  boolean keeps(String netdev) {
+    return isCommand(keeper, "/passerelle\0trunk\0" + netdev + "\0");
+  }
+
   /** Tells it to stop. A number that is another process's by now gets no signal. */
   void stop(String netdev) {
-    ProcessHandle.of(process).filter(one -> serves(netdev)).ifPresent(ProcessHandle::destroy);
+    if (serves(netdev)) {
+      end(process);
+    }
+  }
+
+  /** Tells the keeper to start no more. */
+  void stopKeeper(String netdev) {
+    if (keeps(netdev)) {
+      end(keeper);
+    }
+  }
+
+  private static void end(long number) {
+    ProcessHandle.of(number).ifPresent(ProcessHandle::destroy);
   }
 
   private boolean serves(String netdev) {
+    return isCommand(process, "\0org.passerelle.scripts.trunk.Main\0" + netdev + "\0");
+  }
+
+  private static boolean isCommand(long number, String end) {
     try {
-      String command = Files.readString(Path.of("/proc/" + process + "/cmdline"));
-      return command.endsWith("\0org.passerelle.scripts.trunk.Main\0" + netdev + "\0");
+      return Files.readString(Path.of("/proc/" + number + "/cmdline")).endsWith(end);
     } catch (IOException e) {
       return false; // It has ended.
     }

@@ -18,11 +18,6 @@ import org.passerelle.vlan.TaggedNic;
  * and nobody serves them, and ends when the last one is gone.
  */
 final class TrunkService {
-  /** The agent gives a script 20 s, libxl 40. */
-  private static final long PATIENCE_NANOS = 15_000_000_000L;
-
-  private static final long LOOK_MS = 10;
-
   /** The one that was there may be about to end, and another launch be needed. */
   private static final int LAUNCHES = 2;
 
@@ -30,12 +25,14 @@ final class TrunkService {
   private final TaggedNic nic;
   private final TrunkLauncher launcher;
   private final TrunkFiles files;
+  private final TrunkPredecessors predecessors;
 
   TrunkService(ScriptContext context, TaggedNic nic, TrunkLauncher launcher) {
     this.context = context;
     this.nic = nic;
     this.launcher = launcher;
     this.files = TrunkFiles.of(context.runDirectory(), nic.netdev());
+    this.predecessors = new TrunkPredecessors(nic.netdev(), files, context.log());
   }
 
   /** Whether there are VLANs for it. */
@@ -53,29 +50,37 @@ final class TrunkService {
       return "by whom only root sees";
     }
     if (!files.areServed()) {
-      return "nobody serves them, and no frame passes; start any of them again";
+      return "nobody serves them, and no frame passes; " + whatNext();
     }
-    Optional<TrunkServer> server = files.serving();
-    String process = server.map(one -> "process " + one.process()).orElse("a process");
-    return server.filter(TrunkServer::isOrphan).isEmpty()
-        ? process
-        : process
+    return predecessors.orphan().isEmpty()
+        ? process()
+        : process()
             + ", whose keeper is gone: it is not started again when it ends; start any of them"
             + " again, and another one with a keeper takes its place";
   }
 
+  private String whatNext() {
+    String words = files.lastWords();
+    return predecessors
+            .resting()
+            .map(one -> "process " + one.keeper() + " tries again within a minute")
+            .orElse("start any of them again")
+        + (words.isEmpty() ? "" : ". What was said last: " + words);
+  }
+
+  private String process() {
+    return files.serving().map(one -> "process " + one.process()).orElse("a process");
+  }
+
   /** The commands that are missing, for plans in print; none when it runs and is kept. */
   List<String> plan() {
-    Optional<TrunkServer> orphan = files.serving().filter(TrunkServer::isOrphan);
-    if (files.areServed() && orphan.isEmpty()) {
+    List<String> ends = predecessors.plan();
+    if (files.areServed() && ends.isEmpty()) {
       return List.of();
     }
+    String launch = "setsid passerelle trunk " + nic.netdev() + " &";
     return Stream.concat(
-            orphan.map(one -> "kill " + one.process() + "  # its keeper is gone").stream(),
-            Stream.of(
-                "setsid passerelle trunk "
-                    + nic.netdev()
-                    + " &  # puts the tags in and takes them out"))
+            ends.stream(), Stream.of(launch + "  # puts the tags in and takes them out"))
         .toList();
   }
 
@@ -87,40 +92,11 @@ final class TrunkService {
   void require() {
     if (isNeeded()) {
       makeDirectory();
-      endOrphan();
-      awaitServed();
+      TrunkPatience patience = TrunkPatience.of(context.stop());
+      predecessors.endOrphan(patience);
+      predecessors.endResting(patience);
+      awaitServed(patience);
     }
-  }
-
-  /**
-   * Without a keeper the VLANs are served until the process is killed, and not after. A keeper can
-   * wait for no process but its own: so that one gives way, and frames pass again a second later.
-   */
-  private void endOrphan() {
-    files
-        .serving()
-        .filter(TrunkServer::isOrphan)
-        .ifPresent(
-            orphan -> {
-              context.log().log(
-                  ScriptLog.Level.WARNING,
-                  "the keeper of process "
-                      + orphan.process()
-                      + ", which serves the VLANs of "
-                      + nic.netdev()
-                      + ", was killed; another one with a keeper takes its place");
-              orphan.stop(nic.netdev());
-              awaitNobody();
-            });
-  }
-
-  /** False when somebody serves still. */
-  private boolean awaitNobody() {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (files.areServed() && System.nanoTime() - end < 0) {
-      pause();
-    }
-    return !files.areServed();
   }
 
   private void makeDirectory() {
@@ -131,16 +107,12 @@ final class TrunkService {
     }
   }
 
-  private void awaitServed() {
-    long end = System.nanoTime() + PATIENCE_NANOS;
+  private void awaitServed(TrunkPatience patience) {
     Optional<Process> launched = Optional.empty();
     int launches = 0;
     while (!isServed()) {
-      if (context.stop().getAsBoolean()) {
-        throw new ScriptException("stopped before the VLANs were served");
-      }
       boolean nobody = !files.areServed() && launched.filter(Process::isAlive).isEmpty();
-      if (nobody && launches == LAUNCHES || System.nanoTime() - end > 0) {
+      if (nobody && launches == LAUNCHES || patience.isOver()) {
         throw new ScriptException(
             "no process serves the VLANs of " + nic.netdev() + ": " + files.lastWords());
       }
@@ -149,7 +121,7 @@ final class TrunkService {
         files.forgetWords();
         launched = Optional.of(launcher.launch(nic.netdev(), files.words()));
       }
-      pause();
+      patience.pause();
     }
   }
 
@@ -179,14 +151,13 @@ final class TrunkService {
 
   /** Waits until nobody serves a NIC without VLANs, or one that is gone, and nothing is left. */
   void awaitEnd() {
-    cleanUp();
-    if (awaitNobody()) {
+    TrunkPatience patience = TrunkPatience.of(() -> false);
+    cleanUp(patience);
+    if (patience.await(() -> !files.areServed())) {
       files.forgetWords();
     } else {
       context.log().log(
-          ScriptLog.Level.WARNING,
-          files.serving().map(one -> "process " + one.process()).orElse("a process")
-              + ", which served them, has not ended; kill it");
+          ScriptLog.Level.WARNING, process() + ", which served them, has not ended; kill it");
     }
   }
 
@@ -194,23 +165,17 @@ final class TrunkService {
    * One that was killed, or told to stop while there were VLANs, has left its number and a filter
    * at the NIC, one that is gone its taps: another one, which finds nothing to serve, removes them.
    */
-  private void cleanUp() {
+  private void cleanUp(TrunkPatience patience) {
     if (!files.areServed() && (Files.exists(files.number()) || isNeeded())) {
       makeDirectory();
+      predecessors.endResting(patience);
       try {
-        launcher.launch(nic.netdev(), files.words()).waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        launcher
+            .launch(nic.netdev(), files.words())
+            .waitFor(patience.leftNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ScriptException("interrupted", e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TrunkKeeperShellTest {
 
-  /** How the process ends each time; pauses are said, and not waited for. */
+  /** How the process ends each time. */
   private static final String SCRIPT =
       """
       set -eu
@@ -26,17 +27,28 @@ class TrunkKeeperShellTest {
         echo >>"$directory/tries"
         exit "$(echo "$codes" | cut -d' ' -f"$(wc -l <"$directory/tries")")"
       }
-      sleep() { echo "pause $1"; }
       eval "$3"
       keep_trunk eth0
       """;
 
+  /** Pauses are said, and not waited for. */
+  private static final String SAY_PAUSES = "rest() { echo \"pause $1\"; }\n";
+
   @TempDir private Path directory;
+  private Process started;
 
   private Process keeper(String codes, String more) throws IOException {
-    return new ProcessBuilder("sh", "-c", SCRIPT, "sh", codes, directory.toString(), more)
-        .redirectErrorStream(true)
-        .start();
+    started =
+        new ProcessBuilder("sh", "-c", SCRIPT, "sh", codes, directory.toString(), more)
+            .redirectErrorStream(true)
+            .start();
+    return started;
+  }
+
+  @AfterEach
+  void end() {
+    started.descendants().forEach(ProcessHandle::destroyForcibly);
+    started.destroyForcibly();
   }
 
   private static String output(Process process) throws IOException {
@@ -45,7 +57,7 @@ class TrunkKeeperShellTest {
 
   @Test
   void thePauseGrowsToAMinuteWhileItFails() throws Exception {
-    Process keeper = keeper("5 5 5 5 5 5 5 5 0", "");
+    Process keeper = keeper("5 5 5 5 5 5 5 5 0", SAY_PAUSES);
     assertThat(output(keeper).lines())
         .containsExactly(
             "pause 1",
@@ -65,7 +77,8 @@ class TrunkKeeperShellTest {
     Process keeper =
         keeper(
             "5 137 0",
-            "seconds() { echo >>$directory/now; echo $(($(wc -l <$directory/now) * 120)); }");
+            SAY_PAUSES
+                + "seconds() { echo >>$directory/now; echo $(($(wc -l <$directory/now) * 120)); }");
     assertThat(output(keeper).lines())
         .containsExactly(
             "pause 1",
@@ -82,12 +95,32 @@ class TrunkKeeperShellTest {
   }
 
   @Test
-  void toldToEndItDoesNotSleepOn() throws Exception {
-    Process keeper = keeper("5 0", "sleep() { echo asleep; exec sleep 3600; }");
+  void itRestsForAllItsSeconds() throws Exception {
+    assertThat(output(keeper("", "ended= ; sleep() { echo $1; }; rest 3; exit")))
+        .isEqualTo("1\n".repeat(3));
+  }
+
+  @Test
+  void toldToEndItRestsNoMore() throws Exception {
+    String told = "child= ended= ; trap 'end_trunk 143' TERM; sleep() { echo; kill -TERM $$; }\n";
+    assertThat(output(keeper("", told + "rest 60; exit"))).isEqualTo("\n");
+  }
+
+  @Test
+  void toldToEndWhileItRestsItEnds() throws Exception {
+    Process keeper = keeper("5 0", "sleep() { echo asleep; command sleep 1; }");
     assertThat(keeper.getInputStream().read()).isEqualTo('a');
     keeper.toHandle().destroy();
     assertThat(keeper.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(keeper.exitValue()).isEqualTo(143);
-    assertThat(output(keeper)).isEqualTo("sleep\n");
+  }
+
+  @Test
+  void itNamesItselfToItsProcess() throws Exception {
+    Process keeper = keeper("0", "run_java() { echo \"$*\"; exit 0; }");
+    assertThat(output(keeper))
+        .isEqualTo(
+            "-Dpasserelle.keeper=%d org.passerelle.scripts.trunk.Main eth0\n"
+                .formatted(keeper.pid()));
   }
 }

@@ -22,6 +22,8 @@ public final class Errno {
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
+  public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
   public static final int ENOTEMPTY = 39;
   public static final int EBADFD = 77;
   public static final int EMSGSIZE = 90;

@@ -7,10 +7,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Set;
 
 /** Java's refusals of files in the words of all others: operation, errno, and the remedy. */
 public final class FileTrouble {
   private static final String BETWEEN = ": ";
+  private static final Set<Integer> REFUSALS = Set.of(Errno.EACCES, Errno.EPERM, Errno.EROFS);
 
   private FileTrouble() {}
 
@@ -48,6 +50,11 @@ public final class FileTrouble {
       case NotDirectoryException _ -> Errno.ENOTDIR;
       default -> refusal.getReason() == null ? 0 : Errno.ofLocalText(refusal.getReason());
     };
+  }
+
+  /** Whether another try would not do, as long as nobody changes rights or mounts. */
+  public static boolean isRefusal(IOException e) {
+    return e instanceof FileSystemException refusal && REFUSALS.contains(errno(refusal));
   }
 
   private static String reason(IOException e) {

@@ -23,7 +23,7 @@ public final class IngressVlans {
    */
   public static void drop(int index, String link, SortedSet<VlanId> vlans) {
     try (LinkFilters filters = filters(index, link)) {
-      filters.add(ours -> List.of(IngressMessages.dropVlans(index, vlans, ours)));
+      filters.add(place -> List.of(IngressMessages.dropVlans(index, vlans, place)));
     }
   }
 

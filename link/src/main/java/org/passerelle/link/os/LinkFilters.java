@@ -7,6 +7,7 @@ import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
+import org.passerelle.link.rtnl.FilterPlace;
 import org.passerelle.link.rtnl.IngressMessages;
 import org.passerelle.link.rtnl.KernelException;
 
@@ -28,11 +29,34 @@ final class LinkFilters implements AutoCloseable {
   }
 
   /**
-   * @param filters of a place that is ours, or is not
+   * All of them, or none where there was no place yet.
+   *
+   * @param filters for either place
    */
-  void add(Function<Boolean, List<NetlinkWriter>> filters) {
-    boolean made = request(IngressMessages.addPlace(index), Errno.EEXIST);
-    filters.apply(made || isPlaceOurs()).forEach(this::request);
+  void add(Function<FilterPlace, List<NetlinkWriter>> filters) {
+    if (!request(IngressMessages.addPlace(index), Errno.EEXIST)) {
+      addTo(isPlaceOurs() ? FilterPlace.OURS : FilterPlace.OTHERS, filters);
+      return;
+    }
+    try {
+      addTo(FilterPlace.OURS, filters);
+    } catch (RuntimeException e) {
+      // Without a filter of ours it would be somebody else's from now on.
+      undo(e);
+      throw e;
+    }
+  }
+
+  private void addTo(FilterPlace place, Function<FilterPlace, List<NetlinkWriter>> filters) {
+    filters.apply(place).forEach(this::request);
+  }
+
+  private void undo(RuntimeException cause) {
+    try {
+      request(IngressMessages.removePlace(index));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** And their place, when we made it and nobody has filters there. Nothing where none are. */
@@ -49,7 +73,7 @@ final class LinkFilters implements AutoCloseable {
   }
 
   private boolean isPlaceOurs() {
-    return present().stream().anyMatch(IngressMessages::isInPlaceOfOurs);
+    return present().stream().anyMatch(IngressMessages::isInOurPlace);
   }
 
   /** False where the kernel refused for one of these reasons. */

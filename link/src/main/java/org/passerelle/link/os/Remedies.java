@@ -10,6 +10,7 @@ final class Remedies {
   static String file(int errno) {
     return switch (errno) {
       case Errno.EPERM, Errno.EACCES -> "run it as root";
+      case Errno.EROFS -> "mount it for writing, or name another directory";
       default -> "";
     };
   }

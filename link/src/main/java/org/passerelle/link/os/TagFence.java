@@ -22,7 +22,7 @@ public final class TagFence {
    */
   public static void put(int index, String link) {
     try (LinkFilters filters = filters(index, link)) {
-      filters.add(ours -> IngressMessages.dropTagged(index, ours));
+      filters.add(place -> IngressMessages.dropTagged(index, place));
     }
   }
 

@@ -44,14 +44,6 @@ public final class IngressMessages {
   /** By which those for tags are told: the letters PT. */
   private static final int TAG_PREFERENCE = 0x5054;
 
-  /**
-   * The handle of the one filter that a preference of ours has. A place has no mark: the filter
-   * tells whether we made it.
-   */
-  private static final int IN_PLACE_OF_OTHERS = 1;
-
-  private static final int IN_PLACE_OF_OURS = 2;
-
   /** Offsets in struct tcmsg. */
   private static final int HANDLE_AT = 8;
 
@@ -99,16 +91,16 @@ public final class IngressMessages {
   /**
    * Drops what has the tag of one of these VLANs, and no more what was asked for before.
    *
-   * @param ours the place is
+   * @param place its filters are in
    * @throws IllegalArgumentException when they are too scattered
    */
-  public static NetlinkWriter dropVlans(int index, SortedSet<VlanId> vlans, boolean ours) {
+  public static NetlinkWriter dropVlans(int index, SortedSet<VlanId> vlans, FilterPlace place) {
     return filter(
         header(
             Rtm.NEWTFILTER,
             NetlinkFlags.CREATE,
             index,
-            handle(ours),
+            place.handle(),
             INGRESS,
             info(VLAN_PREFERENCE)),
         FilterProgram.drop(vlans));
@@ -122,21 +114,17 @@ public final class IngressMessages {
   /**
    * Drops what has a tag, in either direction; what a packet socket sends excepted.
    *
-   * @param ours the place is
+   * @param place its filters are in
    */
-  public static List<NetlinkWriter> dropTagged(int index, boolean ours) {
+  public static List<NetlinkWriter> dropTagged(int index, FilterPlace place) {
     return List.of(
-        filter(newTagged(index, ours, INGRESS), FilterProgram.dropTaggedIn()),
-        filter(newTagged(index, ours, EGRESS), FilterProgram.dropTaggedOut()));
+        filter(newTagged(index, place, INGRESS), FilterProgram.dropTaggedIn()),
+        filter(newTagged(index, place, EGRESS), FilterProgram.dropTaggedOut()));
   }
 
-  private static NetlinkWriter newTagged(int index, boolean ours, int parent) {
+  private static NetlinkWriter newTagged(int index, FilterPlace place, int parent) {
     return header(
-        Rtm.NEWTFILTER, NetlinkFlags.CREATE, index, handle(ours), parent, info(TAG_PREFERENCE));
-  }
-
-  private static int handle(boolean ours) {
-    return ours ? IN_PLACE_OF_OURS : IN_PLACE_OF_OTHERS;
+        Rtm.NEWTFILTER, NetlinkFlags.CREATE, index, place.handle(), parent, info(TAG_PREFERENCE));
   }
 
   /** Drops what has a tag no more; other filters stay. */
@@ -149,10 +137,10 @@ public final class IngressMessages {
   }
 
   /** Whether an answer to {@link #filters} is a filter of ours whose place is ours, too. */
-  public static boolean isInPlaceOfOurs(NetlinkMessage filter) {
+  public static boolean isInOurPlace(NetlinkMessage filter) {
     ByteBuffer struct = filter.struct(TCMSG);
     int preference = struct.getInt(INFO_AT) >>> 16;
-    return struct.getInt(HANDLE_AT) == IN_PLACE_OF_OURS
+    return struct.getInt(HANDLE_AT) == FilterPlace.OURS.handle()
         && (preference == VLAN_PREFERENCE || preference == TAG_PREFERENCE);
   }
 

@@ -30,6 +30,15 @@ class FileTroubleTest {
         .isEqualTo("remove x: EPERM (1, Operation not permitted): run it as root");
   }
 
+  @Test
+  void soDoesWhatIsReadOnly() {
+    FileSystemException refused = new FileSystemException("x", null, Libc.strerror(Errno.EROFS));
+    assertThat(FileTrouble.text("write x", refused))
+        .isEqualTo(
+            "write x: EROFS (30, Read-only file system): mount it for writing, or name another"
+                + " directory");
+  }
+
   /** By real refusals: whatever the words are in the language of this process. */
   @Test
   void othersHaveTheirErrnoAndTheFile(@TempDir Path directory) throws IOException {

@@ -1,6 +1,11 @@
 package org.passerelle.link.os;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,11 +30,18 @@ class LinkFiltersTest {
   }
 
   private void drop(int... vlans) {
-    TreeSet<VlanId> all = new TreeSet<>();
-    for (int vlan : vlans) {
-      all.add(new VlanId(vlan));
-    }
+    drop(IntStream.of(vlans));
+  }
+
+  private void drop(IntStream vlans) {
+    SortedSet<VlanId> all =
+        vlans.mapToObj(VlanId::new).collect(Collectors.toCollection(TreeSet::new));
     in(() -> IngressVlans.drop(index, LINK, all));
+  }
+
+  private void dropTooMany() {
+    IntStream scattered = IntStream.iterate(2, vlan -> vlan <= 4094, vlan -> vlan + 2);
+    assertThatThrownBy(() -> drop(scattered)).hasStackTraceContaining("gaps");
   }
 
   private void end() {
@@ -69,6 +81,22 @@ class LinkFiltersTest {
     namespace.sh("tc filter add dev " + LINK + " egress pref 7 bpf da bytecode '1,6 0 0 0'");
     end();
     assertPlace(true);
+  }
+
+  /** Or it would count as somebody else's from then on. */
+  @Test
+  void noPlaceIsMadeForWhatCannotBe() {
+    dropTooMany();
+    assertPlace(false);
+  }
+
+  @Test
+  void ourPlaceStaysWhenMoreCannotBe() {
+    drop(100);
+    dropTooMany();
+    assertPlace(true);
+    end();
+    assertPlace(false);
   }
 
   /** Whichever is there first, and whichever goes last. */

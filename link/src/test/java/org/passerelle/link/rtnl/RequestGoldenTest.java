@@ -305,15 +305,22 @@ class RequestGoldenTest {
         IngressMessages.dropAll(VIF));
     TreeSet<VlanId> vlans = new TreeSet<>(List.of(new VlanId(100)));
     IntStream.rangeClosed(200, 299).mapToObj(VlanId::new).forEach(vlans::add);
-    ours.put(
-        "tc filter replace dev vif0.0 ingress pref 20567 protocol all handle 1 bpf da bytecode '"
-            + DROP_VLANS
-            + "'",
-        IngressMessages.dropVlans(VIF, vlans, false));
+    dropVlans(1, vlans, FilterPlace.OTHERS);
+    dropVlans(2, vlans, FilterPlace.OURS);
     ours.put(
         "tc filter del dev vif0.0 ingress pref 20567 protocol all",
         IngressMessages.dropNoVlans(VIF));
     ours.put("tc qdisc del dev vif0.0 clsact", IngressMessages.removePlace(VIF));
+  }
+
+  private void dropVlans(int handle, TreeSet<VlanId> vlans, FilterPlace place) {
+    ours.put(
+        "tc filter replace dev vif0.0 ingress pref 20567 protocol all handle "
+            + handle
+            + " bpf da bytecode '"
+            + DROP_VLANS
+            + "'",
+        IngressMessages.dropVlans(VIF, vlans, place));
   }
 
   @TestFactory

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.passerelle.link.os.Errno;
 import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.rtnl.KernelException;
@@ -28,20 +26,6 @@ public final class Main {
 
   /** What nobody expected, or what passes: another try may do. */
   static final int FAILED = 5;
-
-  /** What the kernel lacks at times, or somebody else has: memory, descriptors, a tap's end. */
-  private static final Set<Integer> PASSING =
-      Set.of(
-          Errno.EINTR,
-          Errno.EAGAIN,
-          Errno.ENOMEM,
-          Errno.EBUSY,
-          Errno.ENFILE,
-          Errno.EMFILE,
-          Errno.ENETDOWN,
-          Errno.ENOBUFS);
-
-  private static final String GIVEN_UP = "; it is not tried again";
 
   /** Scripts that look whether it is there hold the lock for a moment. */
   private static final int LOCK_TRIES = 20;
@@ -92,22 +76,27 @@ public final class Main {
         return serve();
       }
     } catch (KernelException e) {
-      int code = codeOf(e);
-      log.log(ScriptLog.Level.ERR, e.getMessage() + (code == CANNOT ? GIVEN_UP : ""));
-      return code;
+      return refused(e.getMessage(), codeOf(e));
     } catch (UncheckedIOException e) {
-      log.log(ScriptLog.Level.ERR, e.getMessage() + GIVEN_UP);
-      return CANNOT;
+      return refused(e.getMessage(), codeOf(e.getCause()));
     } catch (IOException e) {
-      String trouble = FileTrouble.text("keep files in " + files.directory(), e);
-      log.log(ScriptLog.Level.ERR, trouble + GIVEN_UP);
-      return CANNOT;
+      return refused(FileTrouble.text("keep files in " + files.directory(), e), codeOf(e));
     }
+  }
+
+  private int refused(String why, int code) {
+    log.log(ScriptLog.Level.ERR, why + (code == CANNOT ? "; it is not tried again" : ""));
+    return code;
   }
 
   /** How it ends when the kernel refuses what it needs to begin. */
   static int codeOf(KernelException refusal) {
-    return PASSING.contains(refusal.errno()) ? FAILED : CANNOT;
+    return Passing.isOne(refusal) ? FAILED : CANNOT;
+  }
+
+  /** The same of files: descriptors and room may be there another time. */
+  static int codeOf(IOException trouble) {
+    return FileTrouble.isRefusal(trouble) ? CANNOT : FAILED;
   }
 
   private Optional<ScriptLock> takeLock() {

@@ -35,7 +35,8 @@ final class ServedVlans implements AutoCloseable {
   /** By the number of its tap. */
   private final Map<Integer, ServedVlan> served = new HashMap<>();
 
-  private Optional<KernelException> refusal = Optional.empty();
+  /** Why those were not taken up that are there, by the number of the tap. */
+  private final Map<Integer, KernelException> refused = new HashMap<>();
 
   /**
    * None yet.
@@ -50,13 +51,27 @@ final class ServedVlans implements AutoCloseable {
     this.attempts = new Attempts(log);
   }
 
+  /** Whether there are none, nor any that could not be served. */
   boolean isEmpty() {
-    return served.isEmpty();
+    return served.isEmpty() && refused.isEmpty();
   }
 
-  /** Why the last one was not taken up; empty when there was none such. */
+  /** Why none is served; empty when one is, or none could be. */
   Optional<KernelException> refusal() {
-    return refusal;
+    return served.isEmpty() ? refused.values().stream().findFirst() : Optional.empty();
+  }
+
+  /** Whether there are {@link #refused}; asked after each frame. */
+  boolean areRefused() {
+    return !refused.isEmpty() && !refused().isEmpty();
+  }
+
+  /** The taps that were not to be had, and may be by now. */
+  Set<Integer> refused() {
+    return refused.entrySet().stream()
+        .filter(one -> Passing.isOne(one.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   SortedSet<VlanId> vlans() {
@@ -82,7 +97,7 @@ final class ServedVlans implements AutoCloseable {
         .make(
             "serve " + tap.name(),
             () -> serve(tap, vlan, Tap.attach(tap.name(), tap.index()), line))
-        .ifPresent(why -> refusal = Optional.of(why));
+        .ifPresentOrElse(why -> refused.put(tap.index(), why), () -> refused.remove(tap.index()));
   }
 
   private void serve(Link link, VlanId vlan, Tap tap, Link line) {
@@ -134,11 +149,13 @@ final class ServedVlans implements AutoCloseable {
 
   /** A link is gone, perhaps one of a VLAN. */
   void gone(int index) {
+    refused.remove(index);
     Optional.ofNullable(served.get(index)).ifPresent(vlan -> release(List.of(vlan)));
   }
 
   /** Only these links are there. */
   void keepThose(Set<Integer> there) {
+    refused.keySet().retainAll(there);
     release(
         served.entrySet().stream()
             .filter(one -> !there.contains(one.getKey()))

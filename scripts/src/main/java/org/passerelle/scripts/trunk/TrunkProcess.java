@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.bridge.learning.BridgePort;
 import org.passerelle.bridge.learning.Trunk;
-import org.passerelle.link.os.IngressVlans;
 import org.passerelle.link.os.LinkMonitor;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.os.Opened;
@@ -35,8 +34,8 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   private final LinkMonitor monitor;
   private final Poller poller;
 
-  /** Whose frames a bridge does not get that the NIC is a port of; unknown at the start. */
-  private SortedSet<VlanId> kept;
+  private final KeptVlans kept;
+  private final Retries retries = new Retries(System::nanoTime);
 
   private TrunkState state = TrunkState.STARTING;
   private volatile boolean stopping;
@@ -53,6 +52,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     this.nic = nic;
     this.log = log;
     this.attempts = new Attempts(log);
+    this.kept = new KeptVlans(attempts);
     Opened opened = new Opened();
     try {
       kernel = opened.add(NetlinkKernel.open());
@@ -108,8 +108,8 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     if (state.isEnd()) {
       return;
     }
+    requireServed();
     if (served.isEmpty()) {
-      requireUnused();
       end(TrunkState.UNUSED);
     } else {
       enter(TrunkState.SERVING);
@@ -117,8 +117,8 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   }
 
   /** Where there are VLANs, of which none could be served, it has failed. */
-  private void requireUnused() {
-    if (!nic.served(new Host(kernel)).isEmpty() && served.refusal().isPresent()) {
+  private void requireServed() {
+    if (served.refusal().isPresent() && !nic.served(new Host(kernel)).isEmpty()) {
       throw served.refusal().get();
     }
   }
@@ -136,12 +136,32 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
   void serve() {
     int moved = 1;
     while (!state.isEnd()) {
-      poller.poll(moved > 0 ? 0 : -1);
+      poller.poll(moved > 0 ? 0 : retries.timeoutMillis());
       if (stopping && !state.isEnd()) {
         enter(TrunkState.STOPPED);
       }
       moved = state.isEnd() ? 0 : carry();
+      if (retries.isTime(kept.isRefused() || served.areRefused())) {
+        tryAgain();
+      }
     }
+  }
+
+  /** What may pass without any news. */
+  private void tryAgain() {
+    if (state.isEnd()) {
+      return;
+    }
+    kept.tryAgain(line);
+    served.refused().forEach(this::lookAt);
+    settle();
+  }
+
+  private void lookAt(int index) {
+    kernel
+        .link(index)
+        .filter(link -> nic.servedVlan(link).isPresent())
+        .ifPresentOrElse(this::hear, () -> served.gone(index));
   }
 
   private int carry() {
@@ -165,19 +185,21 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private void hear() {
     monitor.read(this);
+    settle();
+  }
+
+  /** Once for all the news that there was. */
+  private void settle() {
     keepFromBridge(served.vlans());
     if (state == TrunkState.SERVING && served.isEmpty()) {
       end(TrunkState.UNUSED);
     }
   }
 
-  /** Once for all the news that there was. */
-  private void keepFromBridge(SortedSet<VlanId> now) {
-    if (state.isEnd() || now.equals(kept)) {
-      return;
+  private void keepFromBridge(SortedSet<VlanId> vlans) {
+    if (!state.isEnd()) {
+      kept.keep(line, vlans);
     }
-    kept = now;
-    attempts.make("where " + line.name() + " is a bridge's port, VLANs pass there too", this::keep);
   }
 
   /** The VLANs that have taps. */
@@ -185,14 +207,6 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     return nic.served(new Host(kernel)).stream()
         .flatMap(tap -> nic.servedVlan(tap).stream())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private void keep() {
-    if (kept.isEmpty()) {
-      IngressVlans.end(line.index(), line.name());
-    } else {
-      IngressVlans.drop(line.index(), line.name(), kept);
-    }
   }
 
   @Override
@@ -206,8 +220,12 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
     } else if (news.gone()) {
       served.gone(link.index());
     } else {
-      nic.servedVlan(link).ifPresent(vlan -> served.hear(link, vlan, line));
+      hear(link);
     }
+  }
+
+  private void hear(Link link) {
+    nic.servedVlan(link).ifPresent(vlan -> served.hear(link, vlan, line));
   }
 
   private void hearOfNic(LinkNews news) {
@@ -222,10 +240,7 @@ final class TrunkProcess implements LinkMonitor.Listener, AutoCloseable {
 
   private void lost(BridgePort port) {
     served.lost(port);
-    keepFromBridge(served.vlans());
-    if (served.isEmpty()) {
-      end(TrunkState.UNUSED);
-    }
+    settle();
   }
 
   /** All links as they are, after news were lost, and at the start. */

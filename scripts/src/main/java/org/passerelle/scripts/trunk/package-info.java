@@ -20,11 +20,13 @@
  *                    launched, by the scripts or by hand
  *                                  |
  *                                  v
- *     +-------------------------- STARTING -- another one serves the NIC, or the host cannot: says so, ends
- *     |                            |    ^
- *     |  the NIC is not there      |    |  killed, or failed: scripts/lib/trunk.sh starts it again
+ *     +-------------------------- STARTING -- another one serves the NIC, there is no such NIC and none of its taps,
+ *     |                            |    ^     or the host cannot: says so, ends
+ *     |  the NIC is gone, of which |    |
+ *     |  taps are left             |    |  killed, or failed: scripts/lib/trunk.sh starts it again, after a pause
+ *     |                            |    |  that grows from a second to a minute while none serves for longer
  *     |                            v    |
- *     +-------------------------- SERVING
+ *     +-------------------------- SERVING -- taps that it could not have for now are tried again, after such pauses
  *     |   the NIC was deleted,     |    |
  *     v   or left the namespace    |    |  SIGTERM
  *   NIC_GONE                       |    v
@@ -37,9 +39,11 @@
  * <p>A lock (flock, in the run directory) keeps a second one off; {@code scripts.TrunkFiles} has
  * its place. The three at the bottom are ends, and no supervisor starts it again after them.
  *
- * <p>Its keeper is the shell that runs {@code scripts/lib/trunk.sh}, its parent. A process whose
- * keeper was killed knows nothing of it; its file has the keeper's number, and the scripts see by
- * its parent's that it is another ({@code scripts.TrunkServer}). It gives way to one with a keeper.
+ * <p>Its keeper is the shell that runs {@code scripts/lib/trunk.sh}, its parent, and tells it his
+ * number. A process whose keeper was killed knows nothing of it; its file has the keeper's number,
+ * and the scripts see by its parent's that it is another ({@code scripts.TrunkServer}). It gives
+ * way to one with a keeper, as a keeper does that rests between two processes ({@code
+ * scripts.TrunkPredecessors}).
  *
  * <p>The kernel sees the NIC's tagged frames too, and drops them, as it does with those of VLANs
  * that nobody has. A bridge that the NIC is a port of would get them: a filter at the NIC ({@code
