@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -9,14 +10,17 @@ import java.util.function.BooleanSupplier;
  * @param stop whether the script is to end
  */
 record TrunkPatience(long endNanos, BooleanSupplier stop) {
-  /** The agent gives a script 20 s, libxl 40. */
-  private static final long NANOS = 15_000_000_000L;
+  /** The agent gives a vif's script 20 s, libxl 40. */
+  static final Duration OF_VIFS = Duration.ofSeconds(15);
+
+  /** Nobody counts a network script's time, and a host that boots is busy. */
+  static final Duration OF_NETWORKS = Duration.ofSeconds(60);
 
   private static final long LOOK_MS = 10;
 
   /** From now on. */
-  static TrunkPatience of(BooleanSupplier stop) {
-    return new TrunkPatience(System.nanoTime() + NANOS, stop);
+  static TrunkPatience of(Duration most, BooleanSupplier stop) {
+    return new TrunkPatience(System.nanoTime() + most.toNanos(), stop);
   }
 
   boolean isOver() {

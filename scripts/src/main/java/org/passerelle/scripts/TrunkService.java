@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +25,18 @@ final class TrunkService {
   private final ScriptContext context;
   private final TaggedNic nic;
   private final TrunkLauncher launcher;
+  private final Duration patience;
   private final TrunkFiles files;
   private final TrunkPredecessors predecessors;
 
-  TrunkService(ScriptContext context, TaggedNic nic, TrunkLauncher launcher) {
+  /**
+   * @param patience what the script waits at most
+   */
+  TrunkService(ScriptContext context, TaggedNic nic, TrunkLauncher launcher, Duration patience) {
     this.context = context;
     this.nic = nic;
     this.launcher = launcher;
+    this.patience = patience;
     this.files = TrunkFiles.of(context.runDirectory(), nic.netdev());
     this.predecessors = new TrunkPredecessors(nic.netdev(), files, context.log());
   }
@@ -92,10 +98,10 @@ final class TrunkService {
   void require() {
     if (isNeeded()) {
       makeDirectory();
-      TrunkPatience patience = TrunkPatience.of(context.stop());
-      predecessors.endOrphan(patience);
-      predecessors.endResting(patience);
-      awaitServed(patience);
+      TrunkPatience left = TrunkPatience.of(patience, context.stop());
+      predecessors.endOrphan(left);
+      predecessors.endResting(left);
+      awaitServed(left);
     }
   }
 
@@ -107,21 +113,28 @@ final class TrunkService {
     }
   }
 
-  private void awaitServed(TrunkPatience patience) {
+  private String reason(TrunkPatience left) {
+    String words = files.lastWords();
+    String slow =
+        left.isOver() ? "it was not ready after " + patience.toSeconds() + " s" : "it ended";
+    return words.isEmpty() ? slow : words;
+  }
+
+  private void awaitServed(TrunkPatience left) {
     Optional<Process> launched = Optional.empty();
     int launches = 0;
     while (!isServed()) {
       boolean nobody = !files.areServed() && launched.filter(Process::isAlive).isEmpty();
-      if (nobody && launches == LAUNCHES || patience.isOver()) {
+      if (nobody && launches == LAUNCHES || left.isOver()) {
         throw new ScriptException(
-            "no process serves the VLANs of " + nic.netdev() + ": " + files.lastWords());
+            "no process serves the VLANs of " + nic.netdev() + ": " + reason(left));
       }
       if (nobody) {
         launches++;
         files.forgetWords();
         launched = Optional.of(launcher.launch(nic.netdev(), files.words()));
       }
-      patience.pause();
+      left.pause();
     }
   }
 
@@ -151,9 +164,9 @@ final class TrunkService {
 
   /** Waits until nobody serves a NIC without VLANs, or one that is gone, and nothing is left. */
   void awaitEnd() {
-    TrunkPatience patience = TrunkPatience.of(() -> false);
-    cleanUp(patience);
-    if (patience.await(() -> !files.areServed())) {
+    TrunkPatience left = TrunkPatience.of(patience, () -> false);
+    cleanUp(left);
+    if (left.await(() -> !files.areServed())) {
       files.forgetWords();
     } else {
       context.log().log(
@@ -165,14 +178,14 @@ final class TrunkService {
    * One that was killed, or told to stop while there were VLANs, has left its number and a filter
    * at the NIC, one that is gone its taps: another one, which finds nothing to serve, removes them.
    */
-  private void cleanUp(TrunkPatience patience) {
+  private void cleanUp(TrunkPatience left) {
     if (!files.areServed() && (Files.exists(files.number()) || isNeeded())) {
       makeDirectory();
-      predecessors.endResting(patience);
+      predecessors.endResting(left);
       try {
         launcher
             .launch(nic.netdev(), files.words())
-            .waitFor(patience.leftNanos(), TimeUnit.NANOSECONDS);
+            .waitFor(left.leftNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

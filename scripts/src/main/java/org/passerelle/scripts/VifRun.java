@@ -250,7 +250,7 @@ final class VifRun {
   }
 
   TrunkService trunk(TaggedNic vif) {
-    return new TrunkService(context, vif, TrunkLauncher::installed);
+    return new TrunkService(context, vif, TrunkLauncher::installed, TrunkPatience.OF_VIFS);
   }
 
   void print(List<String> commands) {

@@ -149,7 +149,8 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   private TrunkService trunk(ScriptContext context, ScriptArguments arguments) {
-    return new TrunkService(context, network(arguments, host(context)).nic(), trunks);
+    return new TrunkService(
+        context, network(arguments, host(context)).nic(), trunks, TrunkPatience.OF_NETWORKS);
   }
 
   private void tell(
