@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ipv6Text;
+import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
@@ -18,9 +19,6 @@ import org.passerelle.link.wire.IpPrefix;
  */
 public record RoutedGuest(String vif, List<IpPrefix> all) {
   private static final String VIF = "vif[1-9]\\d*\\.\\d+";
-
-  /** A line that names hundreds would not be read. */
-  private static final int NAMED = 8;
 
   public RoutedGuest {
     all = List.copyOf(all);
@@ -90,20 +88,13 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
     if (guests.isEmpty()) {
       return Optional.empty();
     }
-    String named =
-        guests.stream()
-            .limit(NAMED)
-            .map(guest -> guest.vif() + " (" + guest.addresses() + ")")
-            .collect(Collectors.joining(", "));
-    int more = guests.size() - NAMED;
+    List<String> named =
+        guests.stream().map(guest -> guest.vif() + " (" + guest.addresses() + ")").toList();
     return Optional.of(
         "attached, and "
             + (planned ? "would be without a way outside by " : "without a way outside by ")
             + netdev
             + (planned ? ": " : " from now on: ")
-            + guests.size()
-            + (guests.size() == 1 ? " vif, " : " vifs, ")
-            + named
-            + (more > 0 ? " and " + more + " more; status names all" : ""));
+            + VifNames.of(named));
   }
 }

@@ -66,6 +66,12 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
+  final List<String> late(ScriptContext context, ScriptArguments arguments) {
+    return new LateWords(context.runDirectory(), name(), arguments)
+        .lines(() -> guests(host(context)).stream().map(RoutedGuest::vif).toList());
+  }
+
+  @Override
   void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     arguments
         .value(HostServices.KEY)
@@ -132,7 +138,7 @@ abstract class ForwardingScript extends NetworkScript {
     boolean started = runner.keepsakes().isKept(user(arguments));
     List<RoutedGuest> losing = started ? guests(host) : List.of();
     if (!started) {
-      warn(context, user(arguments) + " was not started since this host was: the settings stay");
+      warn(context, user(arguments) + unstarted(context));
     }
     carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
     if (!arguments.dryRun()) {
@@ -140,6 +146,12 @@ abstract class ForwardingScript extends NetworkScript {
     }
     RoutedGuest.loss(losing, netdev(arguments), arguments.dryRun())
         .ifPresent(text -> warn(context, text));
+  }
+
+  private static String unstarted(ScriptContext context) {
+    return RunMark.isHidden(context.runDirectory())
+        ? ": whether it was started only root sees, and what would be put back"
+        : " was not started since this host was: the settings stay";
   }
 
   private Act stopping(

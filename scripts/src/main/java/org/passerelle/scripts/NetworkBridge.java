@@ -1,8 +1,10 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
@@ -57,11 +59,16 @@ public final class NetworkBridge extends NetworkScript {
 
   @Override
   void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    Host before = host(context);
+    Stream<BridgedNic> nics = BridgedNics.of(arguments, before).stream();
+    Optional<String> loss =
+        new BridgeLoss(before, BridgeLoss.stopped(before, nics).toList()).line(arguments.dryRun());
     carryOutAll(
         context,
         arguments,
         runner,
         live -> planners(context, arguments, live, BridgedNic::stop).reversed());
+    loss.ifPresent(line -> warn(context, line));
   }
 
   /** What is to be done with a NIC. */

@@ -97,6 +97,7 @@ public abstract class NetworkScript implements HotplugScript {
     }
     List<RunMark> marks = marks(context, arguments, guarded);
     Map<String, String> before = counting(context, arguments);
+    List<String> late = late(context, arguments);
     List<RunMark> fresh = marks.stream().filter(mark -> guarded && !mark.isSet()).toList();
     fresh.forEach(mark -> mark.set(""));
     try {
@@ -109,6 +110,12 @@ public abstract class NetworkScript implements HotplugScript {
       marks.forEach(RunMark::remove);
     }
     before.forEach((key, value) -> warnOfDropped(context, arguments, key, value));
+    late.forEach(line -> warn(context, line));
+  }
+
+  /** What is to be said after a start of vifs that it comes too late for; asked before it. */
+  List<String> late(ScriptContext context, ScriptArguments arguments) {
+    return List.of();
   }
 
   /** The words that count now, of earlier starts for the same. */

@@ -49,6 +49,16 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
         Stream.empty());
   }
 
+  /** What a stop of these VLANs is to domains on their bridges. */
+  BridgeLoss loss(Host host, List<VlanId> vlans) {
+    Stream<Link> devices =
+        nic.made(host).stream()
+            .filter(vlans::contains)
+            .flatMap(vlan -> host.link(nic.device(vlan)).stream());
+    Stream<Link> nics = BridgeLoss.stopped(host, untagged.stream());
+    return new BridgeLoss(host, Stream.concat(devices, nics).toList());
+  }
+
   private static Plan joined(Stream<Plan> first, Stream<Plan> second, Stream<Plan> third) {
     return new Plan(
         Stream.of(first, second, third)

@@ -168,6 +168,10 @@ public abstract class VlanScript extends NetworkScript {
       return;
     }
     TrunkService trunk = trunk(context, arguments);
+    Host before = host(context);
+    VlanNetwork stopped = network(arguments, before);
+    Optional<String> loss =
+        stopped.loss(before, meant(arguments, before, stopped.nic())).line(arguments.dryRun());
     carryOut(
         context,
         arguments,
@@ -177,6 +181,7 @@ public abstract class VlanScript extends NetworkScript {
           VlanNetwork network = network(arguments, host);
           return network.stop(host, meant(arguments, host, network.nic()), live);
         });
+    loss.ifPresent(line -> warn(context, line));
     if (!arguments.dryRun()) {
       afterwards(context, trunk::settle);
       afterwards(context, () -> tellWhatIsLeft(context, arguments));

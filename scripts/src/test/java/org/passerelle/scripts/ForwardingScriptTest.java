@@ -272,6 +272,38 @@ class ForwardingScriptTest {
   }
 
   @Test
+  void aStartSaysWhomItsWordsComeTooLateFor() {
+    nat("start");
+    attach(7, "online");
+    attach(8, "online", "antispoof=yes");
+    String[] words = {"start", "services=tcp:22", "antispoof=yes"};
+    String guard = " covered by antispoof= until they are attached again: 1 vif, vif7.0";
+    String limit = " covered by services= until they are attached again: 2 vifs, vif7.0, vif8.0";
+    String would = "script: attached already, and would not be";
+    assertThat(nat("start", "--dry-run", words[1], words[2]).err())
+        .containsExactly(would + guard, would + limit);
+    assertThat(nat(words).err())
+        .containsExactly(
+            "script: attached already, and not" + guard,
+            "script: attached already, and not" + limit);
+    assertThat(nat(words).err()).isEmpty();
+    vif(new VifNat(), kernel, 7).succeeds("online");
+    assertThat(nat("start", "services=tcp:80", "antispoof=yes").err())
+        .containsExactly("script: attached already, and not" + limit);
+  }
+
+  @Test
+  void wordsThatAreNewTogetherAreInOneLine() {
+    nat("start");
+    attach(9, "online");
+    assertThat(nat("start", "services=any", "antispoof=no").err()).isEmpty();
+    assertThat(nat("start", "services=tcp:22", "antispoof=yes").err())
+        .containsExactly(
+            "script: attached already, and not covered by antispoof= and services= until they are"
+                + " attached again: 1 vif, vif9.0");
+  }
+
+  @Test
   void aStopThatNobodyNoticesSaysNothing() {
     nat("start");
     assertThat(nat("stop").err()).isEmpty();

@@ -391,6 +391,24 @@ class NetworkBridgeTest {
     assertThat(KernelState.of(kernel)).isEqualTo(before);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"netloop", "rename", "keep"})
+  void aStopSaysWhoLosesTheNetwork(String generation) {
+    script.run("start", "generation=" + generation);
+    String bridge = generation.equals("rename") ? "eth0" : "xenbr0";
+    kernel.plug("vif7.0", MacAddress.VIF);
+    kernel.change("vif7.0", LinkChange.builder().master(bridge).build());
+    String vifs = ": 1 vif, vif7.0 (" + bridge + ")";
+    assertThat(script.run("stop", "--dry-run")).isZero();
+    assertThat(script.err())
+        .containsExactly("script: attached, and would be without their bridge's network" + vifs);
+    assertThat(script.run("stop")).isZero();
+    assertThat(script.err())
+        .containsExactly("script: attached, and without their bridge's network from now on" + vifs);
+    assertThat(script.run("stop")).isZero();
+    assertThat(script.err()).isEmpty();
+  }
+
   @Test
   void tellsTheStatus() {
     script.run("start");

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.bridge.BridgeKind;
 import org.passerelle.link.fake.FakeKernel;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
@@ -109,6 +110,38 @@ class VlanScriptsTest {
     assertThat(single.err()).containsExactly("script: the bridge of VLAN 7 is dmz, not vlanbr7");
     assertThat(single.run("stop", "vlan=7")).isZero();
     assertThat(kernel.link("dmz")).isEmpty();
+  }
+
+  /** Of a bridge that somebody else made, too, which stays. */
+  @Test
+  void aStopSaysWhoLosesTheNetwork() {
+    kernel.create(LinkSpec.of("dmz", BridgeKind.XEN));
+    assertThat(multi.run("start", "vlans=100,200", "untagged=xenbr0")).isZero();
+    assertThat(single.run("start", "vlan=7", "bridge=dmz")).isZero();
+    plug("vif7.0", "vlanbr100");
+    plug("vif8.0", "dmz");
+    plug("vif9.0", "xenbr0");
+    assertThat(multi.run("stop", "vlans=200")).isZero();
+    assertThat(multi.err()).isEmpty();
+    assertThat(single.run("stop", "vlan=7")).isZero();
+    assertThat(single.err())
+        .containsExactly(
+            "script: attached, and without their bridge's network from now on: 1 vif, vif8.0"
+                + " (dmz)");
+    assertThat(single.run("stop", "vlan=7")).isZero();
+    assertThat(single.err()).isEmpty();
+    String vifs = ": 2 vifs, vif7.0 (vlanbr100), vif9.0 (xenbr0)";
+    assertThat(multi.run("stop", "untagged=xenbr0", "--dry-run")).isZero();
+    assertThat(multi.err())
+        .containsExactly("script: attached, and would be without their bridge's network" + vifs);
+    assertThat(multi.run("stop", "untagged=xenbr0")).isZero();
+    assertThat(multi.err())
+        .containsExactly("script: attached, and without their bridge's network from now on" + vifs);
+  }
+
+  private void plug(String vif, String bridge) {
+    kernel.plug(vif, MacAddress.VIF);
+    kernel.change(vif, LinkChange.builder().master(bridge).build());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.passerelle.link.os.FileTrouble;
 
 /**
  * Our files for a server that is not root, each whole whenever it is read.
@@ -102,6 +103,6 @@ record OwnFiles(Path directory) {
   }
 
   private UncheckedIOException failure(String verb, String name, IOException e) {
-    return new UncheckedIOException(verb + " " + path(name) + ": " + e, e);
+    return new UncheckedIOException(FileTrouble.text(verb + " " + path(name), e), e);
   }
 }

@@ -1,6 +1,7 @@
 package org.passerelle.natroute.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -41,6 +42,15 @@ class DhcpAddressesTest {
     assertThat(dnsmasq.hosts(ADDRESS)).containsExactly(NEXT);
     addresses.remove(NEXT);
     assertThat(files.names(DhcpAddresses.DIRECTORY)).isEmpty();
+  }
+
+  /** By a file that nobody may remove, whatever he is. */
+  @Test
+  void whatNeedsRootSaysSo() {
+    OwnFiles foreign = new OwnFiles(Path.of("/proc/sys/kernel/random"));
+    assertThatThrownBy(() -> foreign.remove("boot_id"))
+        .hasMessageMatching(
+            "remove /proc/sys/kernel/random/boot_id: (EACCES|EPERM) \\(.*\\): run it as root");
   }
 
   /** Its address is written before its line. */

@@ -1,0 +1,24 @@
+package org.passerelle.link.plan;
+
+import java.util.List;
+
+/** Vifs in a message: how many, and the first of them. */
+public final class VifNames {
+  /** A line that names hundreds would not be read. */
+  private static final int NAMED = 8;
+
+  private VifNames() {}
+
+  /**
+   * In one line.
+   *
+   * @param vifs what is to be said of each, by name; at least one
+   */
+  public static String of(List<String> vifs) {
+    int more = vifs.size() - NAMED;
+    return vifs.size()
+        + (vifs.size() == 1 ? " vif, " : " vifs, ")
+        + String.join(", ", vifs.subList(0, Math.min(NAMED, vifs.size())))
+        + (more > 0 ? " and " + more + " more; status names all" : "");
+  }
+}
