@@ -77,4 +77,16 @@ final class Installation {
         "PASSERELLE_JAVA_HOME=" + System.getProperty("java.home"),
         top.resolve("scripts/bin/passerelle").toString());
   }
+
+  /** A hotplug script of whoever calls it, without its launcher. */
+  List<String> script(String name) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        top.resolve("integration/target/lib") + "/*",
+        "org.passerelle.scripts.Main",
+        name,
+        name);
+  }
 }

@@ -1,0 +1,58 @@
+package org.passerelle.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.passerelle.link.os.Capability;
+import org.passerelle.link.testing.Needs;
+
+/** Plans that a user without any right asks for, where the run directory is root's. */
+@Needs(Capability.OTHER_USERS)
+class OrdinaryPlanTest {
+  private static final int USER = 65534;
+
+  @TempDir private Path directory;
+  private Installation installation;
+  private OrdinaryUser user;
+  private Path runDirectory;
+
+  @BeforeEach
+  void host() throws Exception {
+    installation = Installation.copyTo(directory);
+    user = OrdinaryUser.make(USER, directory);
+    runDirectory = Files.createDirectory(directory.resolve("run"));
+    Files.setPosixFilePermissions(runDirectory, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private LabProcess.Result stop(String script) throws Exception {
+    List<String> command = new ArrayList<>(user.running(installation.script(script)));
+    command.addAll(List.of("stop", "--dry-run"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("PASSERELLE_RUN_DIR", runDirectory.toString());
+    return LabProcess.run(builder);
+  }
+
+  @Test
+  void whatOnlyRootSeesIsNotDenied() throws Exception {
+    LabProcess.Result stop = stop("network-route");
+    assertThat(stop.status()).as(stop.output()).isZero();
+    assertThat(stop.output())
+        .contains("network-route eth0: whether it was started only root sees")
+        .doesNotContain("was not started");
+  }
+
+  @Test
+  void whatNeedsRootSaysSo() throws Exception {
+    LabProcess.Result stop = stop("network-nat");
+    assertThat(stop.status()).isEqualTo(1);
+    assertThat(stop.output())
+        .contains(runDirectory + "/dhcp/users: EACCES (13, Permission denied): run it as root");
+  }
+}
