@@ -211,6 +211,7 @@ class DhcpModeTest {
 
   /** A line that cannot be read is one that nobody reads, but the first of all guests. */
   @Test
+  @Tag("host")
   void ofOthersNothingIsRead() throws Exception {
     network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);

@@ -86,6 +86,7 @@ class RouteModeTest {
   }
 
   @Test
+  @Tag("host")
   void stopPutsAllSettingsBack() {
     RouterHosts.run(hosts.dom0, "echo 1 > /proc/sys/net/ipv4/conf/vif7.0/forwarding");
     RouterHosts.run(hosts.dom0, "echo 0 > /proc/sys/net/ipv4/conf/all/accept_redirects");
