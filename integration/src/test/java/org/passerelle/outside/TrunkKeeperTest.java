@@ -2,18 +2,13 @@ package org.passerelle.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Tap;
 import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /** Whoever starts the trunk process again is killed himself. */
 @Needs({
@@ -24,30 +19,21 @@ import org.passerelle.link.testing.TestNamespaces;
   Capability.PACKET_SOCKET,
   Capability.IPROUTE2
 })
-class TrunkKeeperTest {
+class TrunkKeeperTest extends TrunkTest {
   private static final String TAP = "eth0.100";
   private static final String START = "start";
   private static final String VLAN = "vlans=100";
   private static final String USERSPACE = "switching=userspace";
 
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
-  private TrunkHosts hosts;
   private ProcessHandle orphan;
 
   /** The process lives, and serves. */
   @BeforeEach
   void aProcessWithoutItsKeeper() {
-    hosts = new TrunkHosts(namespaces, directory);
     hosts.run(START, VLAN, USERSPACE);
     assertThat(status()).doesNotContain("keeper");
     orphan = hosts.process().orElseThrow();
     TrunkHosts.kill(hosts.keeper());
-  }
-
-  @AfterEach
-  void end() {
-    hosts.close();
   }
 
   private String status() {

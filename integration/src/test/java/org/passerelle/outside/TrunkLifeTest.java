@@ -7,49 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.testing.KernelState;
-import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /** The trunk process comes, goes, is killed and is asked for more. */
-@Needs({
-  Capability.NET_ADMIN,
-  Capability.TAP,
-  Capability.VETH,
-  Capability.BRIDGE,
-  Capability.PACKET_SOCKET,
-  Capability.INGRESS_DROP,
-  Capability.IPROUTE2
-})
-class TrunkLifeTest {
+class TrunkLifeTest extends TrunkTest {
   private static final String USERSPACE = "switching=userspace";
   private static final String TAP = "eth0.100";
-
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
-  private TrunkHosts hosts;
-
-  @BeforeEach
-  void host() {
-    hosts = new TrunkHosts(namespaces, directory);
-  }
-
-  @AfterEach
-  void end() {
-    hosts.close();
-  }
 
   private void start(String vlans) {
     hosts.run("start", "vlans=" + vlans, USERSPACE);

@@ -2,43 +2,24 @@ package org.passerelle.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Tap;
-import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /** What the trunk process does not get at once, of several VLANs. */
-@Needs({
-  Capability.NET_ADMIN,
-  Capability.TAP,
-  Capability.VETH,
-  Capability.BRIDGE,
-  Capability.PACKET_SOCKET,
-  Capability.INGRESS_DROP,
-  Capability.IPROUTE2
-})
-class TrunkRefusalTest {
+class TrunkRefusalTest extends TrunkTest {
   private static final String FREE = "eth0.100";
   private static final String HELD = "eth0.200";
 
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
-  private TrunkHosts hosts;
   private Tap held;
   private Process keeper;
 
   /** One that has begun while somebody else had one of the taps. */
   @BeforeEach
   void aProcessThatServesOneOfTwo() {
-    hosts = new TrunkHosts(namespaces, directory);
     hosts.run("start", "vlans=100,200", "switching=userspace");
     hosts.killAll(FREE);
     int index = hosts.link(HELD).orElseThrow().index();
@@ -61,7 +42,6 @@ class TrunkRefusalTest {
   @AfterEach
   void end() {
     held.close();
-    hosts.close();
   }
 
   private String filter() {

@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /** What passes a trunk process, that the network scripts have started, and what does not. */
 @Needs({
@@ -31,26 +27,17 @@ import org.passerelle.link.testing.TestNamespaces;
   Capability.IPROUTE2,
   Capability.TCPDUMP
 })
-class TrunkTrafficTest {
+class TrunkTrafficTest extends TrunkTest {
   private static final int STREAM = 16 << 20;
 
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
-  private TrunkHosts hosts;
   private Namespace one;
   private Namespace two;
 
   @BeforeEach
   void start() {
-    hosts = new TrunkHosts(namespaces, directory);
     hosts.run("start", "vlans=100,200", "switching=userspace");
     one = hosts.guest("vif1.0", "vlanbr100", "10.0.100.2/24");
     two = hosts.guest("vif2.0", "vlanbr200", "10.0.200.2/24");
-  }
-
-  @AfterEach
-  void end() {
-    hosts.close();
   }
 
   @Test

@@ -11,46 +11,28 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.lab.switching.SwitchedNamespace;
-import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
-import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /**
  * A vif that tags, where the trunk process takes its tags out: {@code vlan=1p/100}, beside guests
  * of the same VLAN, of VLAN 200, and of none, on a host whose bridges do not look at tags.
  */
-@Needs({
-  Capability.NET_ADMIN,
-  Capability.TAP,
-  Capability.VETH,
-  Capability.BRIDGE,
-  Capability.PACKET_SOCKET,
-  Capability.INGRESS_DROP,
-  Capability.IPROUTE2
-})
-class TrunkVifTest {
+class TrunkVifTest extends TrunkTest {
   private static final String BACKEND = "/local/domain/0/backend/vif/7/0";
   private static final String VIF = "vif7.0";
   private static final String TAP = "vif7.0.100";
   private static final String TAG = "8100 0064";
   private static final int STREAM = 16 << 20;
 
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
-  private TrunkHosts hosts;
   private Namespace guest;
   private Namespace access;
   private Namespace plain;
 
   @BeforeEach
   void start() {
-    hosts = new TrunkHosts(namespaces, directory);
     hosts.run("start", "vlans=100,200", "untagged=xenbr0", "switching=userspace");
     guest = hosts.unattached(VIF);
     namespaces.address(guest, "eth0", "192.0.2.7/24");
@@ -65,7 +47,6 @@ class TrunkVifTest {
   @AfterEach
   void end() {
     hosts.close(VIF, "web0");
-    hosts.close();
   }
 
   private void node(String name, String value) {
