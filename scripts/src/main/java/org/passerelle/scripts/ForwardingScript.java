@@ -58,10 +58,9 @@ abstract class ForwardingScript extends NetworkScript {
   @Override
   Map<String, String> counting(ScriptContext context, ScriptArguments arguments) {
     Map<String, String> counting = new TreeMap<>(super.counting(context, arguments));
-    RunMark services = services(context, arguments);
-    if (services.isSet()) {
-      counting.put(HostServices.KEY, services.word());
-    }
+    services(context, arguments)
+        .wordIfSet()
+        .ifPresent(words -> counting.put(HostServices.KEY, words));
     return counting;
   }
 
@@ -91,7 +90,7 @@ abstract class ForwardingScript extends NetworkScript {
       return;
     }
     RunMark mark = services(context, arguments);
-    Optional<String> before = mark.isSet() ? Optional.of(mark.word()) : Optional.empty();
+    Optional<String> before = mark.wordIfSet();
     set(mark, arguments.value(HostServices.KEY));
     try {
       task.run();
@@ -182,8 +181,7 @@ abstract class ForwardingScript extends NetworkScript {
     facts.add("forwards", () -> families(host));
     addFacts(facts, host, arguments);
     facts.add(
-        HostServices.KEY,
-        () -> counting(context, arguments).getOrDefault(HostServices.KEY, GuestServices.ANY));
+        HostServices.KEY, () -> services(context, arguments).wordIfSet().orElse(GuestServices.ANY));
     facts.add(
         HostAntispoof.KEY,
         () -> new HostAntispoof(context.runDirectory()).isWanted() ? "yes" : "no");

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.passerelle.link.os.FileTrouble;
 
@@ -56,6 +57,11 @@ record RunMark(Path file) {
     } catch (IOException e) {
       throw new UncheckedIOException(FileTrouble.text("read " + file, e), e);
     }
+  }
+
+  /** The word, of a mark that is set; it may be an empty one. */
+  Optional<String> wordIfSet() {
+    return isSet() ? Optional.of(word()) : Optional.empty();
   }
 
   void remove() {

@@ -110,7 +110,7 @@ public abstract class VlanScript extends NetworkScript {
       }
       makeUnfiltered(context, arguments, runner, wanted, tagger);
     }
-    foreign.forEach(line -> context.log().log(ScriptLog.Level.WARNING, line));
+    foreign.forEach(line -> warn(context, line));
     afterwards(context, () -> tell(context, arguments, wanted, move));
   }
 
@@ -149,16 +149,17 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   private TrunkService trunk(ScriptContext context, ScriptArguments arguments) {
-    return new TrunkService(
-        context, network(arguments, host(context)).nic(), trunks, TrunkPatience.OF_NETWORKS);
+    return trunk(context, network(arguments, host(context)).nic());
+  }
+
+  private TrunkService trunk(ScriptContext context, TaggedNic nic) {
+    return new TrunkService(context, nic, trunks, TrunkPatience.OF_NETWORKS);
   }
 
   private void tell(
       ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted, NicMove move) {
     Host host = host(context);
-    network(arguments, host)
-        .warnings(host, wanted)
-        .forEach(line -> context.log().log(ScriptLog.Level.WARNING, line));
+    network(arguments, host).warnings(host, wanted).forEach(line -> warn(context, line));
     move.advice(host).forEach(context.out()::println);
   }
 
@@ -167,9 +168,9 @@ public abstract class VlanScript extends NetworkScript {
     if (isWithoutBridge(arguments)) {
       return;
     }
-    TrunkService trunk = trunk(context, arguments);
     Host before = host(context);
     VlanNetwork stopped = network(arguments, before);
+    TrunkService trunk = trunk(context, stopped.nic());
     Optional<String> loss =
         stopped.loss(before, meant(arguments, before, stopped.nic())).line(arguments.dryRun());
     carryOut(
@@ -189,9 +190,9 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   private void tellWhatIsLeft(ScriptContext context, ScriptArguments arguments) {
-    Host host = host(context);
-    TaggedNic nic = network(arguments, host).nic();
     if (isForAll(arguments)) {
+      Host host = host(context);
+      TaggedNic nic = network(arguments, host).nic();
       left(arguments, host, nic).ifPresent(context.out()::println);
     }
   }

@@ -1,6 +1,7 @@
 package org.passerelle.link.plan;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Host {
   private final Kept<Neighbour> neighbours;
   private final Map<String, Link> byName = new HashMap<>();
   private final Map<Integer, Link> byIndex = new HashMap<>();
+  private final Map<Integer, List<Link>> byMaster = new HashMap<>();
   private final Map<String, Optional<Link>> named = new HashMap<>();
   private List<Link> links;
 
@@ -55,6 +57,7 @@ public final class Host {
     byIndex.put(link.index(), link);
     byName.put(link.name(), link);
     link.alternativeNames().forEach(name -> byName.put(name, link));
+    byMaster.computeIfAbsent(link.master(), _ -> new ArrayList<>()).add(link);
   }
 
   /** All addresses of both families, in the kernel's order. */
@@ -96,7 +99,7 @@ public final class Host {
   public List<Link> ports(Link master) {
     return links == null
         ? kernel.ports(master.index())
-        : links.stream().filter(link -> link.master() == master.index()).toList();
+        : List.copyOf(byMaster.getOrDefault(master.index(), List.of()));
   }
 
   /** A veth's other end, when it is in this namespace. */
