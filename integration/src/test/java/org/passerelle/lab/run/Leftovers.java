@@ -29,10 +29,26 @@ record Leftovers(Map<String, Long> descriptors, long mappings, Map<String, Long>
   /** Waits until what is held is what was held: some of it is given back by other threads. */
   static <T> void awaitEqual(String what, T before, Supplier<T> now) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!now.get().equals(before) && System.nanoTime() - end < 0) {
+    T seen = now.get();
+    while (!seen.equals(before) && System.nanoTime() - end < 0) {
       Thread.sleep(10);
+      seen = now.get();
     }
-    assertThat(now.get()).as(what).isEqualTo(before);
+    assertThat(seen).as(what).isEqualTo(before);
+  }
+
+  /** What is held when nothing is under way: the same twice, and no call into a namespace. */
+  static <T> T settled(Supplier<T> now) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    T before;
+    T seen = now.get();
+    do {
+      before = seen;
+      Thread.sleep(50);
+      seen = now.get();
+    } while ((!seen.equals(before) || ourThreads().containsKey("namespace-call"))
+        && System.nanoTime() - end < 0);
+    return seen;
   }
 
   private static Map<String, Long> descriptorKinds() {

@@ -78,7 +78,7 @@ class TwoProcessesTest {
         NetlinkKernel guestKernel = inside.kernel()) {
       Supplier<Seen> seen = () -> new Seen(Leftovers.now(), links(host.kernel), nodes(host));
       killGuest(host, Moment.TRAFFIC, cGuest(cNetfront), outside, guestKernel);
-      Seen before = seen.get();
+      Seen before = Leftovers.settled(seen);
       for (int round = 0; round < C_GUESTS; round++) {
         killGuest(host, moment(round), cGuest(cNetfront), outside, guestKernel);
         Leftovers.awaitEqual(said("C guest", round), before, seen);
@@ -157,7 +157,7 @@ class TwoProcessesTest {
       // The memory goes last.
       Leftovers.awaitEqual("mappings", 0L, () -> Leftovers.now().mappings());
       Leftovers.awaitEqual("threads", Map.of(), () -> Leftovers.now().threads());
-      Seen before = seen.get();
+      Seen before = Leftovers.settled(seen);
       for (int round = 0; round < HOSTS; round++) {
         killHost(run, moment(round), inside, kernel);
         Leftovers.awaitEqual(said("host", round), before, seen);
