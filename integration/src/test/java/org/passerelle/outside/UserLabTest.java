@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
@@ -112,6 +113,20 @@ class UserLabTest {
     try (LabProcess lab = as(user, yaml, options.split(" "))) {
       assertThat(lab.await(PATIENCE)).as(lab.errors()).isZero();
       assertThat(verdicts(lab)).hasSize(23).allMatch(verdict -> verdict.endsWith(" true"));
+    }
+    assertThat(user.runDirectory()).isEmptyDirectory();
+    assertNothingRuns();
+  }
+
+  /** Routers of every kind; the DHCP server has nobody else whom it could become. */
+  @ParameterizedTest
+  @CsvSource({"nat, 16", "nat-dhcp, 12", "route, 14", "antispoof, 11"})
+  @Needs({Capability.NFTABLES, Capability.DNSMASQ, Capability.DHCP_CLIENT})
+  void routersWorkForEveryUser(String lab, int checks) throws Exception {
+    String yaml = Files.readString(Path.of("labs", lab + ".yaml"));
+    try (LabProcess run = as(user, yaml.replace("lab: " + lab, "lab: " + name))) {
+      assertThat(run.await(PATIENCE)).as(run.errors()).isZero();
+      assertThat(verdicts(run)).hasSize(checks).allMatch(verdict -> verdict.endsWith(" true"));
     }
     assertThat(user.runDirectory()).isEmptyDirectory();
     assertNothingRuns();

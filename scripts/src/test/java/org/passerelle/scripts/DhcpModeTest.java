@@ -38,7 +38,6 @@ import org.passerelle.natroute.nft.NftKernel;
   Capability.VETH,
   Capability.IPROUTE2,
   Capability.NFTABLES,
-  Capability.OTHER_USERS,
   Capability.DNSMASQ,
   Capability.DHCP_CLIENT
 })

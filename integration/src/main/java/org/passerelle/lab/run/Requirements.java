@@ -47,7 +47,7 @@ public final class Requirements {
       needed.add(Capability.NFTABLES);
     }
     if (topology.hasDhcp()) {
-      needed.addAll(List.of(Capability.OTHER_USERS, Capability.DNSMASQ, Capability.DHCP_CLIENT));
+      needed.addAll(List.of(Capability.DNSMASQ, Capability.DHCP_CLIENT));
     }
     if (captures(topology)) {
       needed.add(Capability.LIBPCAP);

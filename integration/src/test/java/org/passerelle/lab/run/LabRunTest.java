@@ -195,7 +195,7 @@ class LabRunTest {
   }
 
   @Test
-  @Needs({Capability.NFTABLES, Capability.OTHER_USERS, Capability.DNSMASQ, Capability.DHCP_CLIENT})
+  @Needs({Capability.NFTABLES, Capability.DNSMASQ, Capability.DHCP_CLIENT})
   void guestsAskByDhcp() throws Exception {
     RunResult result = run(LoadedLab.load(Path.of("labs/nat-dhcp.yaml")).topology().orElseThrow());
     assertThat(result.outcomes()).hasSize(12).allMatch(Outcome::passed);

@@ -64,7 +64,7 @@ class RunDirectoryTest {
 
   /** A server would keep the lab's namespace, and hear in it. */
   @Test
-  @Needs({Capability.NET_ADMIN, Capability.OTHER_USERS, Capability.NFTABLES, Capability.DNSMASQ})
+  @Needs({Capability.NET_ADMIN, Capability.NFTABLES, Capability.DNSMASQ})
   void endsTheDhcpServerThatAKilledLabLeft() throws Exception {
     leftBehind("office");
     try (Namespace dom0 = Namespace.create();

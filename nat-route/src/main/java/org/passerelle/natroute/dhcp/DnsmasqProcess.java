@@ -18,13 +18,29 @@ import org.passerelle.link.os.HostFiles;
  * process has the directory there.
  */
 final class DnsmasqProcess {
-  /** It runs in the background once this has ended well. */
-  private static final String BEGIN =
-      "PATH=$PATH:/usr/sbin:/sbin; mount --bind \"$1\" "
-          + DnsmasqText.PLACE
-          + " && exec dnsmasq --conf-file="
-          + DnsmasqText.PLACE
-          + "/conf";
+  private static final String MOUNT =
+      "PATH=$PATH:/usr/sbin:/sbin; mount --bind \"$1\" " + DnsmasqText.PLACE + " || exit; ";
+
+  private static final String DNSMASQ = "dnsmasq --conf-file=" + DnsmasqText.PLACE + "/conf";
+
+  /** It runs in the background, as a user without rights, once this has ended well. */
+  private static final String BEGIN = MOUNT + "exec " + DNSMASQ;
+
+  /**
+   * Where there is no other user, dnsmasq stays who it is in no mode but the one for developers,
+   * which stays in the foreground as well: it is put into the background here, and heard until it
+   * says that it runs. It ignores SIGPIPE when it says more; its words go to syslog too.
+   */
+  private static final String BEGIN_AS_ITSELF =
+      MOUNT
+          + "cd /; { LC_ALL=C setsid "
+          + DNSMASQ
+          + " --no-daemon & } 2>&1 | { while IFS= read -r line; do"
+          + " case $line in *': started, version '*) exit 0 ;; esac; echo \"$line\";"
+          + " done; exit 1; }";
+
+  /** Says "deny" in a user namespace that a user without rights made (user_namespaces(7)). */
+  private static final String GROUPS = "proc/self/setgroups";
 
   private static final long PATIENCE_NANOS = 2_000_000_000L;
   private static final long PAUSE_NANOS = 2_000_000L;
@@ -86,8 +102,9 @@ final class DnsmasqProcess {
   }
 
   void begin() {
+    String begin = HostFiles.REAL.lines(GROUPS).contains("deny") ? BEGIN_AS_ITSELF : BEGIN;
     String directory = files.directory().toString();
-    run("start dnsmasq", List.of("unshare", "--mount", "--", "sh", "-c", BEGIN, "sh", directory));
+    run("start dnsmasq", List.of("unshare", "--mount", "--", "sh", "-c", begin, "sh", directory));
   }
 
   /** Has it read its hosts again, if it is there. */

@@ -16,9 +16,9 @@
  * started when the first network-nat wants it and ended with the last; one that was killed is
  * started anew by the next script that has something to tell. It is found by its directory, which
  * it alone has mounted at {@code /mnt}: so it may give up root, and yet read what lies below the
- * run directory, where nobody else may look. No other dnsmasq is ever touched, nor that of another
- * network namespace; who has scripts in several gives each a run directory, for the files are
- * one's.
+ * run directory, where nobody else may look. In a user namespace that has one user only it stays
+ * that one. No other dnsmasq is ever touched, nor that of another network namespace; who has
+ * scripts in several gives each a run directory, for the files are one's.
  *
  * <p>dnsmasq reads new files by itself, forgets on SIGHUP only, and keeps an address for whoever
  * had it last until the lease ends; so it is started anew where another guest's lease is in the
