@@ -143,6 +143,7 @@ class DhcpModeTest {
 
   @Test
   @Tag("host")
+  @Needs(Capability.OTHER_USERS)
   void aClientIsToldAddressRouterAndName() throws Exception {
     network().succeeds("start", DHCP);
     succeedsAtVif(ONLINE);
@@ -319,6 +320,7 @@ class DhcpModeTest {
 
   @Test
   @Tag("host")
+  @Needs(Capability.OTHER_USERS)
   void othersServersAreLeftAlone() throws Exception {
     Path file = directory.resolve("others.pid");
     RouterHosts.run(

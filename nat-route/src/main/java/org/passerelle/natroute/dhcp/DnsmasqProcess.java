@@ -21,21 +21,23 @@ final class DnsmasqProcess {
   private static final String MOUNT =
       "PATH=$PATH:/usr/sbin:/sbin; mount --bind \"$1\" " + DnsmasqText.PLACE + " || exit; ";
 
-  private static final String DNSMASQ = "dnsmasq --conf-file=" + DnsmasqText.PLACE + "/conf";
+  private static final String EXEC = "exec dnsmasq --conf-file=" + DnsmasqText.PLACE + "/conf";
 
   /** It runs in the background, as a user without rights, once this has ended well. */
-  private static final String BEGIN = MOUNT + "exec " + DNSMASQ;
+  private static final String BEGIN = MOUNT + EXEC;
 
   /**
    * Where there is no other user, dnsmasq stays who it is in no mode but the one for developers,
-   * which stays in the foreground as well: it is put into the background here, and heard until it
+   * which neither goes into the background nor says its number: it is put there, and heard until it
    * says that it runs. It ignores SIGPIPE when it says more; its words go to syslog too.
    */
   private static final String BEGIN_AS_ITSELF =
       MOUNT
-          + "cd /; { LC_ALL=C setsid "
-          + DNSMASQ
-          + " --no-daemon & } 2>&1 | { while IFS= read -r line; do"
+          + "cd /; { LC_ALL=C setsid sh -c 'echo $$ >"
+          + DnsmasqText.PLACE
+          + "/pid; "
+          + EXEC
+          + " --no-daemon' & } 2>&1 | { while IFS= read -r line; do"
           + " case $line in *': started, version '*) exit 0 ;; esac; echo \"$line\";"
           + " done; exit 1; }";
 
