@@ -25,14 +25,19 @@ final class Matching {
   }
 
   private Certainty oneOf(String field, List<String> values) {
-    String known = packet.fields().get(field);
-    if (known == null) {
-      boolean never =
-          packet.isForwarded()
-              && field.matches("ip6? [sd]addr")
-              && values.stream().allMatch(UnusualAddress::is);
-      return never ? Certainty.NO : Certainty.MAYBE;
-    }
+    return packet
+        .field(field)
+        .map(known -> oneIs(known, values))
+        .orElseGet(() -> isNever(field, values) ? Certainty.NO : Certainty.MAYBE);
+  }
+
+  private boolean isNever(String field, List<String> values) {
+    return packet.isForwarded()
+        && field.matches("ip6? [sd]addr")
+        && values.stream().allMatch(UnusualAddress::is);
+  }
+
+  private static Certainty oneIs(String known, List<String> values) {
     return values.stream()
         .map(value -> is(known, value))
         .max(Certainty::compareTo)

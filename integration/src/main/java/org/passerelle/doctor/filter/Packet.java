@@ -2,7 +2,9 @@ package org.passerelle.doctor.filter;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.passerelle.natroute.nft.TcpFlags;
 
 /**
  * A packet as far as it is known, in the fields of nft's language. A field that is not here may
@@ -12,6 +14,11 @@ import java.util.Set;
  */
 public record Packet(String family, Map<String, String> fields) {
   private static final Set<String> NETWORK = Set.of("ip", "ip6", "arp");
+
+  /** Of IPv6; no packet here has any. */
+  private static final Set<String> EXTENSIONS =
+      Set.of("rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
+
   private static final Set<String> TRANSPORT =
       Set.of(
           "tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "esp", "ah", "comp");
@@ -36,6 +43,9 @@ public record Packet(String family, Map<String, String> fields) {
     fields.put(v6 ? "ip6 nexthdr" : "ip protocol", protocol);
     fields.put("ct state", state);
     fields.put("ct status", "none");
+    if (protocol.equals("tcp")) {
+      fields.put(TcpFlags.FIELD, state.equals("established") ? "ack,syn" : "syn");
+    }
     return new Packet(v6 ? "ip6" : "ip", fields);
   }
 
@@ -59,10 +69,20 @@ public record Packet(String family, Map<String, String> fields) {
     return fields.containsKey("meta oifname");
   }
 
+  /** What is known of a field. */
+  Optional<String> field(String name) {
+    return Optional.ofNullable(fields.get(name))
+        .or(
+            () ->
+                Optional.ofNullable(fields.get(TcpFlags.FIELD))
+                    .flatMap(flags -> TcpFlags.counting(name, flags)));
+  }
+
   /** Whether it has no such field at all: it is of another protocol. */
   boolean lacks(String field) {
     String protocol = field.substring(0, field.indexOf(' '));
-    return NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
+    return EXTENSIONS.contains(protocol)
+        || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
         || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"));
   }
 }

@@ -71,6 +71,12 @@ class WalkTest {
     "ip6 saddr, ::/0, passes",
     "udp dport, 53, passes",
     "icmpv6 type, nd-redirect, passes",
+    "rt type, 0, passes",
+    "rt header, something, passes",
+    "tcp flags, syn, dropped",
+    "'tcp flags & ack,syn', syn, dropped",
+    "'tcp flags & fin,syn', 'fin,syn', passes",
+    "'tcp flags & ack,rst', '', dropped",
     "tcp dport, 25, perhaps",
     "ip saddr, 10.0.0.0/8, perhaps",
     "meta mark, 1, perhaps"
@@ -91,7 +97,9 @@ class WalkTest {
   @CsvSource({
     "meta iifname, eth1, dropped",
     "meta iifname, vif*, passes",
-    "ip6 saddr, ::1, passes"
+    "ip6 saddr, ::1, passes",
+    "rt type, 1, passes",
+    "'tcp flags & ack', '', passes"
   })
   void aNegatedMatchIsForTheOthersOfItsProtocol(String field, String value, String fate) {
     Statement not = new Statement.Match(field, true, List.of(value));

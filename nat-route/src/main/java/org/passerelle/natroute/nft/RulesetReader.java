@@ -23,6 +23,8 @@ final class RulesetReader {
   /** Of iptables' conntrack match the JSON has the name alone. */
   private static final Pattern STATES = Pattern.compile("(ct state|ct status) (! |!= )?([a-z,]+)");
 
+  private static final Set<String> EXTENSIONS = Set.of("rt", "frag", "hbh", "dst", "mh");
+
   private final Map<String, List<String>> sets = new HashMap<>();
   private final Map<String, Map<?, ?>> maps = new HashMap<>();
   private final Map<String, String> texts;
@@ -112,7 +114,7 @@ final class RulesetReader {
         switch (kind) {
           case "match" -> match(map(body), table).orElse(new Statement.Unread(kind));
           case "vmap" -> choice(map(body), table).orElse(new Statement.Unread(kind));
-          case "xt" -> states(map(body), words).orElse(new Statement.Unread(kind));
+          case "xt" -> iptables(map(body), words).orElse(new Statement.Unread(kind));
           default ->
               verdict(expression)
                   .<Statement>map(verdict -> verdict)
@@ -135,6 +137,10 @@ final class RulesetReader {
   }
 
   private Optional<Statement> match(Map<?, ?> match, String table) {
+    return TcpFlags.read(match).or(() -> plain(match, table));
+  }
+
+  private Optional<Statement> plain(Map<?, ?> match, String table) {
     String operator = text(match.get("op"));
     boolean negated = operator.equals("!=");
     if (!negated && !operator.equals("==") && !operator.equals("in")) {
@@ -167,6 +173,14 @@ final class RulesetReader {
     return field(vmap.get("key")).map(field -> new Statement.Choice(field, cases));
   }
 
+  /** A match of iptables' own. Those of IPv6's extensions ask for one, whatever else they ask. */
+  private static Optional<Statement> iptables(Map<?, ?> match, String words) {
+    return EXTENSIONS.contains(text(match.get("name")))
+        ? Optional.of(
+            new Statement.Match(match.get("name") + " header", false, List.of("something")))
+        : states(match, words);
+  }
+
   private static Optional<Statement> states(Map<?, ?> match, String words) {
     Matcher states = STATES.matcher(words);
     return "conntrack".equals(match.get("name")) && states.find()
@@ -181,6 +195,9 @@ final class RulesetReader {
       Object body = one.values().iterator().next();
       if (one.containsKey("payload") && map(body).containsKey("protocol")) {
         return Optional.of(map(body).get("protocol") + " " + map(body).get("field"));
+      }
+      if (one.containsKey("exthdr") && map(body).containsKey("field")) {
+        return Optional.of(map(body).get("name") + " " + map(body).get("field"));
       }
       if (one.containsKey("meta") || one.containsKey("ct")) {
         return Optional.of(one.keySet().iterator().next() + " " + map(body).get("key"));

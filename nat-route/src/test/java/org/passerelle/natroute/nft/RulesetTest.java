@@ -68,6 +68,7 @@ class RulesetTest {
         "ip saddr 10.0.0.0/8 accept | ip saddr | 10.0.0.0/8",
         "ip saddr @bad accept | ip saddr | 10.1.0.0/16 192.0.2.7",
         "tcp dport { 22, 80-90 } accept | tcp dport | 22 80-90",
+        "rt type 0 accept | rt type | 0",
         "meta l4proto udp accept | meta l4proto | udp",
         "counter log prefix \"x\" iif lo accept | meta iif | lo"
       })
@@ -79,6 +80,25 @@ class RulesetTest {
   void aNegatedMatchAsksForNoneOfThem() {
     assertThat(rule("oifname != \"eth0\" drop").statements())
         .containsExactly(new Statement.Match("meta oifname", true, List.of("eth0")), DROP);
+  }
+
+  /** Each in one form, whichever way it is written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "tcp flags & (fin|syn|rst|ack) == syn drop ; tcp flags & ack,fin,rst,syn ; false ; syn",
+        "tcp flags != syn / syn,ack drop ; tcp flags & ack,syn ; true ; syn",
+        "tcp flags & (fin|syn) == (fin|syn) drop ; tcp flags & fin,syn ; false ; fin,syn",
+        "tcp flags rst drop ; tcp flags & rst ; true ; \"\"",
+        "tcp flags & (syn|rst) == 0 drop ; tcp flags & rst,syn ; false ; \"\"",
+        "tcp flags == syn drop ; tcp flags ; false ; syn",
+        "tcp flags == 0x0 drop ; tcp flags ; false ; \"\""
+      })
+  void tcpsFlagsAreComparedByName(String words, String field, boolean negated, String value) {
+    assertThat(rule(words).statements())
+        .containsExactly(new Statement.Match(field, negated, List.of(value)), DROP);
   }
 
   @ParameterizedTest
@@ -135,7 +155,7 @@ class RulesetTest {
 
   /** Of iptables' own matches the JSON has the names alone. */
   @Test
-  void iptablesStatesAreTakenFromTheText() {
+  void iptablesMatchesAreTakenFromTheText() {
     String json =
         """
         {"nftables": [
@@ -145,17 +165,22 @@ class RulesetTest {
           {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 6, "expr": [
             {"xt": {"type": "match", "name": "conntrack"}}, {"accept": null}]}},
           {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 7, "expr": [
-            {"xt": {"type": "match", "name": "physdev"}}, {"accept": null}]}}]}
+            {"xt": {"type": "match", "name": "physdev"}}, {"accept": null}]}},
+          {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 8, "expr": [
+            {"xt": {"type": "match", "name": "rt"}}, {"accept": null}]}}]}
         """;
     String listing =
         "table ip filter { # handle 1\n\tchain F { # handle 1\n"
             + "\t\tct state related,established counter accept # handle 5\n"
             + "\t\tct status dnat counter accept # handle 6\n"
-            + "\t\txt match physdev counter accept # handle 7\n\t}\n}\n";
+            + "\t\txt match physdev counter accept # handle 7\n"
+            + "\t\trt type 0 counter accept # handle 8\n\t}\n}\n";
     List<FilterRule> rules = RulesetReader.read(json, listing).chains().getFirst().rules();
     assertThat(rules.getFirst().statements())
         .containsExactly(match("ct state", "related", "established"), ACCEPT);
     assertThat(rules.get(1).statements()).containsExactly(match("ct status", "dnat"), ACCEPT);
-    assertThat(rules.getLast().statements()).containsExactly(new Statement.Unread("xt"), ACCEPT);
+    assertThat(rules.get(2).statements()).containsExactly(new Statement.Unread("xt"), ACCEPT);
+    assertThat(rules.getLast().statements())
+        .containsExactly(match("rt header", "something"), ACCEPT);
   }
 }
