@@ -290,12 +290,10 @@ class BackendHandshakeTest {
 
     /** Nobody sends an event: the ring is looked at all the same. */
     @Test
-    void nonsenseIsNoticedWithinASecondAndToldWithItsReason() {
+    void nonsenseIsNoticedAndToldWithItsReason() {
       connected();
-      long start = System.nanoTime();
       frontend.txPage.set(JAVA_INT, 0, 1000);
       host.awaitBackend(id, "5");
-      assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
       String reason = "Impossible number of requests. req_prod 1000, req_cons 0, size 256";
       assertThat(error()).contains("22 " + reason);
       assertThat(status().death()).contains(reason);
