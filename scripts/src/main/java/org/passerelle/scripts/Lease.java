@@ -20,9 +20,18 @@ record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
     return on(nic.netdev(), nic, host, files);
   }
 
-  /** Before a stop. */
+  /**
+   * Before a stop; none where who renews it has stayed with the NIC, and is right again after it.
+   */
   static Optional<Lease> onBridge(BridgedNic nic, Host host, HostFiles files) {
-    return on(nic.devices().getFirst(), nic, host, files);
+    return on(nic.devices().getFirst(), nic, host, files)
+        .filter(lease -> lease.keeper() != LeaseKeeper.NOBODY || !isKept(nic, host, files));
+  }
+
+  private static boolean isKept(BridgedNic nic, Host host, HostFiles files) {
+    return host.link(nic.netdev())
+        .filter(link -> LeaseKeeper.of(link, files) != LeaseKeeper.NOBODY)
+        .isPresent();
   }
 
   private static Optional<Lease> on(String device, BridgedNic nic, Host host, HostFiles files) {

@@ -79,8 +79,9 @@ record LeaseAdvice(
 
   static List<String> dhclient(String what, String then, String device) {
     return List.of(
-        "dhclient " + what + ". End the one that runs (with kill, not with dhclient -r,",
-        "which gives the address up), and " + then + ": dhclient " + device);
+        "dhclient " + what + ".",
+        "End the one that runs (with kill: dhclient -r or -x may cut dom0 off),",
+        "and " + then + ": dhclient " + device);
   }
 
   static List<String> nobody(String device) {

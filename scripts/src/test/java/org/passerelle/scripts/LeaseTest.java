@@ -134,6 +134,14 @@ class LeaseTest {
     assertThat(script.out()).isEmpty();
   }
 
+  @Test
+  void stopSaysNothingWhereTheClientHasStayedWithTheNic() throws IOException {
+    file("proc/77/cmdline", "dhclient|eth0|");
+    assertThat(script.run("start", "generation=keep")).isZero();
+    assertThat(script.run("stop", "generation=keep")).isZero();
+    assertThat(script.out()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"netloop", "rename"})
   void stopSaysSoOfADeviceOfTheSameNameToo(String generation) throws IOException {
