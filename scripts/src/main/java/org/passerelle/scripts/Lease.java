@@ -9,14 +9,33 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 
 /**
- * A NIC's leased address before a start.
+ * A NIC's leased address before a start or a stop.
  *
  * @param link the device that has it
  */
 record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
 
+  /** Before a start. */
   static Optional<Lease> of(BridgedNic nic, Host host, HostFiles files) {
+    return on(nic.netdev(), nic, host, files);
+  }
+
+  /**
+   * Before a stop; none where who renews it has stayed with the NIC, and is right again after it.
+   */
+  static Optional<Lease> onBridge(BridgedNic nic, Host host, HostFiles files) {
+    return on(nic.devices().getFirst(), nic, host, files)
+        .filter(lease -> lease.keeper() != LeaseKeeper.NOBODY || !isKept(nic, host, files));
+  }
+
+  private static boolean isKept(BridgedNic nic, Host host, HostFiles files) {
     return host.link(nic.netdev())
+        .filter(link -> LeaseKeeper.of(link, files) != LeaseKeeper.NOBODY)
+        .isPresent();
+  }
+
+  private static Optional<Lease> on(String device, BridgedNic nic, Host host, HostFiles files) {
+    return host.link(device)
         .flatMap(
             link ->
                 leased(link, host)
@@ -33,9 +52,21 @@ record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
   /** What people should know after the start; nothing where the device has its address still. */
   List<String> advice(Host after) {
     String device = nic.devices().getFirst();
-    boolean moved = after.link(device).filter(there -> there.index() != link.index()).isPresent();
-    return moved
+    return hasMoved(after, device)
         ? new LeaseAdvice(keeper, address.local(), nic.netdev(), device, link.mac()).lines()
         : List.of();
+  }
+
+  /** The same after a stop. */
+  List<String> adviceBack(Host after) {
+    return hasMoved(after, nic.netdev())
+        ? new LeaseReturn(keeper, address.local(), link.name(), nic.netdev()).lines()
+        : List.of();
+  }
+
+  private boolean hasMoved(Host after, String device) {
+    return after.link(device).filter(there -> there.index() != link.index()).isPresent()
+        && after.addresses(device).stream()
+            .anyMatch(there -> there.local().equals(address.local()));
   }
 }

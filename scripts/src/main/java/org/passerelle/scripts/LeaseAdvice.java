@@ -20,15 +20,18 @@ record LeaseAdvice(
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        address.address().getHostAddress()
-            + " is leased, was "
-            + netdev
-            + "'s, and is on "
-            + (hasSameName() ? "another device of that name" : device)
-            + " now.");
-    lines.addAll(hasSameName() ? anew() : instead());
+    lines.add(moved(address, netdev, device));
+    lines.addAll(hasSameName() ? anew(keeper, device) : instead());
     return lines;
+  }
+
+  static String moved(IpPrefix address, String from, String to) {
+    return address.address().getHostAddress()
+        + " is leased, was "
+        + from
+        + "'s, and is on "
+        + (to.equals(from) ? "another device of that name" : to)
+        + " now.";
   }
 
   private boolean hasSameName() {
@@ -36,7 +39,7 @@ record LeaseAdvice(
   }
 
   /** What is configured by its name stays so at the next boot; only who renews must look again. */
-  private List<String> anew() {
+  static List<String> anew(LeaseKeeper keeper, String device) {
     return switch (keeper) {
       case NETWORKD ->
           List.of(
@@ -49,10 +52,14 @@ record LeaseAdvice(
           List.of(
               "NetworkManager renews it, for NICs, which " + device + " is not any more:",
               "use generation=keep, whose bridge it can be told of.");
-      case IFUPDOWN, DHCLIENT ->
-          List.of(
-              "dhclient renews it. End the one that runs, and start it anew: dhclient " + device);
-      case NOBODY -> nobody();
+      case IFUPDOWN -> {
+        List<String> lines = new ArrayList<>();
+        lines.add("ifupdown's dhclient renews it. Have it started anew:");
+        lines.addAll(Ifup.commands(device, device));
+        yield lines;
+      }
+      case DHCLIENT -> dhclient("renews it", "start it anew", device);
+      case NOBODY -> nobody(device);
     };
   }
 
@@ -62,14 +69,22 @@ record LeaseAdvice(
       case NETWORK_MANAGER -> networkManager();
       case IFUPDOWN -> ifupdown();
       case DHCLIENT ->
-          List.of(
-              "dhclient renews it, started by nobody that was recognised. End the one that runs,",
-              "and have this started in its place, now and at boot: dhclient " + device);
-      case NOBODY -> nobody();
+          dhclient(
+              "renews it, started by nobody that was recognised",
+              "have this started in its place, now and at boot",
+              device);
+      case NOBODY -> nobody(device);
     };
   }
 
-  private List<String> nobody() {
+  static List<String> dhclient(String what, String then, String device) {
+    return List.of(
+        "dhclient " + what + ".",
+        "End the one that runs (with kill: dhclient -r or -x may cut dom0 off),",
+        "and " + then + ": dhclient " + device);
+  }
+
+  static List<String> nobody(String device) {
     return List.of(
         "Nobody was recognised who renews it. Whoever does must do so on "
             + device
@@ -97,15 +112,21 @@ record LeaseAdvice(
         "Bridge=" + device);
   }
 
+  /** It has connections of the devices' own names itself, for what others made. */
   private List<String> networkManager() {
+    String bridge = "bridge-" + device;
+    String port = "port-" + netdev;
     return List.of(
         "NetworkManager renews it. Have it make and configure the bridge, in",
         "/etc/NetworkManager/system-connections (files of mode 0600), in place of the connection"
             + " of",
-        netdev + "; then: nmcli connection reload",
-        "# " + device + ".nmconnection",
+        netdev + "; then, since it does not by itself take what is up already:",
+        "    nmcli connection reload",
+        "    nmcli connection up " + bridge,
+        "    nmcli connection up " + port,
+        "# " + bridge + ".nmconnection",
         "[connection]",
-        "id=" + device,
+        "id=" + bridge,
         "type=bridge",
         "interface-name=" + device,
         "[bridge]",
@@ -113,9 +134,9 @@ record LeaseAdvice(
         "mac-address=" + mac,
         "[ipv4]",
         "method=auto",
-        "# " + netdev + ".nmconnection",
+        "# " + port + ".nmconnection",
         "[connection]",
-        "id=" + netdev,
+        "id=" + port,
         "type=ethernet",
         "interface-name=" + netdev,
         "master=" + device,
@@ -123,17 +144,20 @@ record LeaseAdvice(
   }
 
   private List<String> ifupdown() {
-    return List.of(
-        "ifupdown's dhclient renews it. End the one that runs, and start it anew: dhclient "
-            + device,
-        "For the next boot, in /etc/network/interfaces (with Debian's bridge-utils), in place of",
-        "what is said of " + netdev + ":",
-        "auto " + device,
-        "iface " + netdev + " inet manual",
-        "iface " + device + " inet dhcp",
-        "    bridge_ports " + netdev,
-        "    bridge_hw " + netdev,
-        "    bridge_stp off",
-        "    bridge_fd 0");
+    List<String> lines = new ArrayList<>();
+    lines.add("ifupdown's dhclient renews it. In /etc/network/interfaces (with Debian's");
+    lines.add("bridge-utils), in place of what is said of " + netdev + ":");
+    lines.addAll(
+        List.of(
+            "auto " + device,
+            "iface " + netdev + " inet manual",
+            "iface " + device + " inet dhcp",
+            "    bridge_ports " + netdev,
+            "    bridge_hw " + netdev,
+            "    bridge_stp off",
+            "    bridge_fd 0"));
+    lines.add("Then, so that it goes on with the lease that it has:");
+    lines.addAll(Ifup.commands(netdev, device));
+    return lines;
   }
 }

@@ -54,7 +54,16 @@ public enum LeaseKeeper {
         .map(line -> List.of(line.split("\0")));
   }
 
+  /** One that is given no NIC has taken all that there were. */
   private static boolean isClient(List<String> words, String nic) {
-    return !words.isEmpty() && words.getFirst().matches("(.*/)?dhclient") && words.contains(nic);
+    return !words.isEmpty()
+        && words.getFirst().matches("(.*/)?dhclient")
+        && !words.contains("-6")
+        && (words.contains(nic) || words.stream().skip(1).noneMatch(LeaseKeeper::mayNameNic));
+  }
+
+  /** Neither an option, nor the file or the setting that belongs to one. */
+  private static boolean mayNameNic(String word) {
+    return !word.matches("-.*|.*[/=].*");
   }
 }

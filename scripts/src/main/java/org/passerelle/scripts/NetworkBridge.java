@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
@@ -60,15 +59,18 @@ public final class NetworkBridge extends NetworkScript {
   @Override
   void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
     Host before = host(context);
-    Stream<BridgedNic> nics = BridgedNics.of(arguments, before).stream();
+    List<BridgedNic> nics = BridgedNics.of(arguments, before);
     Optional<String> loss =
-        new BridgeLoss(before, BridgeLoss.stopped(before, nics).toList()).line(arguments.dryRun());
+        new BridgeLoss(before, BridgeLoss.stopped(before, nics.stream()).toList())
+            .line(arguments.dryRun());
+    NicReturn back = new NicReturn(nics, before, files);
     carryOutAll(
         context,
         arguments,
         runner,
         live -> planners(context, arguments, live, BridgedNic::stop).reversed());
     loss.ifPresent(line -> warn(context, line));
+    afterwards(context, () -> back.advice(host(context)).forEach(context.out()::println));
   }
 
   /** What is to be done with a NIC. */

@@ -171,6 +171,7 @@ public abstract class VlanScript extends NetworkScript {
     Host before = host(context);
     VlanNetwork stopped = network(arguments, before);
     TrunkService trunk = trunk(context, stopped.nic());
+    NicReturn back = new NicReturn(stopped.untagged().stream().toList(), before, HostFiles.REAL);
     Optional<String> loss =
         stopped.loss(before, meant(arguments, before, stopped.nic())).line(arguments.dryRun());
     carryOut(
@@ -185,6 +186,7 @@ public abstract class VlanScript extends NetworkScript {
     loss.ifPresent(line -> warn(context, line));
     if (!arguments.dryRun()) {
       afterwards(context, trunk::settle);
+      afterwards(context, () -> back.advice(host(context)).forEach(context.out()::println));
       afterwards(context, () -> tellWhatIsLeft(context, arguments));
     }
   }

@@ -61,6 +61,9 @@ class LeaseTest {
     "etc/network/interfaces.d/nic, iface eth0  inet dhcp, IFUPDOWN",
     "proc/77/cmdline, /sbin/dhclient|-4|eth0|, DHCLIENT",
     "proc/77/cmdline, /sbin/dhclient|-4|eth1|, NOBODY",
+    "proc/77/cmdline, dhclient|, DHCLIENT",
+    "proc/77/cmdline, dhclient|-v|-pf|/run/dhclient.pid|, DHCLIENT",
+    "proc/77/cmdline, dhclient|-6|eth0|, NOBODY",
     "proc/77/cmdline, /usr/bin/less|eth0|, NOBODY"
   })
   void theKeeperIsRecognised(String path, String text, LeaseKeeper expected) throws IOException {
@@ -86,18 +89,20 @@ class LeaseTest {
     assertThat(script.out())
         .containsExactly(
             "192.0.2.10 is leased, was eth0's, and is on xenbr0 now.",
-            "ifupdown's dhclient renews it. End the one that runs, and start it anew: dhclient"
-                + " xenbr0",
-            "For the next boot, in /etc/network/interfaces (with Debian's bridge-utils), in place"
-                + " of",
-            "what is said of eth0:",
+            "ifupdown's dhclient renews it. In /etc/network/interfaces (with Debian's",
+            "bridge-utils), in place of what is said of eth0:",
             "auto xenbr0",
             "iface eth0 inet manual",
             "iface xenbr0 inet dhcp",
             "    bridge_ports eth0",
             "    bridge_hw eth0",
             "    bridge_stp off",
-            "    bridge_fd 0");
+            "    bridge_fd 0",
+            "Then, so that it goes on with the lease that it has:",
+            "    kill $(cat /run/dhclient.eth0.pid)",
+            "    sed s/eth0/xenbr0/ /var/lib/dhcp/dhclient.eth0.leases"
+                + " >/var/lib/dhcp/dhclient.xenbr0.leases",
+            "    ifup --force xenbr0");
   }
 
   @ParameterizedTest
@@ -112,6 +117,48 @@ class LeaseTest {
         .contains("    networkctl reconfigure eth0");
     assertThat(script.run("start", "generation=" + generation)).isZero();
     assertThat(script.out()).isEmpty();
+  }
+
+  /** Who renews it on the bridge asks there in vain from then on. */
+  @Test
+  void stopSaysWhoIsToRenewItOnTheNicAgain() throws IOException {
+    assertThat(script.run("start", "generation=keep")).isZero();
+    file("proc/77/cmdline", "dhclient|xenbr0|");
+    assertThat(script.run("stop", "--dry-run", "generation=keep")).isZero();
+    assertThat(script.out()).noneMatch(line -> line.contains("leased"));
+    assertThat(script.run("stop", "generation=keep")).isZero();
+    assertThat(script.out())
+        .startsWith("192.0.2.10 is leased, was xenbr0's, and is on eth0 now.")
+        .anyMatch(line -> line.endsWith("in its place, now and at boot: dhclient eth0"));
+    assertThat(script.run("stop", "generation=keep")).isZero();
+    assertThat(script.out()).isEmpty();
+  }
+
+  @Test
+  void stopSaysNothingWhereTheClientHasStayedWithTheNic() throws IOException {
+    file("proc/77/cmdline", "dhclient|eth0|");
+    assertThat(script.run("start", "generation=keep")).isZero();
+    assertThat(script.run("stop", "generation=keep")).isZero();
+    assertThat(script.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"netloop", "rename"})
+  void stopSaysSoOfADeviceOfTheSameNameToo(String generation) throws IOException {
+    assertThat(script.run("start", "generation=" + generation)).isZero();
+    file("etc/network/interfaces", "iface eth0 inet dhcp");
+    assertThat(script.run("stop", "generation=" + generation)).isZero();
+    assertThat(script.out())
+        .startsWith("192.0.2.10 is leased, was eth0's, and is on another device of that name now.")
+        .endsWith("    ifup --force eth0");
+  }
+
+  @ParameterizedTest
+  @EnumSource(LeaseKeeper.class)
+  void eachAdviceOfAStopNamesTheNic(LeaseKeeper keeper) {
+    IpPrefix address = IpPrefix.parse("192.0.2.10/24");
+    assertThat(new LeaseReturn(keeper, address, "xenbr0", "eth0").lines().stream().skip(1))
+        .anyMatch(line -> line.contains("eth0"));
   }
 
   @Test
@@ -144,7 +191,9 @@ class LeaseTest {
   @Test
   void networkManagerMakesTheBridgeAndItsPort() {
     assertThat(advice(LeaseKeeper.NETWORK_MANAGER, "xenbr0"))
-        .containsSubsequence("type=bridge", "interface-name=xenbr0", "[ipv4]", "method=auto")
+        .contains("    nmcli connection up bridge-xenbr0", "    nmcli connection up port-eth0")
+        .containsSubsequence("id=bridge-xenbr0", "type=bridge", "interface-name=xenbr0")
+        .containsSubsequence("[ipv4]", "method=auto", "id=port-eth0")
         .containsSubsequence("interface-name=eth0", "master=xenbr0", "slave-type=bridge");
   }
 
