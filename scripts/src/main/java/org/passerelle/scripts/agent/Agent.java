@@ -88,13 +88,14 @@ final class Agent {
     Files.writeString(note, ProcessHandle.current().pid() + "\n");
     Path socket = StoreSocket.path(environment);
     AgentMetrics metrics = new AgentMetrics();
-    StoreConnection store = new StoreConnection(socket);
+    StoreConnection watching = new StoreConnection(socket);
+    StoreConnection store = new StoreConnection(socket, watching);
     try (ScriptThread scripts = new ScriptThread(store, metrics, Agent::log);
         CallServer calls =
             new CallServer(directory, socket, scripts, environment, metrics, Agent::log)) {
       ScriptCall recover = new ScriptCall("recover", "passerelle agent", List.of(), environment);
       scripts.execute(0, () -> recover.run(store, System.out, System.err, () -> false));
-      VifWatch vifs = new VifWatch(store, scripts, environment, Agent::log);
+      VifWatch vifs = new VifWatch(watching, store, scripts, environment, Agent::log);
       calls.start();
       log("serves " + directory + " as process " + ProcessHandle.current().pid());
       return untilStopped(scripts, calls, vifs, metrics);
