@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
@@ -52,14 +54,14 @@ class AgentTest {
   private Process start() throws Exception {
     Process process =
         dom0.background(List.of(installation.launcher("passerelle"), "agent"), "agent.log");
-    assertThat(Patience.until(there -> there, () -> Files.exists(pipe("token"))))
+    assertThat(Patience.until(there -> there, () -> Files.exists(pipe(0, "token"))))
         .as(words())
         .isTrue();
     return process;
   }
 
-  private Path pipe(String name) {
-    return dom0.runDirectory().resolve("calls").resolve(name);
+  private Path pipe(int lane, String name) {
+    return dom0.runDirectory().resolve("calls").resolve(Integer.toString(lane)).resolve(name);
   }
 
   private String words() {
@@ -110,6 +112,24 @@ class AgentTest {
     dom0.run(OFFLINE);
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
     assertRan("launcher", 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void eachLaneServes(int lane) {
+    inLane(lane, ONLINE);
+    assertIsOnline();
+    assertRan("launcher", 1);
+  }
+
+  /** Runs a script whose process has a number of that lane. */
+  private void inLane(int lane, List<String> script) {
+    String one = "[ $(($$ % 2)) = \"$0\" ] || exit 99; exec \"$@\"";
+    String until = "code=99; while [ $code = 99 ]; do sh -c \"$@\"; code=$?; done; exit $code";
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", until, "sh", one, Integer.toString(lane)));
+    command.addAll(words(script));
+    assertThat(Patience.end(dom0.inEnvironment(command))).isZero();
   }
 
   @Test
@@ -185,7 +205,7 @@ class AgentTest {
   void withoutItTheLauncherDoesItAll() throws Exception {
     kill(agent, "KILL");
     agent.waitFor();
-    assertThat(pipe("token")).exists();
+    assertThat(pipe(0, "token")).exists();
     dom0.run(ONLINE);
     assertIsOnline();
   }
@@ -205,7 +225,8 @@ class AgentTest {
   void toldToStopItLeavesNoPipes() throws Exception {
     kill(agent, "TERM");
     assertThat(Patience.end(agent)).isEqualTo(143);
-    assertThat(pipe("token")).doesNotExist();
+    assertThat(pipe(0, "token")).doesNotExist();
+    assertThat(pipe(1, "token")).doesNotExist();
     assertThat(words()).contains("stopped");
     dom0.run(ONLINE);
     assertIsOnline();
@@ -217,10 +238,10 @@ class AgentTest {
   /** It has the token, and is silent: after a while the next one has it. */
   @Test
   void aLauncherThatDiesWithTheTokenIsForgotten() throws Exception {
+    String steal = "read -r a <%s; read -r b <%s; echo taken; exec sleep 60";
     Process thief =
         dom0.background(
-            List.of("sh", "-c", "read -r token <" + pipe("token") + "; echo taken; exec sleep 60"),
-            "thief");
+            List.of("sh", "-c", String.format(steal, pipe(0, "token"), pipe(1, "token"))), "thief");
     assertThat(Patience.until(taken -> taken, () -> read(dom0.file("thief")).contains("taken")))
         .isTrue();
     dom0.run(ONLINE);
@@ -235,13 +256,14 @@ class AgentTest {
   void whatIsNoRequestEndsNothing() throws Exception {
     for (String nonsense : List.of("call", "call x vif-bridge", "call 1 vif-bridge", "end", "")) {
       String steal = "read -r token <%s; printf '%s\\n\\n\\n' >%s";
-      String command = String.format(steal, pipe("token"), nonsense, pipe("request"));
+      String command = String.format(steal, pipe(0, "token"), nonsense, pipe(0, "request"));
       assertThat(Patience.end(dom0.background(List.of("sh", "-c", command), "nonsense"))).isZero();
       Patience.until(
           given -> given, () -> words().lines().filter(l -> l.contains("given up")).count() > 0);
     }
-    dom0.run(ONLINE);
+    inLane(0, ONLINE);
     assertIsOnline();
+    assertRan("launcher", 1);
   }
 
   /** A shell that says unshare first is in another network than the agent. */

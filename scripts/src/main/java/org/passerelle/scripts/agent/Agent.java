@@ -79,6 +79,9 @@ final class Agent {
       return HOST_CANNOT;
     }
     try (ScriptLock _ = only.get()) {
+      if (!Rehearsal.in(directory.resolve("rehearsal"))) {
+        log("the rehearsal failed; the first calls take longer");
+      }
       return serve();
     }
   }
@@ -91,8 +94,10 @@ final class Agent {
     StoreConnection watching = new StoreConnection(socket);
     StoreConnection store = new StoreConnection(socket, watching);
     try (ScriptThread scripts = new ScriptThread(store, metrics, Agent::log);
-        CallServer calls =
-            new CallServer(directory, socket, scripts, environment, metrics, Agent::log)) {
+        CallLanes calls =
+            new CallLanes(
+                directory,
+                lane -> new CallServer(lane, socket, scripts, environment, metrics, Agent::log))) {
       ScriptCall recover = new ScriptCall("recover", "passerelle agent", List.of(), environment);
       scripts.execute(0, () -> recover.run(store, System.out, System.err, () -> false));
       VifWatch vifs = new VifWatch(watching, store, scripts, environment, Agent::log);
@@ -105,7 +110,7 @@ final class Agent {
   }
 
   private int untilStopped(
-      ScriptThread scripts, CallServer calls, VifWatch vifs, AgentMetrics metrics)
+      ScriptThread scripts, CallLanes calls, VifWatch vifs, AgentMetrics metrics)
       throws IOException {
     for (int turn = 0; !stop.getAsBoolean(); turn++) {
       if (turn % LOOKS_PER_TURN == 0) {
@@ -113,9 +118,6 @@ final class Agent {
         metrics.write(runDirectory);
       }
       calls.look();
-      if (calls.failure() != null) {
-        throw new IOException("serving calls failed: " + calls.failure(), calls.failure());
-      }
       requireAnEnd(scripts);
       pause();
     }
