@@ -27,8 +27,8 @@ import org.passerelle.scripts.VifBridge;
  * own, which goes with it.
  */
 final class Rehearsal {
-  /** Of sixty more there is nothing to be seen any more. */
-  private static final int ROUNDS = 40;
+  /** Half a second on an idle host; more gain less than they take. */
+  private static final int ROUNDS = 100;
 
   /** For a host that is busy with other things. */
   private static final long MOST_NANOS = 2_000_000_000L;
