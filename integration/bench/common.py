@@ -149,7 +149,7 @@ class Agent:
         self.environment = {"PASSERELLE_RUN_DIR": self.directory.name}
         self.process = subprocess.Popen([TOP + "/scripts/bin/passerelle", "agent"],
                                         env=dict(os.environ, **self.environment), stderr=subprocess.DEVNULL)
-        await_true("the agent", lambda: os.path.exists(self.directory.name + "/calls/token"), 30)
+        await_true("the agent", lambda: os.path.exists(self.directory.name + "/calls/0/token"), 30)
         self.megabytes = None
 
     def close(self):

@@ -6,7 +6,9 @@
 # agent for this call, or it ended meanwhile: then the script is to be run here, from the beginning.
 hand_over() {
   calls=${PASSERELLE_RUN_DIR:-/run/passerelle}/calls
-  [ -p "$calls/token" ] && [ -O "$calls" ] || return 0
+  # One of two lanes, so that one of us talks to the agent while it works for another.
+  lane=$calls/$(($$ % 2))
+  [ -p "$lane/token" ] && [ -O "$calls" ] || return 0
   IFS= read -r agent <"$calls/agent" || return 0
   # It acts in its own network namespace. One that was started before the last build runs the one before.
   [ "/proc/$agent/ns/net" -ef "/proc/$$/ns/net" ] && [ ! "$top/scripts/target/lib/built" -nt "$calls/agent" ] || return 0
@@ -51,10 +53,10 @@ newline='
 # Opens token as 5, reply as 6 and request as 7: both ways first, which waits for nobody, then one way alone. So the end
 # of an agent that is gone can be seen.
 open_pipes() {
-  [ -p "$calls/token" ] && [ -p "$calls/reply" ] && [ -p "$calls/request" ] &&
-    command exec 8<>"$calls/token" 5<"$calls/token" 8<&- &&
-    command exec 8<>"$calls/reply" 6<"$calls/reply" 8<&- &&
-    command exec 8<>"$calls/request" 7>"$calls/request" 8<&-
+  [ -p "$lane/token" ] && [ -p "$lane/reply" ] && [ -p "$lane/request" ] &&
+    command exec 8<>"$lane/token" 5<"$lane/token" 8<&- &&
+    command exec 8<>"$lane/reply" 6<"$lane/reply" 8<&- &&
+    command exec 8<>"$lane/request" 7>"$lane/request" 8<&-
 }
 
 # exchange: ends with the script's exit code, once it is known. Sets turn once we have it.

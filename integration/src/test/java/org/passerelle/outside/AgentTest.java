@@ -2,9 +2,6 @@ package org.passerelle.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
@@ -31,63 +30,20 @@ class AgentTest {
   @TempDir private Path directory;
   private ScriptInstallation installation;
   private Dom0 dom0;
-  private Process agent;
+  private ResidentAgent agent;
 
   @BeforeEach
   void host() throws Exception {
     installation = ScriptInstallation.in(directory.resolve("installed"));
     dom0 = new Dom0(namespaces, installation, directory.resolve("host"));
     ScriptCase.VIF_ONLINE.prepare(dom0);
-    agent = start();
+    agent = ResidentAgent.start(dom0, installation);
   }
 
   @AfterEach
-  void end() throws Exception {
-    agent.destroy();
-    agent.waitFor();
+  void end() {
+    agent.close();
     dom0.close();
-  }
-
-  /** On return it has offered its token, and looked at XenStore. */
-  private Process start() throws Exception {
-    Process process =
-        dom0.background(List.of(installation.launcher("passerelle"), "agent"), "agent.log");
-    assertThat(Patience.until(there -> there, () -> Files.exists(pipe("token"))))
-        .as(words())
-        .isTrue();
-    return process;
-  }
-
-  private Path pipe(String name) {
-    return dom0.runDirectory().resolve("calls").resolve(name);
-  }
-
-  private String words() {
-    return read(dom0.file("agent.log"));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** How many scripts it ran for launchers or for XenStore, as its metrics say. */
-  private long ran(String asker) {
-    return read(dom0.runDirectory().resolve("agent.prom"))
-        .lines()
-        .filter(line -> line.startsWith("passerelle_script_run_seconds_count"))
-        .filter(line -> line.contains("asker=\"" + asker + "\""))
-        .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
-  }
-
-  private void assertRan(String asker, long count) {
-    assertThat(Patience.until(seen -> seen == count, () -> ran(asker)))
-        .as(words())
-        .isEqualTo(count);
   }
 
   private Optional<String> status() {
@@ -99,17 +55,31 @@ class AgentTest {
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains(Configured.VIF_NAME);
   }
 
-  private static void kill(Process process, String signal) throws Exception {
-    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-  }
-
   @Test
   void launchersHandItTheirCalls() {
     dom0.run(ONLINE);
     assertIsOnline();
     dom0.run(OFFLINE);
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
-    assertRan("launcher", 2);
+    agent.assertRan("launcher", 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void eachLaneServes(int lane) {
+    inLane(lane, ONLINE);
+    assertIsOnline();
+    agent.assertRan("launcher", 1);
+  }
+
+  /** Runs a script whose process has a number of that lane. */
+  private void inLane(int lane, List<String> script) {
+    String one = "[ $(($$ % 2)) = \"$0\" ] || exit 99; exec \"$@\"";
+    String until = "code=99; while [ $code = 99 ]; do sh -c \"$@\"; code=$?; done; exit $code";
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", until, "sh", one, Integer.toString(lane)));
+    command.addAll(words(script));
+    assertThat(Patience.end(dom0.inEnvironment(command))).isZero();
   }
 
   @Test
@@ -118,7 +88,7 @@ class AgentTest {
     assertThat(Patience.end(dom0.script(ONLINE))).isEqualTo(1);
     assertThat(dom0.said()).contains("vif-bridge: ", "nowhere");
     assertThat(status()).contains("error");
-    assertRan("launcher", 1);
+    agent.assertRan("launcher", 1);
   }
 
   /** As libxl hands on what xl has of a vif's gatewaydev, and an administrator whatever he sets. */
@@ -129,7 +99,7 @@ class AgentTest {
     dom0.setenv("bridge", "another");
     dom0.run(ONLINE);
     assertThat(dom0.ip("-br", "link", "show", "master", "another")).contains(Configured.VIF_NAME);
-    assertRan("launcher", 1);
+    agent.assertRan("launcher", 1);
   }
 
   @Test
@@ -138,7 +108,7 @@ class AgentTest {
     dom0.setenv("switching", "hardware");
     assertThat(Patience.end(dom0.script(ONLINE))).isEqualTo(1);
     assertThat(dom0.said()).contains("switching=hardware is not known");
-    assertRan("launcher", 1);
+    agent.assertRan("launcher", 1);
   }
 
   /** The same name and number, before anybody looked: the agent is stopped meanwhile. */
@@ -147,13 +117,13 @@ class AgentTest {
     dom0.store().remove(BACKEND + "/vifname");
     dom0.store().write(BACKEND + "/state", "2");
     assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
-    kill(agent, "STOP");
+    agent.signal("STOP");
     dom0.store().remove("/local/domain/0/backend/vif/7");
     dom0.ip("link", "delete", "dev", "vif7.0");
     dom0.ip("link", "add", "vif7.0", "type", "veth", "peer", "name", "guest7");
     dom0.store().write(BACKEND + "/bridge", "xenbr0");
     dom0.store().write(BACKEND + "/state", "2");
-    kill(agent, "CONT");
+    agent.signal("CONT");
     assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).contains("vif7.0");
   }
@@ -172,7 +142,7 @@ class AgentTest {
     }
     assertThat(all).allMatch(process -> Patience.end(process) == 0);
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0").lines()).hasSize(VIFS);
-    assertRan("launcher", VIFS);
+    agent.assertRan("launcher", VIFS);
   }
 
   private List<String> words(List<String> script) {
@@ -183,9 +153,9 @@ class AgentTest {
 
   @Test
   void withoutItTheLauncherDoesItAll() throws Exception {
-    kill(agent, "KILL");
-    agent.waitFor();
-    assertThat(pipe("token")).exists();
+    agent.signal("KILL");
+    agent.process().waitFor();
+    assertThat(agent.pipe(0, "token")).exists();
     dom0.run(ONLINE);
     assertIsOnline();
   }
@@ -193,55 +163,60 @@ class AgentTest {
   /** Stopped, it lets a launcher wait; killed then, it lets it go. */
   @Test
   void killedInTheMiddleOfACall() throws Exception {
-    kill(agent, "STOP");
+    agent.signal("STOP");
     Process call = dom0.script(ONLINE);
     assertThat(call.waitFor(1, TimeUnit.SECONDS)).isFalse();
-    kill(agent, "KILL");
+    agent.signal("KILL");
     assertThat(Patience.end(call)).as(dom0.said()).isZero();
     assertIsOnline();
   }
 
   @Test
   void toldToStopItLeavesNoPipes() throws Exception {
-    kill(agent, "TERM");
-    assertThat(Patience.end(agent)).isEqualTo(143);
-    assertThat(pipe("token")).doesNotExist();
-    assertThat(words()).contains("stopped");
+    agent.signal("TERM");
+    assertThat(Patience.end(agent.process())).isEqualTo(143);
+    assertThat(agent.pipe(0, "token")).doesNotExist();
+    assertThat(agent.pipe(1, "token")).doesNotExist();
+    assertThat(agent.words()).contains("stopped");
     dom0.run(ONLINE);
     assertIsOnline();
-    agent = start();
+    agent = ResidentAgent.start(dom0, installation);
     dom0.run(OFFLINE);
-    assertRan("launcher", 1);
+    agent.assertRan("launcher", 1);
   }
 
   /** It has the token, and is silent: after a while the next one has it. */
   @Test
   void aLauncherThatDiesWithTheTokenIsForgotten() throws Exception {
+    String steal = "read -r a <%s; read -r b <%s; echo taken; exec sleep 60";
     Process thief =
         dom0.background(
-            List.of("sh", "-c", "read -r token <" + pipe("token") + "; echo taken; exec sleep 60"),
+            List.of(
+                "sh", "-c", String.format(steal, agent.pipe(0, "token"), agent.pipe(1, "token"))),
             "thief");
-    assertThat(Patience.until(taken -> taken, () -> read(dom0.file("thief")).contains("taken")))
-        .isTrue();
+    assertThat(Patience.until(taken -> taken, () -> dom0.text("thief").contains("taken"))).isTrue();
     dom0.run(ONLINE);
     assertIsOnline();
     thief.destroy();
-    assertThat(words()).contains("a call is given up");
+    assertThat(agent.words()).contains("a call is given up");
     dom0.run(OFFLINE);
-    assertRan("launcher", 2);
+    agent.assertRan("launcher", 2);
   }
 
   @Test
   void whatIsNoRequestEndsNothing() throws Exception {
     for (String nonsense : List.of("call", "call x vif-bridge", "call 1 vif-bridge", "end", "")) {
       String steal = "read -r token <%s; printf '%s\\n\\n\\n' >%s";
-      String command = String.format(steal, pipe("token"), nonsense, pipe("request"));
+      String command =
+          String.format(steal, agent.pipe(0, "token"), nonsense, agent.pipe(0, "request"));
       assertThat(Patience.end(dom0.background(List.of("sh", "-c", command), "nonsense"))).isZero();
       Patience.until(
-          given -> given, () -> words().lines().filter(l -> l.contains("given up")).count() > 0);
+          given -> given,
+          () -> agent.words().lines().filter(l -> l.contains("given up")).count() > 0);
     }
-    dom0.run(ONLINE);
+    inLane(0, ONLINE);
     assertIsOnline();
+    agent.assertRan("launcher", 1);
   }
 
   /** A shell that says unshare first is in another network than the agent. */
@@ -262,9 +237,9 @@ class AgentTest {
     assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
     assertIsOnline();
     dom0.store().write(BACKEND + "/state", "6");
-    assertRan("xenstore", 2);
+    agent.assertRan("xenstore", 2);
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
-    assertRan("launcher", 0);
+    agent.assertRan("launcher", 0);
   }
 
   @Test
@@ -273,7 +248,7 @@ class AgentTest {
     dom0.store().write(BACKEND + "/state", "2");
     assertThat(Patience.until(Optional::isPresent, this::status)).contains("connected");
     dom0.store().remove("/local/domain/0/backend/vif/7");
-    assertRan("xenstore", 2);
+    agent.assertRan("xenstore", 2);
     assertThat(dom0.ip("-br", "link", "show", "master", "xenbr0")).isEmpty();
     assertThat(dom0.store().readIfPresent(BACKEND)).isEmpty();
   }
@@ -293,8 +268,8 @@ class AgentTest {
     dom0.store().write("/local/domain/0/libxl/disable_udev", "1");
     dom0.store().write(BACKEND + "/state", "2");
     dom0.run(ONLINE);
-    assertRan("launcher", 1);
-    assertRan("xenstore", 0);
+    agent.assertRan("launcher", 1);
+    agent.assertRan("xenstore", 0);
   }
 
   @Test
@@ -302,16 +277,16 @@ class AgentTest {
     Process other =
         dom0.background(List.of(installation.launcher("passerelle"), "agent"), "other.log");
     assertThat(Patience.end(other)).isEqualTo(4);
-    assertThat(read(dom0.file("other.log"))).contains("another one serves");
+    assertThat(dom0.text("other.log")).contains("another one serves");
     dom0.run(ONLINE);
-    assertRan("launcher", 1);
+    agent.assertRan("launcher", 1);
   }
 
   @Test
   void itsMetricsAreOpenMetrics() {
     dom0.run(ONLINE);
-    assertRan("launcher", 1);
-    assertThat(read(dom0.runDirectory().resolve("agent.prom")))
+    agent.assertRan("launcher", 1);
+    assertThat(agent.metrics())
         .contains(
             "script=\"vif-bridge\",command=\"online\",asker=\"launcher\",result=\"ok\"} 1\n",
             "passerelle_agent_pipe_renewals_total 0\n")

@@ -94,7 +94,7 @@ class DhcpByAgentTest {
                 installation.launcher("passerelle"),
                 "agent"),
             "agent.log");
-    assertThat(Patience.until(there -> there, () -> Files.exists(calls("token")))).isTrue();
+    assertThat(Patience.until(there -> there, () -> Files.exists(calls("0/token")))).isTrue();
     return agent;
   }
 

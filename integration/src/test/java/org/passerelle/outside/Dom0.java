@@ -144,8 +144,13 @@ final class Dom0 implements AutoCloseable {
   }
 
   String said() {
+    return text("said");
+  }
+
+  /** What is in a file of this host's own. */
+  String text(String name) {
     try {
-      return Files.readString(file("said"));
+      return Files.readString(file(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

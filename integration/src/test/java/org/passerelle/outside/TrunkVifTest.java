@@ -240,7 +240,7 @@ class TrunkVifTest extends TrunkTest {
   void itOutlivesTheAgentThatStartedIt(String signal) throws Exception {
     Process agent = hosts.passerelle("agent.log", List.of("agent"));
     try {
-      Path token = hosts.dom0().file("run/calls/token");
+      Path token = hosts.dom0().file("run/calls/0/token");
       assertThat(Patience.until(there -> there, () -> Files.exists(token))).isTrue();
       vif("online");
       assertThat(hosts.keeper(VIF).parent().map(ProcessHandle::pid)).contains(agent.pid());

@@ -123,7 +123,7 @@ final class OwnReader {
             new OwnFacts.Agent(
                 Long.parseLong(pid),
                 Files.exists(files.root().resolve("proc/" + pid)),
-                Files.exists(note.resolveSibling("token")),
+                Files.exists(note.resolveSibling("0/token")),
                 isOlder(note, built.resolve("built"))))
         : Optional.empty();
   }

@@ -251,7 +251,7 @@ class ReadersTest {
     assertThat(own(files).agent())
         .isEqualTo(Optional.of(new OwnFacts.Agent(77, false, false, false)));
     file("proc/77/comm", "java");
-    file("run/calls/token", "");
+    file("run/calls/0/token", "");
     Path built = file("opt/scripts/target/lib/built", "");
     Files.setLastModifiedTime(built, FileTime.fromMillis(1_000_000));
     assertThat(own(files).agent())

@@ -79,6 +79,9 @@ final class Agent {
       return HOST_CANNOT;
     }
     try (ScriptLock _ = only.get()) {
+      if (!Rehearsal.in(directory.resolve("rehearsal"))) {
+        log("the rehearsal failed; the first calls take longer");
+      }
       return serve();
     }
   }
@@ -88,13 +91,16 @@ final class Agent {
     Files.writeString(note, ProcessHandle.current().pid() + "\n");
     Path socket = StoreSocket.path(environment);
     AgentMetrics metrics = new AgentMetrics();
-    StoreConnection store = new StoreConnection(socket);
+    StoreConnection watching = new StoreConnection(socket);
+    StoreConnection store = new StoreConnection(socket, watching);
     try (ScriptThread scripts = new ScriptThread(store, metrics, Agent::log);
-        CallServer calls =
-            new CallServer(directory, socket, scripts, environment, metrics, Agent::log)) {
+        CallLanes calls =
+            new CallLanes(
+                directory,
+                lane -> new CallServer(lane, socket, scripts, environment, metrics, Agent::log))) {
       ScriptCall recover = new ScriptCall("recover", "passerelle agent", List.of(), environment);
       scripts.execute(0, () -> recover.run(store, System.out, System.err, () -> false));
-      VifWatch vifs = new VifWatch(store, scripts, environment, Agent::log);
+      VifWatch vifs = new VifWatch(watching, store, scripts, environment, Agent::log);
       calls.start();
       log("serves " + directory + " as process " + ProcessHandle.current().pid());
       return untilStopped(scripts, calls, vifs, metrics);
@@ -104,7 +110,7 @@ final class Agent {
   }
 
   private int untilStopped(
-      ScriptThread scripts, CallServer calls, VifWatch vifs, AgentMetrics metrics)
+      ScriptThread scripts, CallLanes calls, VifWatch vifs, AgentMetrics metrics)
       throws IOException {
     for (int turn = 0; !stop.getAsBoolean(); turn++) {
       if (turn % LOOKS_PER_TURN == 0) {
@@ -112,9 +118,6 @@ final class Agent {
         metrics.write(runDirectory);
       }
       calls.look();
-      if (calls.failure() != null) {
-        throw new IOException("serving calls failed: " + calls.failure(), calls.failure());
-      }
       requireAnEnd(scripts);
       pause();
     }

@@ -2,6 +2,7 @@ package org.passerelle.scripts.agent;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,11 +35,11 @@ final class CallServer implements AutoCloseable {
   private final Map<String, String> environment;
   private final AgentMetrics metrics;
   private final Consumer<String> log;
-  private final Thread thread = Thread.ofPlatform().name("calls").unstarted(this::serve);
 
   /** Guards itself, and the pipes as others than the thread see them. */
   private final Object lock = new Object();
 
+  private Thread thread;
   private CallPipes pipes;
   private boolean waiting;
   private long takenSince;
@@ -65,13 +66,16 @@ final class CallServer implements AutoCloseable {
     this.log = log;
   }
 
-  void start() {
-    thread.start();
+  /** Once it returns the pipes are there. */
+  void start() throws IOException {
+    Files.createDirectories(directory);
+    CallPipes first = CallPipes.make(directory);
+    thread = Thread.ofPlatform().name("calls " + directory.getFileName()).start(() -> serve(first));
   }
 
-  private void serve() {
+  private void serve(CallPipes first) {
     try {
-      CallPipes now = CallPipes.make(directory);
+      CallPipes now = first;
       try {
         serveBy(now);
         while (!isClosing()) {
@@ -175,6 +179,9 @@ final class CallServer implements AutoCloseable {
       if (waiting) {
         wake();
       }
+    }
+    if (thread == null) {
+      return;
     }
     try {
       thread.join();

@@ -38,6 +38,7 @@ final class VifWatch {
   private static final int LINK_TRIES = 100;
   private static final long LINK_PAUSE_MS = 50;
 
+  private final Supplier<XenStore> watching;
   private final Supplier<XenStore> store;
   private final ScriptThread scripts;
   private final Consumer<String> log;
@@ -50,13 +51,17 @@ final class VifWatch {
   private boolean failed;
 
   /**
+   * @param watching the connection that tells what changes
+   * @param store the one to ask
    * @param environment of the scripts, beside what is said of a vif
    */
   VifWatch(
+      Supplier<XenStore> watching,
       Supplier<XenStore> store,
       ScriptThread scripts,
       Map<String, String> environment,
       Consumer<String> log) {
+    this.watching = watching;
     this.store = store;
     this.scripts = scripts;
     this.environment = environment;
@@ -66,7 +71,7 @@ final class VifWatch {
   /** To be called now and then: watches, and again after XenStore was away. */
   void keep() {
     try {
-      XenStore now = store.get();
+      XenStore now = watching.get();
       if (now != watched) {
         // The first event, at once, is the directory itself: then all vifs are looked at.
         now.watch(BACKENDS, "agent", event -> scripts.execute(0, () -> changed(event.path())));

@@ -7,7 +7,7 @@
  * would, and runs their scripts unasked.
  *
  * <pre>
- *   launcher, one at a time          agent
+ *   launcher, one at a time a lane   agent
  *     token    &lt;------------------   "\n": whoever reads it is next
  *     request  ------------------&gt;   what to do
  *     reply    &lt;------------------   exit code, and what was said
@@ -15,13 +15,18 @@
  *                                  one thread runs all scripts  &lt;----  XenStore's watch of backend/vif
  * </pre>
  *
- * <p>The pipes are named pipes in {@code <run directory>/calls}, which is root's alone: a shell
- * opens, reads and writes those without starting a program. Whatever goes wrong here (a launcher
- * that was killed while it had the token, a reply that nobody fetches), all three pipes are made
- * anew, and the old ones closed. A launcher that waited for its turn tries the new ones; one that
- * had its turn, or finds none, does the work itself: scripts may be run again after a half or a
- * whole run. An agent that hangs in a call ends itself.
+ * <p>There are two lanes, and a launcher's process number says which one is its: while the script
+ * of one runs, the other's next launcher says what it wants, or fetches its reply.
  *
- * <p>May import: {@code link}, {@code hypervisor}'s XenStore, and the scripts.
+ * <p>The pipes are named pipes in {@code <run directory>/calls/<lane>}, which is root's alone: a
+ * shell opens, reads and writes those without starting a program. Whatever goes wrong here (a
+ * launcher that was killed while it had the token, a reply that nobody fetches), all three pipes of
+ * its lane are made anew, and the old ones closed. A launcher that waited for its turn tries the
+ * new ones; one that had its turn, or finds none, does the work itself: scripts may be run again
+ * after a half or a whole run. An agent that hangs in a call ends itself.
+ *
+ * <p>Before it serves it rehearses: a virtual machine that has run nothing yet is slow.
+ *
+ * <p>May import: {@code link}, {@code bridge}, {@code hypervisor}'s XenStore, and the scripts.
  */
 package org.passerelle.scripts.agent;
