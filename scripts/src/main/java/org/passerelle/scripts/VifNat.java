@@ -86,7 +86,7 @@ public final class VifNat extends VifScript {
 
   @Override
   void detach(VifRun run) {
-    VifDevice device = VifSettings.deviceToRelease(run.call(), run.store().tolerant());
+    VifDevice device = VifSettings.deviceToRelease(run, run.store().tolerant());
     run.recover();
     if (!run.call().isVif()) {
       run.unguard(device, run.host());

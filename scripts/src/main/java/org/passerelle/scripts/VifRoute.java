@@ -38,7 +38,7 @@ public final class VifRoute extends VifScript {
   @Override
   void detach(VifRun run) {
     Optional<BackendStore> there = run.store().tolerant();
-    VifDevice device = VifSettings.deviceToRelease(run.call(), there);
+    VifDevice device = VifSettings.deviceToRelease(run, there);
     String ip = there.flatMap(s -> VifSettings.setting(run.call(), s, "ip")).orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
     run.recover();
