@@ -38,7 +38,7 @@ public final class VifNat extends VifScript {
 
   private static void attach(VifRun run, NatVif vif) {
     run.recover();
-    vif.guest().remark(run.host()).ifPresent(run::warn);
+    vif.guest().remark(run.host(), vif.vif()).ifPresent(run::warn);
     if (vif.forwards().isEmpty()) {
       carryOut(run, vif);
     } else {

@@ -25,7 +25,7 @@ public final class VifRoute extends VifScript {
     RoutedVif vif = routed(run, device, GuestAddresses.parse(ip));
     run.recover();
     Host host = run.host();
-    vif.guest().remark(host).ifPresent(run::warn);
+    vif.guest().remark(host, device).ifPresent(run::warn);
     run.attach(
         device,
         host,
