@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.SetSysctl;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.wire.IpPrefix;
 
 /** The addresses and networks of a guest: {@code ip=} of its vif, with blanks between. */
@@ -46,18 +48,30 @@ public record GuestAddresses(List<IpPrefix> all) {
     }
   }
 
-  /** Those that this host can reach: a kernel without IPv6 reaches none of IPv6. */
-  List<IpPrefix> reachable(boolean withIpv6) {
-    return all.stream().filter(one -> withIpv6 || !one.isV6()).toList();
+  /** Those that can be reached by a vif: where IPv6 is off none of IPv6. */
+  List<IpPrefix> reachable(Host host, VifDevice vif) {
+    List<IpPrefix> ipv4 = all.stream().filter(one -> !one.isV6()).toList();
+    return ipv4.size() == all.size() || withoutIpv6(host, vif).isPresent() ? ipv4 : all;
+  }
+
+  /** Where IPv6 is off; empty where it is on. */
+  private static Optional<String> withoutIpv6(Host host, VifDevice vif) {
+    return host.hasIpv6()
+        ? vif.ifThere(host)
+            .map(link -> SetSysctl.of(link.name(), SetSysctl.IPV6, "disable_ipv6", "1"))
+            .filter(off -> off.present(host).equals(Optional.of(off.value())))
+            .map(off -> "at this vif (" + off.path() + "=1)")
+        : Optional.of("in this kernel");
   }
 
   /** What is to be said when some of them cannot be reached. */
-  public Optional<String> remark(Host host) {
+  public Optional<String> remark(Host host, VifDevice vif) {
     List<IpPrefix> left = new ArrayList<>(all);
-    left.removeAll(reachable(host.hasIpv6()));
+    left.removeAll(reachable(host, vif));
     return left.isEmpty()
         ? Optional.empty()
-        : Optional.of("IPv6 is off in this kernel, so there is no way to " + left);
+        : withoutIpv6(host, vif)
+            .map(where -> "IPv6 is off " + where + ", so there is no way to " + left);
   }
 
   boolean isOnlyIpv6() {

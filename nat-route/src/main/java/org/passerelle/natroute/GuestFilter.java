@@ -23,7 +23,7 @@ import org.passerelle.link.wire.MacAddress;
 
 /**
  * {@code antispoof=yes}: a guest sends from its own MAC and its own addresses only, without tags,
- * and is neither a DHCP server nor an IPv6 router. What no rule accepts is dropped.
+ * and is neither a DHCP server nor a router, of either version. What no rule accepts is dropped.
  *
  * <p>The outer type comes first: {@code ip} and {@code ip6} in a rule mean the inner one, so that a
  * tagged frame would pass for what is in it. IPv4's addresses are those of {@code ip=}; IPv6's as
@@ -33,9 +33,11 @@ import org.passerelle.link.wire.MacAddress;
  *
  * <p>Fragments: only the first has ports and types. A first one in which they cannot be read (an
  * IPv6 header chain can be longer than it) matches no rule and is dropped, as RFC 7112 has it;
- * later ones pass by their source alone, for they are nothing without the first. None can overwrite
- * what was read: IPv4 has it in the first eight octets, where no later one begins, and IPv6
- * discards what overlaps (RFC 5722). So pings and datagrams longer than the MTU pass.
+ * later ones pass by their source alone, for they are nothing without the first. That comes before
+ * all that looks at ports and types, for which kernels (6.18 does) take whatever is at their place
+ * in a later one. None can overwrite what was read: IPv4 has it in the first eight octets, where no
+ * later one begins, and IPv6 discards what overlaps (RFC 5722). So pings and datagrams longer than
+ * the MTU pass.
  *
  * @param device the link's name by the time that the guard is put before it
  * @param addresses the guest's; empty when nobody said which: then whatever names an address passes
@@ -52,6 +54,9 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
    * makes one comparison of two ports next to each other, and takes "neither" for "not both".
    */
   private static final String TO_DHCP_CLIENT = "udp dport { 546, 68 } drop";
+
+  /** What routers tell hosts by ICMP (RFC 1256, RFC 792). */
+  private static final String AS_ROUTER = "icmp type { redirect, router-advertisement } drop";
 
   private static final String NO_DHCP_SERVER = " udp sport != { 547, 67 }";
 
@@ -87,29 +92,51 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     List<String> rules = new ArrayList<>();
     rules.add("ether type != { arp, ip, ip6 } drop");
     rules.add("ether saddr != " + mac + " drop");
+    from4().ifPresent(from -> rules.add(from + " ip frag-off & 8191 != 0 accept"));
+    rules.add(from6() + " frag frag-off != 0 accept");
     rules.add(TO_DHCP_CLIENT);
+    rules.add(AS_ROUTER);
     addresses.ifPresentOrElse(known -> addKnown(rules, known), () -> addUnknown(rules));
+    addIpv6(rules);
     return rules;
+  }
+
+  /** The words for what is from its IPv4 addresses; empty when it has none. */
+  private Optional<String> from4() {
+    return addresses
+        .map(known -> ipv4(known.senders()))
+        .map(own -> own.isEmpty() ? "" : "ip saddr " + oneOf(own, GuestFilter::text))
+        .or(() -> Optional.of("ip version 4"))
+        .filter(words -> !words.isEmpty());
+  }
+
+  private String from6() {
+    return addresses
+        .map(known -> "ip6 saddr " + oneOf(ipv6(known.senders()), GuestFilter::text))
+        .orElse("ip6 version 6");
   }
 
   private void addUnknown(List<String> rules) {
     rules.add(arp() + ACCEPT);
-    addIpv4(rules, "ip version 4");
-    rules.add("ip6 version 6 icmpv6 type != { nd-redirect, nd-router-advert } accept");
-    addIpv6(rules, "ip6 version 6");
+    addIpv4(rules);
+    rules.add(from6() + " icmpv6 type != { nd-redirect, nd-router-advert } accept");
   }
 
   private void addKnown(List<String> rules, GuestAddresses known) {
     List<IpPrefix> all = known.senders();
-    List<IpPrefix> ipv4 = all.stream().filter(one -> !one.isV6()).toList();
+    List<IpPrefix> ipv4 = ipv4(all);
     if (!ipv4.isEmpty()) {
       String own = oneOf(ipv4, GuestFilter::text);
       rules.add(arp() + " arp saddr ip " + own + ACCEPT);
       rules.add(arp() + " arp saddr ip 0.0.0.0 arp daddr ip " + own + ACCEPT);
-      addIpv4(rules, "ip saddr " + own);
+      addIpv4(rules);
     }
     rules.add("ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept");
     addKnownIpv6(rules, ipv6(all));
+  }
+
+  private static List<IpPrefix> ipv4(List<IpPrefix> all) {
+    return all.stream().filter(one -> !one.isV6()).toList();
   }
 
   /** No address may be in a set twice, alone and within a network. */
@@ -121,8 +148,8 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
         : Stream.concat(Stream.of(own), given).toList();
   }
 
-  private static void addKnownIpv6(List<String> rules, List<IpPrefix> ipv6) {
-    String from = "ip6 saddr " + oneOf(ipv6, GuestFilter::text);
+  private void addKnownIpv6(List<String> rules, List<IpPrefix> ipv6) {
+    String from = from6();
     String target = TARGET + oneOf(ipv6, GuestFilter::octets);
     rules.add("ip6 saddr :: icmpv6 type nd-neighbor-solicit " + target + ACCEPT);
     rules.add(
@@ -131,24 +158,24 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     rules.add(from + " icmpv6 type nd-neighbor-advert " + target + ACCEPT);
     rules.add(
         from + " icmpv6 type != { nd-neighbor-advert, nd-redirect, nd-router-advert } accept");
-    addIpv6(rules, from);
   }
 
   private String arp() {
     return ARP + "arp saddr ether " + mac;
   }
 
-  /** Of a later fragment nothing but its place can be read. */
-  private static void addIpv4(List<String> rules, String from) {
-    rules.add(from + " ip frag-off & 8191 != 0 accept");
-    rules.add(from + " meta l4proto != udp accept");
-    rules.add(from + NO_DHCP_SERVER + ACCEPT);
+  private void addIpv4(List<String> rules) {
+    from4()
+        .ifPresent(
+            from -> {
+              rules.add(from + " meta l4proto != udp accept");
+              rules.add(from + NO_DHCP_SERVER + ACCEPT);
+            });
   }
 
-  private static void addIpv6(List<String> rules, String from) {
-    rules.add(from + " frag frag-off != 0 accept");
-    rules.add(from + " meta l4proto != { ipv6-icmp, udp } accept");
-    rules.add(from + NO_DHCP_SERVER + ACCEPT);
+  private void addIpv6(List<String> rules) {
+    rules.add(from6() + " meta l4proto != { ipv6-icmp, udp } accept");
+    rules.add(from6() + NO_DHCP_SERVER + ACCEPT);
   }
 
   /** The address that a host gives itself from its MAC (RFC 4291, appendix A). */

@@ -46,7 +46,7 @@ public record NatVif(
   /** Plans the attachment; empty when all is so already. */
   public Plan attach(Host host, boolean live) {
     VifSteps steps = new VifSteps(host, vif, live);
-    List<IpPrefix> reachable = guest.reachable(host.hasIpv6());
+    List<IpPrefix> reachable = guest.reachable(host, vif);
     for (IpPrefix one : reachable) {
       if (!one.isV6()) {
         refuseTaken(host, one.address());
@@ -129,7 +129,7 @@ public record NatVif(
 
   /** Where the ports' entries may be, of whatever families dom0 speaks. */
   public List<TableKey> places() {
-    return entries(guest.reachable(true)).stream().map(TableEntry::place).toList();
+    return entries(guest.all()).stream().map(TableEntry::place).toList();
   }
 
   /** A table may have thousands of entries: those of a vif are looked up, if it is known where. */

@@ -2,7 +2,9 @@ package org.passerelle.natroute;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.passerelle.link.plan.Ipv6Text;
@@ -18,12 +20,31 @@ public record PortForward(String protocol, int port, int guestPort) {
   private static final Pattern SHAPE = Pattern.compile("(tcp|udp):(\\d{1,5}):(\\d{1,5})");
   private static final int MOST = 65535;
 
-  /** Several, with blanks or commas between; throws RefusedException for anything else. */
+  /**
+   * Several, with blanks or commas between; throws RefusedException for anything else, and where
+   * one port of dom0's is to lead to two of the guest's.
+   */
   public static List<PortForward> parse(String text) {
-    return Arrays.stream(text.split("[\\s,]+"))
-        .filter(word -> !word.isEmpty())
-        .map(PortForward::one)
-        .toList();
+    List<PortForward> all =
+        Arrays.stream(text.split("[\\s,]+"))
+            .filter(word -> !word.isEmpty())
+            .map(PortForward::one)
+            .distinct()
+            .toList();
+    Set<List<Object>> taken = new HashSet<>();
+    for (PortForward one : all) {
+      if (!taken.add(List.of(one.protocol, one.port))) {
+        throw new RefusedException(
+            "forward="
+                + text.replaceAll("\\s+", " ")
+                + ": "
+                + one.protocol
+                + " port "
+                + one.port
+                + " is there twice");
+      }
+    }
+    return all;
   }
 
   private static PortForward one(String text) {

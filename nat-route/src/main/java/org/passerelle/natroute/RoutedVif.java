@@ -34,7 +34,7 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
         guest.isOnlyIpv6() ? Optional.empty() : Optional.of(mainAddress(host));
     main.ifPresent(address -> steps.address(address, uplink + "'s address, here for this guest"));
     steps.up();
-    for (IpPrefix one : guest.reachable(host.hasIpv6())) {
+    for (IpPrefix one : guest.reachable(host, vif)) {
       Optional<InetAddress> source = one.isV6() ? Optional.empty() : main;
       steps.route(Route.onLink(one, steps.device(), source, metric));
       if (isAnsweredFor(one)) {

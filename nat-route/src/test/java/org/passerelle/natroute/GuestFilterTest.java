@@ -84,10 +84,12 @@ class GuestFilterTest {
         .containsExactly(
             "ether type != { arp, ip, ip6 } drop",
             "ether saddr != 00:16:3e:00:00:07 drop",
+            "ip saddr 10.0.9.5 ip frag-off & 8191 != 0 accept",
+            own6 + " frag frag-off != 0 accept",
             "udp dport { 546, 68 } drop",
+            "icmp type { redirect, router-advertisement } drop",
             ARP + " arp saddr ip 10.0.9.5 accept",
             ARP + " arp saddr ip 0.0.0.0 arp daddr ip 10.0.9.5 accept",
-            "ip saddr 10.0.9.5 ip frag-off & 8191 != 0 accept",
             "ip saddr 10.0.9.5 meta l4proto != udp accept",
             "ip saddr 10.0.9.5 udp sport != { 547, 67 } accept",
             "ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept",
@@ -98,7 +100,6 @@ class GuestFilterTest {
             own6
                 + " icmpv6 type != { nd-neighbor-advert, nd-redirect, nd-router-advert }"
                 + " accept",
-            own6 + " frag frag-off != 0 accept",
             own6 + " meta l4proto != { ipv6-icmp, udp } accept",
             own6 + " udp sport != { 547, 67 } accept");
   }
@@ -144,13 +145,14 @@ class GuestFilterTest {
         .containsExactly(
             "ether type != { arp, ip, ip6 } drop",
             "ether saddr != 00:16:3e:00:00:07 drop",
-            "udp dport { 546, 68 } drop",
-            ARP + " accept",
             "ip version 4 ip frag-off & 8191 != 0 accept",
+            "ip6 version 6 frag frag-off != 0 accept",
+            "udp dport { 546, 68 } drop",
+            "icmp type { redirect, router-advertisement } drop",
+            ARP + " accept",
             "ip version 4 meta l4proto != udp accept",
             "ip version 4 udp sport != { 547, 67 } accept",
             "ip6 version 6 icmpv6 type != { nd-redirect, nd-router-advert } accept",
-            "ip6 version 6 frag frag-off != 0 accept",
             "ip6 version 6 meta l4proto != { ipv6-icmp, udp } accept",
             "ip6 version 6 udp sport != { 547, 67 } accept");
   }

@@ -200,6 +200,16 @@ class NatVifTest {
     return steps.build();
   }
 
+  @Test
+  void aPortLeadsToOnePlace() {
+    assertThat(PortForward.parse("tcp:8080:80, udp:8080:80 tcp:8080:80"))
+        .isEqualTo(PortForward.parse("tcp:8080:80 udp:8080:80"))
+        .hasSize(2);
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> PortForward.parse("tcp:8080:80,tcp:8080:81"))
+        .withMessage("forward=tcp:8080:80,tcp:8080:81: tcp port 8080 is there twice");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -198,7 +198,7 @@ abstract class ForwardingScript extends NetworkScript {
       families.add("IPv6");
     }
     return families.isEmpty()
-        ? "nothing: somebody has put the settings back"
+        ? "nothing: the settings are off; start it again, where /proc/sys can be written"
         : String.join(", ", families);
   }
 

@@ -64,7 +64,7 @@ public final class VifBridge extends VifScript {
 
   @Override
   void detach(VifRun run) {
-    VifSettings settings = VifSettings.readName(run.call(), run.store());
+    VifSettings settings = VifSettings.readName(run);
     VifTags tags = new VifTags(run);
     VifAttachment attachment = tags.attached(settings.attachment());
     run.recover();

@@ -67,7 +67,12 @@ final class VifGuard {
 
   /** What takes the guard away, of a vif that is down by then. */
   Plan detach(Host host) {
-    return GuestFilter.detach(host, names(this::isOwn));
+    return GuestFilter.detach(host, names());
+  }
+
+  /** The names that were guarded for this device. */
+  List<String> names() {
+    return names(this::isOwn);
   }
 
   /** That there may be a guard from now on. */
@@ -89,7 +94,7 @@ final class VifGuard {
   }
 
   void detached() {
-    names(this::isOwn).forEach(name -> mark(name).remove());
+    names().forEach(name -> mark(name).remove());
   }
 
   private List<String> names(Predicate<String> which) {

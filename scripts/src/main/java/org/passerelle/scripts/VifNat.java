@@ -38,7 +38,7 @@ public final class VifNat extends VifScript {
 
   private static void attach(VifRun run, NatVif vif) {
     run.recover();
-    vif.guest().remark(run.host()).ifPresent(run::warn);
+    vif.guest().remark(run.host(), vif.vif()).ifPresent(run::warn);
     if (vif.forwards().isEmpty()) {
       carryOut(run, vif);
     } else {
@@ -86,7 +86,7 @@ public final class VifNat extends VifScript {
 
   @Override
   void detach(VifRun run) {
-    VifDevice device = VifSettings.deviceToRelease(run.call(), run.store().tolerant());
+    VifDevice device = VifSettings.deviceToRelease(run, run.store().tolerant());
     run.recover();
     if (!run.call().isVif()) {
       run.unguard(device, run.host());

@@ -25,7 +25,7 @@ public final class VifRoute extends VifScript {
     RoutedVif vif = routed(run, device, GuestAddresses.parse(ip));
     run.recover();
     Host host = run.host();
-    vif.guest().remark(host).ifPresent(run::warn);
+    vif.guest().remark(host, device).ifPresent(run::warn);
     run.attach(
         device,
         host,
@@ -38,7 +38,7 @@ public final class VifRoute extends VifScript {
   @Override
   void detach(VifRun run) {
     Optional<BackendStore> there = run.store().tolerant();
-    VifDevice device = VifSettings.deviceToRelease(run.call(), there);
+    VifDevice device = VifSettings.deviceToRelease(run, there);
     String ip = there.flatMap(s -> VifSettings.setting(run.call(), s, "ip")).orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
     run.recover();

@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
@@ -167,6 +168,22 @@ final class VifRun {
       plans.run(owner(), plan);
       hooks.run(device);
     }
+  }
+
+  /**
+   * The device, to be released under the name that it was guarded or limited by, where nobody knows
+   * another any more: what is up is not to lose its rules.
+   */
+  VifDevice known(VifDevice vif) {
+    Host host = host();
+    return vif.ifThere(host).isPresent()
+        ? vif
+        : Stream.of(guard(vif, false).names(), services(vif, Optional.empty()).names())
+            .flatMap(List::stream)
+            .map(name -> new VifDevice(vif.device(), Optional.of(name)))
+            .filter(renamed -> renamed.ifThere(host).isPresent())
+            .findFirst()
+            .orElse(vif);
   }
 
   /** Releases it, then takes its guard away; and what the host's hooks do then. */

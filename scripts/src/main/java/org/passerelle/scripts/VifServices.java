@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -39,6 +40,15 @@ record VifServices(VifDevice vif, Optional<GuestServices> wanted, RunMark mark) 
     return isConcerned()
         ? GuestServices.detach(host, vif, places().known(), mark.isAlone())
         : Plan.NONE;
+  }
+
+  /** The names that the filter may know the vif by: each of its keys begins with one. */
+  List<String> names() {
+    return places().known().stream()
+        .flatMap(List::stream)
+        .map(place -> place.parts().getFirst())
+        .distinct()
+        .toList();
   }
 
   private TablePlaces places() {

@@ -26,17 +26,18 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan) {
   }
 
   /** The device to be released, when there may be no store any more. */
-  static VifDevice deviceToRelease(VifCall call, Optional<BackendStore> store) {
-    return new VifDevice(call.device(), store.flatMap(there -> name(call, there)));
+  static VifDevice deviceToRelease(VifRun run, Optional<BackendStore> store) {
+    VifCall call = run.call();
+    return run.known(new VifDevice(call.device(), store.flatMap(there -> name(call, there))));
   }
 
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
-  static VifSettings readName(VifCall call, BackendStore store) {
-    Optional<BackendStore> there = store.tolerant();
+  static VifSettings readName(VifRun run) {
+    Optional<BackendStore> there = run.store().tolerant();
     return new VifSettings(
         new VifAttachment(
-            call.device(),
-            deviceToRelease(call, there).name(),
+            run.call().device(),
+            deviceToRelease(run, there).name(),
             Optional.empty(),
             OptionalInt.empty()),
         there.flatMap(known -> known.read("vlan")));

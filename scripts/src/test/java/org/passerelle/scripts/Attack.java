@@ -23,6 +23,8 @@ enum Attack {
   DUPLICATE("a claim to another's IPv6 address by duplicate detection"),
   ROUTER("a router advertisement"),
   REDIRECT("an ICMPv6 redirect"),
+  ROUTER4("an ICMP router advertisement"),
+  REDIRECT4("an ICMP redirect"),
   HIDDEN_ROUTER("a router advertisement behind options, in its first fragment"),
   OFFER("a DHCP offer"),
   OFFER_FROM_ANY_PORT("a DHCP offer from another port"),
@@ -44,6 +46,7 @@ enum Attack {
   OWN_ADVERTISEMENT("a neighbour advertisement for its own address"),
   OWN_DUPLICATE("duplicate detection of its own address"),
   OWN_FRAGMENTS("its own IPv4 address in fragments"),
+  OWN_FRAGMENTS_LIKE_DHCP("its own IPv4 address, a later fragment like a DHCP offer"),
   OWN_FRAGMENTS6("its own IPv6 address in fragments"),
   LEASE("a request for a lease");
 
@@ -154,6 +157,11 @@ enum Attack {
       return from(mac, EtherType.IPV6, RawFrames.ipv6(source, to6, IpProtocol.UDP, 64, datagram));
     }
 
+    byte[] icmp4(int type, String token) {
+      byte[] message = RawFrames.icmp4(type, RawFrames.octets(token));
+      return from(mac, EtherType.IPV4, RawFrames.ipv4(own4, to4, IpProtocol.ICMP, 0, message));
+    }
+
     byte[] discovery(InetAddress source, int type, byte[] fields, String token) {
       byte[] message =
           RawFrames.icmp6(source, ALL_NODES, type, RawFrames.join(fields, RawFrames.option(token)));
@@ -172,7 +180,8 @@ enum Attack {
     private byte[] part4(InetAddress source, byte[] datagram, int start, int end) {
       int fragment = start / 8 | (end < datagram.length ? MORE : 0);
       byte[] part = Arrays.copyOfRange(datagram, start, end);
-      return RawFrames.ipv4(source, to4, IpProtocol.UDP, fragment, part);
+      int number = Arrays.hashCode(datagram);
+      return RawFrames.ipv4(source, to4, IpProtocol.UDP, number, fragment, part);
     }
 
     List<byte[]> fragments6(InetAddress source, String token) {
@@ -206,6 +215,8 @@ enum Attack {
       case ROUTER ->
           List.of(way.discovery(way.linkLocal(), RawFrames.ICMP6_ROUTER, new byte[8], token));
       case REDIRECT -> List.of(way.discovery(way.linkLocal(), 137, new byte[32], token));
+      case ROUTER4 -> List.of(way.icmp4(9, token));
+      case REDIRECT4 -> List.of(way.icmp4(5, token));
       case HIDDEN_ROUTER -> hiddenRouter(way, token);
       case OFFER -> List.of(way.udp4(mac, way.own4(), 67, 68, token));
       case OFFER_FROM_ANY_PORT -> List.of(way.udp4(mac, way.own4(), 7777, 68, token));
@@ -226,6 +237,8 @@ enum Attack {
       case OWN_ADVERTISEMENT -> List.of(advertisement(way, way.own6(), token));
       case OWN_DUPLICATE -> List.of(solicitation(way, way.own6(), token));
       case OWN_FRAGMENTS -> way.fragments4(way.own4(), 7777, 7777, token, token);
+      case OWN_FRAGMENTS_LIKE_DHCP ->
+          way.fragments4(way.own4(), 7777, 7777, "what comes first", "\0\0\0D" + token);
       case OWN_FRAGMENTS6 -> way.fragments6(way.own6(), token);
       case LEASE -> List.of(lease(way, token));
     };

@@ -250,7 +250,8 @@ class ForwardingScriptTest {
     kernel.sysctl("net/ipv4/ip_forward", "0");
     assertThat(facts(nat("status")))
         .contains(
-            "forwards nothing: somebody has put the settings back",
+            "forwards nothing: the settings are off; start it again, where /proc/sys can be"
+                + " written",
             "masquerades nothing: somebody has taken our rules away; start it again",
             "dhcp no");
   }

@@ -121,6 +121,24 @@ class NatModeTest {
     assertThat(RouterHosts.hears(hosts.guest, "2001:db8::1")).isTrue();
   }
 
+  /** The setting that most administrators turn IPv6 off with; the kernel then takes no route. */
+  @Test
+  void whereIpv6IsOffTheGuestHasTheRest() {
+    store.write(BACKEND + "/ip", "10.0.7.1 fd00:7::1");
+    guest();
+    RouterHosts.run(hosts.dom0, "echo 1 > /proc/sys/net/ipv6/conf/vif7.0/disable_ipv6");
+    network(hosts.kernel).succeeds("start");
+    ScriptRun vif = vif(hosts.kernel);
+    vif.succeeds("online");
+    assertThat(vif.err())
+        .singleElement()
+        .asString()
+        .endsWith(
+            "IPv6 is off at this vif (net/ipv6/conf/vif7.0/disable_ipv6=1), so there is no way to"
+                + " [fd00:7:0:0:0:0:0:1/128]");
+    assertThat(RouterHosts.hears(hosts.guest, "192.0.2.1")).isTrue();
+  }
+
   @Test
   void aPortOfDom0LeadsToTheGuest() throws Exception {
     guest();

@@ -72,9 +72,19 @@ final class RawFrames {
    * @param fragment the flag that more come, and the place in eights of octets
    */
   static byte[] ipv4(InetAddress from, InetAddress to, int protocol, int fragment, byte[] payload) {
+    return ipv4(from, to, protocol, 7, fragment, payload);
+  }
+
+  /**
+   * The same.
+   *
+   * @param datagram its number, by which its fragments are put together
+   */
+  static byte[] ipv4(
+      InetAddress from, InetAddress to, int protocol, int datagram, int fragment, byte[] payload) {
     byte[] header =
         join(
-            words(0x4500, 20 + payload.length, 7, fragment, 64 << 8 | protocol, 0),
+            words(0x4500, 20 + payload.length, datagram, fragment, 64 << 8 | protocol, 0),
             from.getAddress(),
             to.getAddress());
     put(header, 10, sum(header));
@@ -94,6 +104,13 @@ final class RawFrames {
     byte[] datagram = join(words(source, target, 8 + text.length(), 0), octets(text));
     put(datagram, 6, sum(join(pseudo(from, to, IpProtocol.UDP, datagram.length), datagram)));
     return datagram;
+  }
+
+  /** An ICMP message (RFC 792): type, four octets, then the rest. */
+  static byte[] icmp4(int type, byte[] rest) {
+    byte[] message = join(words(type << 8, 0, 0, 0), rest);
+    put(message, 2, sum(message));
+    return message;
   }
 
   /** An ICMPv6 message: type, four octets, then the rest. */

@@ -86,6 +86,16 @@ class RouteModeTest {
   }
 
   @Test
+  void whereIpv6IsOffTheGuestHasTheRest() {
+    guest();
+    RouterHosts.run(hosts.dom0, "echo 1 > /proc/sys/net/ipv6/conf/vif7.0/disable_ipv6");
+    assertThat(network.run("start")).as("%s", network.err()).isZero();
+    assertThat(vif.run("online")).as("%s", vif.err()).isZero();
+    assertThat(RouterHosts.hears(hosts.outside, "192.0.2.77")).isTrue();
+    assertThat(RouterHosts.ip(hosts.dom0, "neighbour show proxy")).isBlank();
+  }
+
+  @Test
   @Tag("host")
   void stopPutsAllSettingsBack() {
     RouterHosts.run(hosts.dom0, "echo 1 > /proc/sys/net/ipv4/conf/vif7.0/forwarding");

@@ -282,6 +282,19 @@ class ServicesTest {
     }
   }
 
+  /** Else the guest would reach all of dom0 from then on. */
+  @ParameterizedTest
+  @Tag("host")
+  @ValueSource(strings = {"nat", "route"})
+  void aVifWhoseNewNameIsForgottenIsReleasedAllTheSame(String mode) {
+    store.write(BACKEND + "/vifname", "web0");
+    started(mode, "start", "services=none");
+    store.remove(BACKEND + "/vifname");
+    succeeds(vif(mode), "offline");
+    assertThat(RouterHosts.ip(hosts.dom0, "-o link show dev web0")).contains("state DOWN");
+    assertThat(rules()).doesNotContain("web0");
+  }
+
   /** An entry that says otherwise would be there when the toolstack has given up. */
   @Test
   @Tag("host")

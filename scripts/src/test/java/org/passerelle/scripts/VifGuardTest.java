@@ -219,6 +219,21 @@ class VifGuardTest {
     }
   }
 
+  /** Else the guest would send on, past a guard that is gone. */
+  @ParameterizedTest
+  @CsvSource({"vif-bridge", "vif-route", "vif-nat"})
+  void goesWithAVifWhoseNewNameIsForgotten(String name) {
+    kernel.add(Address.of("eth0", IpPrefix.parse("10.0.9.1/24")));
+    node("vifname", "web0");
+    ScriptRun script = script(scripts(name), kernel, BACKEND, "vif7.0");
+    succeeds(script, "online", "antispoof=yes");
+    store.remove(BACKEND);
+    succeeds(script, "offline");
+    assertThat(kernel.guard("web0")).isEmpty();
+    assertThat(kernel.link("web0").orElseThrow().isUp()).isFalse();
+    assertThat(kernel.link("web0").orElseThrow().master()).isZero();
+  }
+
   /** A vif that is gone without a word has left its guard, which would drop all of another's. */
   @Test
   void anothersNameBringsNotItsGuard() {
