@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
@@ -34,8 +33,8 @@ abstract class ForwardingScript extends NetworkScript {
   /**
    * @param answers whether dom0 answers outside for its guests
    */
-  ForwardingScript(String name, Set<String> keys, boolean answers) {
-    super(name, keys);
+  ForwardingScript(Usage usage, boolean answers) {
+    super(usage);
     this.answers = answers;
   }
 

@@ -2,7 +2,6 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
@@ -26,8 +25,8 @@ public abstract class VlanScript extends NetworkScript {
 
   private final TrunkLauncher trunks;
 
-  VlanScript(String name, Set<String> keys, TrunkLauncher trunks) {
-    super(name, keys);
+  VlanScript(Usage usage, TrunkLauncher trunks) {
+    super(usage);
     this.trunks = trunks;
   }
 
