@@ -41,6 +41,11 @@ public abstract class NetworkScript implements HotplugScript {
   }
 
   @Override
+  public final List<String> words() {
+    return usage.words();
+  }
+
+  @Override
   public final int run(ScriptContext context) {
     if (usage.answers(context)) {
       return 0;

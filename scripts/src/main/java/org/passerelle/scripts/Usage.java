@@ -66,12 +66,13 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
     context.log().log(ScriptLog.Level.WARNING, text);
   }
 
+  /** The keys of all words that mean something. */
+  List<String> words() {
+    return entries.stream().filter(UsageEntry::isWord).map(UsageEntry::key).sorted().toList();
+  }
+
   private String known() {
-    return entries.stream()
-        .filter(UsageEntry::isWord)
-        .map(entry -> entry.key() + "=")
-        .sorted()
-        .collect(Collectors.joining(", "));
+    return words().stream().map(key -> key + "=").collect(Collectors.joining(", "));
   }
 
   private List<String> lines() {

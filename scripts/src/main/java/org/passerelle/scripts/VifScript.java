@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,11 @@ abstract class VifScript implements HotplugScript {
   abstract void attach(VifRun run);
 
   abstract void detach(VifRun run);
+
+  @Override
+  public final List<String> words() {
+    return usage.words();
+  }
 
   @Override
   public final int run(ScriptContext context) {
