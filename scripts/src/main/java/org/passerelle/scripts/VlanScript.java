@@ -110,7 +110,7 @@ public abstract class VlanScript extends NetworkScript {
       makeUnfiltered(context, arguments, runner, wanted, tagger);
     }
     foreign.forEach(line -> warn(context, line));
-    afterwards(context, () -> tell(context, arguments, wanted, move));
+    afterwards(context, () -> tell(context, arguments, wanted, before, move));
   }
 
   private static Tagger tagger(ScriptContext context, ScriptArguments arguments) {
@@ -156,9 +156,13 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   private void tell(
-      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted, NicMove move) {
+      ScriptContext context,
+      ScriptArguments arguments,
+      List<VlanBridge> wanted,
+      Host before,
+      NicMove move) {
     Host host = host(context);
-    network(arguments, host).warnings(host, wanted).forEach(line -> warn(context, line));
+    network(arguments, host).warnings(before, host, wanted).forEach(line -> warn(context, line));
     move.advice(host).forEach(context.out()::println);
   }
 

@@ -350,11 +350,19 @@ class VlanScriptsTest {
         new Without(
             "vlan_filtering", kind -> !VlanFiltering.of(kind.data()).equals(Optional.empty()));
     ScriptRun script = run(new NetworkMultiVlan(), plain);
-    assertThat(script.run("start", "vlans=100", "untagged=xenbr0")).isZero();
+    assertThat(script.run("start", "vlans=100-103", "untagged=xenbr0")).isZero();
     assertThat(script.err())
         .singleElement()
         .asString()
-        .startsWith("script: tagged frames pass vlanbr100 xenbr0 as they are");
+        .startsWith(
+            "script: tagged frames pass vlanbr100, vlanbr101, vlanbr102 and 2 more as they are");
+    assertThat(script.run("start", "vlans=100-104", "untagged=xenbr0")).isZero();
+    assertThat(script.err())
+        .singleElement()
+        .asString()
+        .startsWith("script: tagged frames pass vlanbr104 as they are");
+    assertThat(script.run("start", "vlans=100-104", "untagged=xenbr0")).isZero();
+    assertThat(script.err()).isEmpty();
     assertThat(kernel.link("vlanbr100").orElseThrow().isUp()).isTrue();
   }
 
@@ -397,8 +405,8 @@ class VlanScriptsTest {
         .singleElement()
         .asString()
         .startsWith("script: brigde=x means nothing to network-multi-vlan, which has ");
-    kernel.change("xenbr0", LinkChange.builder().kind(new VlanFiltering(false)).build());
-    kernel.change("xenbr0", LinkChange.builder().group(0).build());
+    assertThat(multi.run("stop", "untagged=xenbr0")).isZero();
+    kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN));
     assertThat(multi.run("start", "vlans=100", "untagged=xenbr0")).isZero();
     assertThat(multi.err())
         .singleElement()
