@@ -149,7 +149,7 @@ abstract class ForwardingScript extends NetworkScript {
   private static String unstarted(ScriptContext context) {
     return RunMark.isHidden(context.runDirectory())
         ? ": whether it was started only root sees, and what would be put back"
-        : " was not started since this host was: the settings stay";
+        : " was not started since this host was booted: the settings stay";
   }
 
   private Act stopping(
@@ -211,7 +211,7 @@ abstract class ForwardingScript extends NetworkScript {
   private void carryOut(
       ScriptContext context, ScriptArguments arguments, PlanRunner runner, Act act) {
     if (arguments.dryRun()) {
-      act.plan().lines().forEach(context.out()::println);
+      print(context, act.plan().lines());
     } else {
       runner.run(name() + " " + arguments.command(), act.plan(), act.end());
     }

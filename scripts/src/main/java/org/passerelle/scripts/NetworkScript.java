@@ -247,12 +247,19 @@ public abstract class NetworkScript implements HotplugScript {
       Runnable last) {
     boolean live = KernelRelease.renamesLive();
     if (arguments.dryRun()) {
-      planners.apply(live).stream()
-          .flatMap(planner -> planner.get().lines().stream())
-          .forEach(context.out()::println);
+      print(
+          context,
+          planners.apply(live).stream()
+              .flatMap(planner -> planner.get().lines().stream())
+              .toList());
       return;
     }
     carryOut(context, runner, name + " " + arguments.command(), planners, last, live);
+  }
+
+  /** A plan in print; silence could be taken for anything. */
+  static void print(ScriptContext context, List<String> plan) {
+    (plan.isEmpty() ? List.of("nothing to do") : plan).forEach(context.out()::println);
   }
 
   /** A driver may refuse a new MAC while its NIC is up: then it goes down for it. */

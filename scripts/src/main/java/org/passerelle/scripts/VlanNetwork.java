@@ -140,7 +140,7 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
   }
 
   /** A line that names thousands would not be read. */
-  private static String first(List<String> names) {
+  static String first(List<String> names) {
     int more = names.size() - NAMED;
     return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
         + (more > 0 ? " and " + more + " more" : "");

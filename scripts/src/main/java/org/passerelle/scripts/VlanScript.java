@@ -1,11 +1,14 @@
 package org.passerelle.scripts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
@@ -186,10 +189,29 @@ public abstract class VlanScript extends NetworkScript {
           return network.stop(host, meant(arguments, host, network.nic()), live);
         });
     loss.ifPresent(line -> warn(context, line));
+    missing(before, stopped, arguments).ifPresent(line -> warn(context, line));
     if (!arguments.dryRun()) {
       afterwards(context, trunk::settle);
       afterwards(context, () -> tellWhatIsLeft(context, arguments));
     }
+  }
+
+  /** A stop of what is not there is no error, and may be one of the wrong NIC, or VLAN. */
+  private Optional<String> missing(Host host, VlanNetwork network, ScriptArguments arguments) {
+    TaggedNic nic = network.nic();
+    List<VlanId> made = nic.made(host);
+    List<VlanId> missing =
+        meant(arguments, host, nic).stream().filter(vlan -> !made.contains(vlan)).toList();
+    if (made.isEmpty() && network.untagged().isEmpty()) {
+      return Optional.of("no VLAN of " + nic.netdev() + " was started: there is nothing to stop");
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "not started for "
+                + nic.netdev()
+                + ": VLAN "
+                + VlanNetwork.first(missing.stream().map(VlanId::toString).toList()));
   }
 
   private void tellWhatIsLeft(ScriptContext context, ScriptArguments arguments) {
@@ -220,17 +242,17 @@ public abstract class VlanScript extends NetworkScript {
       Tagger tagger,
       boolean filtering) {
     TrunkService trunk = trunk(context, arguments);
-    carryOut(
-        context,
-        arguments,
-        runner,
+    Function<Boolean, Plan> planner =
         live -> {
           Host host = host(context);
           return network(arguments, host).start(host, wanted, tagger, live, filtering);
-        },
-        trunk::require);
-    if (arguments.dryRun() && tagger == Tagger.TRUNK) {
-      trunk.plan().forEach(context.out()::println);
+        };
+    if (arguments.dryRun()) {
+      List<String> lines = new ArrayList<>(planner.apply(KernelRelease.renamesLive()).lines());
+      lines.addAll(tagger == Tagger.TRUNK ? trunk.plan() : List.of());
+      print(context, lines);
+    } else {
+      carryOut(context, arguments, runner, planner, trunk::require);
     }
   }
 

@@ -129,7 +129,7 @@ class VlanScriptsTest {
             "script: attached, and without their bridge's network from now on: 1 vif, vif8.0"
                 + " (dmz)");
     assertThat(single.run("stop", "vlan=7")).isZero();
-    assertThat(single.err()).isEmpty();
+    assertThat(single.err()).containsExactly("script: not started for eth0: VLAN 7");
     String vifs = ": 2 vifs, vif7.0 (vlanbr100), vif9.0 (xenbr0)";
     assertThat(multi.run("stop", "untagged=xenbr0", "--dry-run")).isZero();
     assertThat(multi.err())
@@ -342,6 +342,28 @@ class VlanScriptsTest {
     assertThat(multi.run("start", "vlans=100", "switching=userspace")).isEqualTo(1);
     assertThat(multi.err()).singleElement().asString().contains("`passerelle trunk`");
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();
+  }
+
+  @Test
+  void aStopSaysWhatIsNotThere() {
+    assertThat(multi.run("stop")).isZero();
+    assertThat(multi.err())
+        .containsExactly("script: no VLAN of eth0 was started: there is nothing to stop");
+    assertThat(multi.run("start", "vlans=7")).isZero();
+    assertThat(multi.run("stop", "vlans=7,8,9,10,11", "--dry-run")).isZero();
+    assertThat(multi.err())
+        .containsExactly("script: not started for eth0: VLAN 8, 9, 10 and 1 more");
+    assertThat(multi.run("stop")).isZero();
+    assertThat(multi.err()).isEmpty();
+  }
+
+  @Test
+  void aPlanOfNothingSaysSo() {
+    assertThat(multi.run("stop", "--dry-run")).isZero();
+    assertThat(multi.out()).containsExactly("nothing to do");
+    assertThat(multi.run("start", "vlans=7")).isZero();
+    assertThat(multi.run("start", "vlans=7", "--dry-run")).isZero();
+    assertThat(multi.out()).containsExactly("nothing to do");
   }
 
   @Test
