@@ -336,7 +336,7 @@ class ForwardingScriptTest {
         .singleElement()
         .asString()
         .contains("9 vifs, vif1.0 (10.0.1.1), ")
-        .endsWith("vif8.0 (10.0.8.1) and 1 more; status names all");
+        .endsWith("vif8.0 (10.0.8.1) and 1 more");
   }
 
   /** Each wants another list for all vifs, of which there can be one. */

@@ -120,6 +120,7 @@ class VlanScriptsTest {
     assertThat(single.run("start", "vlan=7", "bridge=dmz")).isZero();
     plug("vif7.0", "vlanbr100");
     plug("vif8.0", "dmz");
+    plug("enp3s0", "dmz");
     plug("vif9.0", "xenbr0");
     assertThat(multi.run("stop", "vlans=200")).isZero();
     assertThat(multi.err()).isEmpty();
