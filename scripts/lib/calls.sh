@@ -35,7 +35,7 @@ write_request() {
   request="call $$ $1${newline}path $2"
   shift 2
   for word; do
-    case $word in *"$newline"* | --*) return 1 ;; esac
+    case $word in *"$newline"* | -*) return 1 ;; esac
     request="$request${newline}word $word"
   done
   for name in vif XENBUS_PATH XENBUS_TYPE XENBUS_BASE_PATH type_if INTERFACE UDEV_CALL XEN_LOG_DIR \

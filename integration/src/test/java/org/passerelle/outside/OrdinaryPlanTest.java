@@ -32,8 +32,13 @@ class OrdinaryPlanTest {
   }
 
   private LabProcess.Result stop(String script) throws Exception {
+    return plan(script, "stop");
+  }
+
+  private LabProcess.Result plan(String script, String... words) throws Exception {
     List<String> command = new ArrayList<>(user.running(installation.script(script)));
-    command.addAll(List.of("stop", "--dry-run"));
+    command.addAll(List.of(words));
+    command.add("--dry-run");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PASSERELLE_RUN_DIR", runDirectory.toString());
     return LabProcess.run(builder);
@@ -54,5 +59,17 @@ class OrdinaryPlanTest {
     assertThat(stop.status()).isEqualTo(1);
     assertThat(stop.output())
         .contains(runDirectory + "/dhcp/users: EACCES (13, Permission denied): run it as root");
+  }
+
+  /** Not in the packet filter's own words, which it would write by itself. */
+  @Test
+  void soDoesWhatTheLibraryWouldRefuse() throws Exception {
+    LabProcess.Result start = plan("network-bridge", "start", "antispoof=yes");
+    assertThat(start.status()).isEqualTo(1);
+    assertThat(start.output().lines())
+        .singleElement()
+        .asString()
+        .contains("antispoof=yes cannot be had", "EPERM (1, Operation not permitted)")
+        .endsWith(": run it as root");
   }
 }

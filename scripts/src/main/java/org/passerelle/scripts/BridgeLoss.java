@@ -2,6 +2,8 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.NetloopNames;
@@ -17,7 +19,13 @@ import org.passerelle.link.rtnl.Link;
  */
 record BridgeLoss(Host host, List<Link> uplinks) {
   /** A pair's port is dom0's, which has the NIC itself again. */
-  private static final String DOM0 = "vif0\\.\\d+";
+  private static final Pattern DOM0 = Pattern.compile("vif0\\.\\d+");
+
+  /** What distributions and network-bridge call NICs; a vif has whatever name its vifname says. */
+  private static final Pattern NIC = Pattern.compile("p?(eth|en|em|ib|wl|bond)\\w*");
+
+  /** What lies on a NIC, and is none of netback's. */
+  private static final Set<String> UPPER = Set.of("vlan", "bond", "team", "vxlan");
 
   /** The NICs among these that a stop has something to do with. */
   static Stream<Link> stopped(Host host, Stream<BridgedNic> nics) {
@@ -45,7 +53,13 @@ record BridgeLoss(Host host, List<Link> uplinks) {
   private Stream<String> beside(Link uplink) {
     return host.link(uplink.master()).stream()
         .flatMap(bridge -> host.ports(bridge).stream())
-        .filter(port -> port.index() != uplink.index() && !port.name().matches(DOM0))
+        .filter(port -> port.index() != uplink.index() && isVif(port))
         .map(port -> port.name() + " (" + host.master(port) + ")");
+  }
+
+  /** A bridge may have several ways out: none of them loses anything. */
+  private static boolean isVif(Link port) {
+    boolean nic = port.alias().isEmpty() && NIC.matcher(port.name()).matches();
+    return !nic && !UPPER.contains(port.kind()) && !DOM0.matcher(port.name()).matches();
   }
 }

@@ -2,6 +2,8 @@ package org.passerelle.scripts;
 
 import java.io.UncheckedIOException;
 import org.passerelle.hypervisor.xenstore.StoreException;
+import org.passerelle.link.os.FileTrouble;
+import org.passerelle.link.plan.FileFailure;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.KernelException;
@@ -23,7 +25,17 @@ final class Failures {
               String.valueOf(failure.getMessage());
           default -> "unexpected, please report it: " + failure + place(failure);
         };
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return withCauses(text, failure).strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** Plans say of a file what Java does. */
+  private static String withCauses(String text, Throwable failure) {
+    return switch (failure) {
+      case null -> text;
+      case FileFailure file ->
+          text.replace(file.getMessage(), FileTrouble.text(file.operation(), file.getCause()));
+      default -> withCauses(text, failure.getCause());
+    };
   }
 
   private static String place(RuntimeException failure) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
@@ -34,8 +33,8 @@ abstract class ForwardingScript extends NetworkScript {
   /**
    * @param answers whether dom0 answers outside for its guests
    */
-  ForwardingScript(String name, Set<String> keys, boolean answers) {
-    super(name, keys);
+  ForwardingScript(Usage usage, boolean answers) {
+    super(usage);
     this.answers = answers;
   }
 
@@ -150,7 +149,7 @@ abstract class ForwardingScript extends NetworkScript {
   private static String unstarted(ScriptContext context) {
     return RunMark.isHidden(context.runDirectory())
         ? ": whether it was started only root sees, and what would be put back"
-        : " was not started since this host was: the settings stay";
+        : " was not started since this host was booted: the settings stay";
   }
 
   private Act stopping(
@@ -212,7 +211,7 @@ abstract class ForwardingScript extends NetworkScript {
   private void carryOut(
       ScriptContext context, ScriptArguments arguments, PlanRunner runner, Act act) {
     if (arguments.dryRun()) {
-      act.plan().lines().forEach(context.out()::println);
+      print(context, act.plan().lines());
     } else {
       runner.run(name() + " " + arguments.command(), act.plan(), act.end());
     }

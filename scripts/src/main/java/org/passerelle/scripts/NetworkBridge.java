@@ -2,7 +2,6 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.os.HostFiles;
@@ -10,21 +9,33 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 
 /**
- * {@code network-bridge start|stop|status}. Keys: {@code generation} ({@code netloop}: the manner
- * of Xen 3.1; {@code rename}: that of 3.2 to 4.4; {@code keep}: the NIC keeps its name), {@code
- * vifnum} (the last digits of the default route's device, else 0), {@code bridge} (xenbr$vifnum,
- * with {@code rename} the NIC's name; null for none), {@code netdev} (eth$vifnum when vifnum is
- * given, else the default route's device), {@code pairs} (1: as many pairs veth0/vif0.0,
- * veth1/vif0.1, … at least), {@code antispoof} (no; yes: vifs that are attached from then on are
- * guarded, see {@link HostAntispoof}).
+ * {@code network-bridge start|stop|status}: the NIC becomes a bridge's port.
  *
  * <p>For several NICs at once, {@code netdev}, {@code bridge} and {@code vifnum} have as many
  * words, between blanks or commas (xend splits at blanks), or are left out: then they follow from
  * each NIC's name.
  */
 public final class NetworkBridge extends NetworkScript {
-  static final Set<String> KEYS =
-      Set.of("vifnum", "bridge", "netdev", "pairs", "generation", "antispoof");
+  /** All but what network-multi-vlan says in its own way. */
+  static final List<UsageEntry> BRIDGING =
+      List.of(
+          UsageEntry.word("vifnum", "which veth and vif0", "the default route's digits, else 0"),
+          UsageEntry.word("pairs", "how many pairs of veth0 and vif0.0 there are at least", "1"),
+          UsageEntry.word(
+              "generation", "netloop: Xen 3.1; rename: 3.2 to 4.4; keep: no renaming", "netloop"),
+          UsageTables.GUARDING);
+
+  private static final Usage USAGE =
+      Usage.ofNetwork(
+          "network-bridge",
+          "Gives NICs a bridge each, to which dom0's addresses and routes move.",
+          UsageTables.joined(
+              List.of(
+                  UsageEntry.word(
+                      "netdev", "the NIC, or several", "eth$vifnum, or the default route's device"),
+                  UsageEntry.word(
+                      "bridge", "its name; null: none", "xenbr$vifnum, or the NIC's with rename")),
+              BRIDGING));
 
   private final HostFiles files;
 
@@ -33,7 +44,7 @@ public final class NetworkBridge extends NetworkScript {
   }
 
   NetworkBridge(HostFiles files) {
-    super("network-bridge", KEYS);
+    super(USAGE);
     this.files = files;
   }
 

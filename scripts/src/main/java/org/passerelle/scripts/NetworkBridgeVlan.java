@@ -2,7 +2,6 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Link;
@@ -11,22 +10,28 @@ import org.passerelle.vlan.TaggedNic;
 import org.passerelle.vlan.VlanBridge;
 import org.passerelle.vlan.VlanTable;
 
-/**
- * {@code network-bridge-vlan start|stop|status}: one VLAN's bridge. Keys: {@code vlan} (2), {@code
- * bridge} (vlanbr$vlan; null for none), {@code netdev} (eth0), {@code antispoof} (no), {@code
- * switching} (auto).
- */
+/** {@code network-bridge-vlan start|stop|status}: one VLAN's bridge. */
 public final class NetworkBridgeVlan extends VlanScript {
   private static final String VLAN = "vlan";
   private static final String BRIDGE = "bridge";
+
+  private static final Usage USAGE =
+      Usage.ofNetwork(
+          "network-bridge-vlan",
+          "Gives one VLAN of a NIC a device and a bridge.",
+          List.of(
+              UsageTables.VLAN_NETDEV,
+              UsageEntry.word(VLAN, "which", "2"),
+              UsageEntry.word(BRIDGE, "its name; null: none", "vlanbr$vlan"),
+              UsageTables.SWITCHING,
+              UsageTables.GUARDING));
 
   public NetworkBridgeVlan() {
     this(TrunkLauncher::installed);
   }
 
   NetworkBridgeVlan(TrunkLauncher trunks) {
-    super(
-        "network-bridge-vlan", Set.of(VLAN, BRIDGE, "netdev", "antispoof", Switching.KEY), trunks);
+    super(USAGE, trunks);
   }
 
   @Override

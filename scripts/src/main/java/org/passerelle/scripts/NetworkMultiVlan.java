@@ -3,10 +3,8 @@ package org.passerelle.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
@@ -17,29 +15,32 @@ import org.passerelle.vlan.VlanBridge;
 import org.passerelle.vlan.VlanTable;
 
 /**
- * {@code network-multi-vlan start|stop|status}: many VLANs' bridges in one plan. Keys: {@code
- * vlans} ({@code 100,200-299}, or the path of a file; a stop without it is for all that were made),
- * {@code netdev} (eth0), {@code switching} (auto), {@code untagged} (a bridge for what has no tag,
- * by network-bridge, whose keys count then too).
+ * {@code network-multi-vlan start|stop|status}: many VLANs' bridges in one plan, and with {@code
+ * untagged} one for what has no tag, by network-bridge, whose words count then too.
  */
 public final class NetworkMultiVlan extends VlanScript {
   private static final String VLANS = "vlans";
   private static final String UNTAGGED = "untagged";
   private static final String BRIDGE = "bridge";
 
+  private static final Usage USAGE =
+      Usage.ofNetwork(
+          "network-multi-vlan",
+          "Gives many VLANs of a NIC a device and a bridge each, and perhaps what has no tag one.",
+          UsageTables.joined(
+              List.of(
+                  UsageEntry.word(VLANS, "100,200-299, or /a/file", "for a stop: all there are"),
+                  UsageTables.VLAN_NETDEV,
+                  UsageTables.SWITCHING,
+                  UsageEntry.word(UNTAGGED, "the bridge for what has no tag", "none")),
+              NetworkBridge.BRIDGING));
+
   public NetworkMultiVlan() {
     this(TrunkLauncher::installed);
   }
 
   NetworkMultiVlan(TrunkLauncher trunks) {
-    super("network-multi-vlan", keys(), trunks);
-  }
-
-  private static Set<String> keys() {
-    Set<String> keys = new HashSet<>(NetworkBridge.KEYS);
-    keys.addAll(Set.of(VLANS, UNTAGGED, Switching.KEY));
-    keys.remove(BRIDGE);
-    return keys;
+    super(USAGE, trunks);
   }
 
   @Override

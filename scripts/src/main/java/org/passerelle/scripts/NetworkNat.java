@@ -2,27 +2,36 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestLease;
 import org.passerelle.natroute.Masquerade;
 import org.passerelle.natroute.RoutedGuest;
+import org.passerelle.scripts.UsageEntry.Kind;
 
 /**
  * {@code network-nat start|stop|status}: dom0 forwards, and its guests are seen outside in its
- * name. Keys: {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address),
- * {@code antispoof} (no), {@code services} (any: what guests reach of dom0), {@code dhcp} (no; yes
- * where there is a /etc/dhcpd.conf).
+ * name.
  */
 public final class NetworkNat extends ForwardingScript {
-
-  private static final Set<String> KEYS =
-      Set.of(Dhcp.KEY, NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY);
+  private static final Usage USAGE =
+      Usage.ofNetwork(
+          "network-nat",
+          "Makes dom0 a router in whose name guests are seen outside.",
+          List.of(
+              UsageTables.ROUTED_NETDEV,
+              UsageTables.FORWARDED_IPV6,
+              UsageEntry.word(
+                  Dhcp.KEY, "yes: guests are told their address", "no; yes with /etc/dhcpd.conf"),
+              UsageTables.LIMITING,
+              UsageTables.GUARDING,
+              UsageEntry.of(Kind.FILE, "/etc/resolv.conf", "the name servers that guests are told"),
+              UsageEntry.of(
+                  Kind.FILE, "/etc/dhcp/dhcpd.conf", "where ISC's dhcpd serves; its like, too")));
 
   public NetworkNat() {
-    super("network-nat", KEYS, false);
+    super(USAGE, false);
   }
 
   @Override

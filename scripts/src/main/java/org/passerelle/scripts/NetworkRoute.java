@@ -1,20 +1,24 @@
 package org.passerelle.scripts;
 
 import java.util.List;
-import java.util.Set;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.natroute.RoutedGuest;
 
-/**
- * {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. Keys:
- * {@code netdev} (eth0), {@code ipv6} (yes where netdev has a global IPv6 address), {@code
- * antispoof} (no), {@code services} (any: what guests reach of dom0).
- */
+/** {@code network-route start|stop|status}: dom0 forwards, and answers outside for its guests. */
 public final class NetworkRoute extends ForwardingScript {
+  private static final Usage USAGE =
+      Usage.ofNetwork(
+          "network-route",
+          "Makes dom0 a router that answers outside for its guests.",
+          List.of(
+              UsageTables.ROUTED_NETDEV,
+              UsageTables.FORWARDED_IPV6,
+              UsageTables.LIMITING,
+              UsageTables.GUARDING));
 
   public NetworkRoute() {
-    super("network-route", Set.of(NETDEV, IPV6, HostAntispoof.KEY, HostServices.KEY), true);
+    super(USAGE, true);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
@@ -27,15 +26,14 @@ public abstract class NetworkScript implements HotplugScript {
       "; vifs attached already would keep it until they are attached again";
 
   private final String name;
-  private final Set<String> keys;
+  private final Usage usage;
 
   /**
-   * @param name as messages and journals have it
-   * @param keys that mean something to it
+   * @param usage with its name, as messages and journals have it
    */
-  NetworkScript(String name, Set<String> keys) {
-    this.name = name;
-    this.keys = keys;
+  NetworkScript(Usage usage) {
+    this.name = usage.name();
+    this.usage = usage;
   }
 
   final String name() {
@@ -43,11 +41,19 @@ public abstract class NetworkScript implements HotplugScript {
   }
 
   @Override
+  public final List<String> words() {
+    return usage.words();
+  }
+
+  @Override
   public final int run(ScriptContext context) {
+    if (usage.answers(context)) {
+      return 0;
+    }
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
       refuseServicesOfBridges(arguments);
-      warnOfUnknown(context, arguments);
+      usage.warnOfUnknown(context, arguments);
       switch (arguments.command()) {
         case "start" ->
             inTurn(context, arguments, runner -> startMarked(context, arguments, runner));
@@ -166,20 +172,9 @@ public abstract class NetworkScript implements HotplugScript {
   private void refuseServicesOfBridges(ScriptArguments arguments) {
     boolean wanted =
         arguments.command().equals("start") && arguments.value(HostServices.KEY).isPresent();
-    if (wanted && !keys.contains(HostServices.KEY)) {
+    if (wanted && !usage.takes(HostServices.KEY)) {
       throw new ScriptException(HostServices.WITH_BRIDGES);
     }
-  }
-
-  /** A word that is misspelled changes nothing, and whoever wrote it would not see that. */
-  private void warnOfUnknown(ScriptContext context, ScriptArguments arguments) {
-    arguments.values().entrySet().stream()
-        .filter(one -> !keys.contains(one.getKey()))
-        .map(one -> one + " means nothing to " + name + ", which has " + known())
-        .forEach(text -> warn(context, text));
-    arguments
-        .more()
-        .forEach(word -> warn(context, word + " means nothing after " + arguments.command()));
   }
 
   /** A start says all that is wanted: whoever left a word out may not have meant to. */
@@ -193,10 +188,6 @@ public abstract class NetworkScript implements HotplugScript {
                   .formatted(key, value, key, dry ? "would count no more" : "counts no more")
               + (OUTLIVING.contains(key) ? dry ? WOULD_STAY : STAYS : ""));
     }
-  }
-
-  private String known() {
-    return keys.stream().sorted().map(key -> key + "=").collect(Collectors.joining(", "));
   }
 
   static void warn(ScriptContext context, String text) {
@@ -256,12 +247,19 @@ public abstract class NetworkScript implements HotplugScript {
       Runnable last) {
     boolean live = KernelRelease.renamesLive();
     if (arguments.dryRun()) {
-      planners.apply(live).stream()
-          .flatMap(planner -> planner.get().lines().stream())
-          .forEach(context.out()::println);
+      print(
+          context,
+          planners.apply(live).stream()
+              .flatMap(planner -> planner.get().lines().stream())
+              .toList());
       return;
     }
     carryOut(context, runner, name + " " + arguments.command(), planners, last, live);
+  }
+
+  /** A plan in print; silence could be taken for anything. */
+  static void print(ScriptContext context, List<String> plan) {
+    (plan.isEmpty() ? List.of("nothing to do") : plan).forEach(context.out()::println);
   }
 
   /** A driver may refuse a new MAC while its NIC is up: then it goes down for it. */

@@ -28,7 +28,8 @@ record ScriptArguments(
       if (argument.equals("--dry-run")) {
         dryRun = true;
       } else if (argument.startsWith("--")) {
-        throw new ScriptException("unknown option " + argument + "; there is --dry-run");
+        throw new ScriptException(
+            "unknown option " + argument + "; there are --dry-run and --help");
       } else if (equals > 0) {
         values.put(argument.substring(0, equals), argument.substring(equals + 1));
       } else if (command.isEmpty()) {

@@ -59,7 +59,7 @@ public record ScriptCall(
             .orElseThrow(() -> new ScriptException("there is no script " + name));
   }
 
-  private static HotplugScript script(ScriptName name) {
+  static HotplugScript script(ScriptName name) {
     return switch (name) {
       case VIF_BRIDGE -> new VifBridge();
       case VIF_ROUTE -> new VifRoute();

@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +22,18 @@ public enum ScriptName {
   private final String words = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   /** Empty for what is no such script. */
-  static Optional<ScriptName> of(String words) {
+  public static Optional<ScriptName> of(String words) {
     return Stream.of(values()).filter(name -> name.words.equals(words)).findFirst();
   }
 
   /** Whether it is one of those for vifs, which come and go by the hundred. */
   public static boolean isOfVifs(String words) {
     return of(words).filter(VIFS::contains).isPresent();
+  }
+
+  /** The keys of the words, {@code key=value}, that mean something to it. */
+  public List<String> takes() {
+    return ScriptCall.script(this).words();
   }
 
   @Override

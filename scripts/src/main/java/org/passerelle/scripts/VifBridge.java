@@ -1,11 +1,13 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.natroute.GuestAddresses;
+import org.passerelle.scripts.UsageEntry.Kind;
 import org.passerelle.vlan.Tagger;
 import org.passerelle.vlan.VifTrunk;
 
@@ -14,9 +16,24 @@ import org.passerelle.vlan.VifTrunk;
  * host end becomes a port of a bridge, and is released.
  */
 public final class VifBridge extends VifScript {
+  private static final Usage USAGE =
+      Usage.ofVif(
+          "vif-bridge",
+          "Makes a vif, or its tap, a port of a bridge, and releases it. The toolstack runs it.",
+          List.of(
+              UsageEntry.setting("bridge", "which", "the first that has a port"),
+              UsageEntry.setting("ip", "the guest's addresses, for antispoof", ""),
+              UsageTables.GUARDED,
+              UsageEntry.setting(
+                  Switching.KEY, "who tags for vlan: kernel, userspace, auto", "auto"),
+              UsageEntry.setting(
+                  HostServices.KEY, "any; all else is refused: not to be had with bridges", "any"),
+              UsageEntry.node("vlan", "VLANs by their bridges, as 200, or 1p/100/200", "none"),
+              UsageEntry.node("mtu", "of the vif, and told to the guest", "the bridge's"),
+              UsageEntry.of(Kind.RESULT, "mtu", "in the guest's directory, device/vif/N")));
 
   public VifBridge() {
-    super("vif-bridge");
+    super(USAGE);
   }
 
   @Override

@@ -8,15 +8,36 @@ import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;
 import org.passerelle.natroute.PortForward;
+import org.passerelle.scripts.UsageEntry.Kind;
 
 /**
  * {@code vif-nat online|offline}: dom0 is the guest's router, and outside the guest is seen in
  * dom0's name. Settings: {@code ip} (computed when there is none), {@code forward}, {@code dhcp}.
  */
 public final class VifNat extends VifScript {
+  private static final Usage USAGE =
+      Usage.ofVif(
+          "vif-nat",
+          "Routes to a guest that is seen outside in dom0's name, and releases it. The toolstack"
+              + " runs it.",
+          List.of(
+              UsageEntry.setting("ip", "the guest's addresses", "10.0.DOMID.1, of its first vif"),
+              UsageEntry.setting(
+                  "forward", "ports of dom0's that lead to the guest, as tcp:8080:80", "none"),
+              UsageEntry.setting(
+                  Dhcp.KEY, "yes, no: whether the guest is told its address", "as network-nat"),
+              UsageTables.GUARDED,
+              UsageTables.LIMITED,
+              UsageEntry.node(
+                  "frontend-id", "the guest's domain, where there is no ip, and for dhcp", ""),
+              UsageEntry.node("handle", "which of its vifs, likewise", ""),
+              UsageEntry.of(
+                  Kind.STORE,
+                  "/local/domain/DOMID",
+                  "name, or that of its vm: what DHCP calls the guest")));
 
   public VifNat() {
-    super("vif-nat");
+    super(USAGE);
   }
 
   @Override

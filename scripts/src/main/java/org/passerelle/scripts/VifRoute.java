@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.VifDevice;
@@ -11,11 +12,20 @@ import org.passerelle.natroute.RoutedVif;
  * routes to the guest's addresses, {@code ip} in XenStore, and back.
  */
 public final class VifRoute extends VifScript {
+  private static final Usage USAGE =
+      Usage.ofVif(
+          "vif-route",
+          "Routes to a guest by its vif, and releases it. The toolstack runs it.",
+          List.of(
+              UsageEntry.setting("ip", "the guest's addresses, which dom0 routes to it", "none"),
+              UsageTables.GUARDED,
+              UsageTables.LIMITED));
+
   private static final int TAP_METRIC = 1;
   private static final int VIF_METRIC = 2;
 
   public VifRoute() {
-    super("vif-route");
+    super(USAGE);
   }
 
   @Override

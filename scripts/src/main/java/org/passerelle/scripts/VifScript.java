@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,13 +8,13 @@ import java.util.Optional;
  * {@code add|remove}. The result goes to XenStore, where the toolstack waits for it.
  */
 abstract class VifScript implements HotplugScript {
-  private final String name;
+  private final Usage usage;
 
   /**
-   * @param name as messages and journals have it
+   * @param usage with its name, as messages and journals have it
    */
-  VifScript(String name) {
-    this.name = name;
+  VifScript(Usage usage) {
+    this.usage = usage;
   }
 
   /** Connects the guest, and says so; what it throws is told to the toolstack. */
@@ -22,11 +23,20 @@ abstract class VifScript implements HotplugScript {
   abstract void detach(VifRun run);
 
   @Override
+  public final List<String> words() {
+    return usage.words();
+  }
+
+  @Override
   public final int run(ScriptContext context) {
+    if (usage.answers(context)) {
+      return 0;
+    }
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
+      usage.warnOfUnknown(context, arguments);
       Optional<VifCall> call = VifCall.of(context, arguments);
-      return call.isPresent() ? run(new VifRun(name, context, arguments, call.get())) : 0;
+      return call.isPresent() ? run(new VifRun(usage.name(), context, arguments, call.get())) : 0;
     } catch (RuntimeException e) {
       context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;

@@ -24,6 +24,7 @@ import org.passerelle.vlan.VlanBridge;
  * @param bridge that bridge's name
  */
 record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String> bridge) {
+  private static final int NAMED = 3;
 
   /**
    * The VLANs first: it is for them that a kernel may lack something, and dom0 has not moved yet.
@@ -87,16 +88,8 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
   }
 
   private boolean isForeign(Host host, VlanBridge wanted) {
-    return host.link(wanted.bridge())
-        .filter(bridge -> !Ownership.isOurs(bridge))
-        .filter(bridge -> !isPort(host, wanted.vlan(), bridge))
-        .isPresent();
-  }
-
-  private boolean isPort(Host host, VlanId vlan, Link bridge) {
-    return host.link(nic.device(vlan))
-        .filter(device -> device.master() == bridge.index())
-        .isPresent();
+    return host.link(wanted.bridge()).filter(bridge -> !Ownership.isOurs(bridge)).isPresent()
+        && !isUsed(host, wanted.bridge(), host.link(nic.device(wanted.vlan())));
   }
 
   private String remarkOnForeign(VlanBridge wanted) {
@@ -106,22 +99,51 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
         + " uses it as it is, and stop leaves it";
   }
 
-  /** What people should know of a network that is there. */
-  List<String> warnings(Host host, List<VlanBridge> wanted) {
+  /**
+   * What people should know of a network that is there.
+   *
+   * @param before the host as it was: what is so of bridges that were used then has been said
+   */
+  List<String> warnings(Host before, Host host, List<VlanBridge> wanted) {
     List<String> warnings = new ArrayList<>(nic.warnings(host, wanted, device(host)));
     List<String> open =
-        Stream.concat(wanted.stream().map(VlanBridge::bridge), bridge.stream())
+        unused(before, wanted)
             .filter(name -> host.link(name).filter(TagFilter::isOpen).isPresent())
             .toList();
     if (!open.isEmpty()) {
       warnings.add(
           "tagged frames pass "
-              + String.join(" ", open)
+              + first(open)
               + " as they are: a domain there that tags its frames itself, or a tag within a tag,"
               + " is not stopped (ip link set dev BRIDGE type bridge vlan_filtering 1, where the"
               + " kernel has CONFIG_BRIDGE_VLAN_FILTERING)");
     }
     return warnings;
+  }
+
+  /** The bridges that had nothing of this NIC's yet. */
+  private Stream<String> unused(Host host, List<VlanBridge> wanted) {
+    Stream<String> vlans =
+        wanted.stream()
+            .filter(one -> !isUsed(host, one.bridge(), host.link(nic.device(one.vlan()))))
+            .map(VlanBridge::bridge);
+    return Stream.concat(
+        vlans,
+        bridge.stream()
+            .filter(name -> !isUsed(host, name, NetloopNames.nicBehind(host, nic.netdev()))));
+  }
+
+  private static boolean isUsed(Host host, String bridge, Optional<Link> port) {
+    return host.link(bridge)
+        .filter(link -> port.filter(one -> one.master() == link.index()).isPresent())
+        .isPresent();
+  }
+
+  /** A line that names thousands would not be read. */
+  static String first(List<String> names) {
+    int more = names.size() - NAMED;
+    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** The NIC, then each VLAN's device and bridge. */

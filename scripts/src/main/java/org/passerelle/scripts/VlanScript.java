@@ -1,12 +1,14 @@
 package org.passerelle.scripts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
@@ -26,8 +28,8 @@ public abstract class VlanScript extends NetworkScript {
 
   private final TrunkLauncher trunks;
 
-  VlanScript(String name, Set<String> keys, TrunkLauncher trunks) {
-    super(name, keys);
+  VlanScript(Usage usage, TrunkLauncher trunks) {
+    super(usage);
     this.trunks = trunks;
   }
 
@@ -111,7 +113,7 @@ public abstract class VlanScript extends NetworkScript {
       makeUnfiltered(context, arguments, runner, wanted, tagger);
     }
     foreign.forEach(line -> warn(context, line));
-    afterwards(context, () -> tell(context, arguments, wanted, move));
+    afterwards(context, () -> tell(context, arguments, wanted, before, move));
   }
 
   private static Tagger tagger(ScriptContext context, ScriptArguments arguments) {
@@ -157,9 +159,13 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   private void tell(
-      ScriptContext context, ScriptArguments arguments, List<VlanBridge> wanted, NicMove move) {
+      ScriptContext context,
+      ScriptArguments arguments,
+      List<VlanBridge> wanted,
+      Host before,
+      NicMove move) {
     Host host = host(context);
-    network(arguments, host).warnings(host, wanted).forEach(line -> warn(context, line));
+    network(arguments, host).warnings(before, host, wanted).forEach(line -> warn(context, line));
     move.advice(host).forEach(context.out()::println);
   }
 
@@ -184,11 +190,30 @@ public abstract class VlanScript extends NetworkScript {
           return network.stop(host, meant(arguments, host, network.nic()), live);
         });
     loss.ifPresent(line -> warn(context, line));
+    missing(before, stopped, arguments).ifPresent(line -> warn(context, line));
     if (!arguments.dryRun()) {
       afterwards(context, trunk::settle);
       afterwards(context, () -> back.advice(host(context)).forEach(context.out()::println));
       afterwards(context, () -> tellWhatIsLeft(context, arguments));
     }
+  }
+
+  /** A stop of what is not there is no error, and may be one of the wrong NIC, or VLAN. */
+  private Optional<String> missing(Host host, VlanNetwork network, ScriptArguments arguments) {
+    TaggedNic nic = network.nic();
+    List<VlanId> made = nic.made(host);
+    List<VlanId> missing =
+        meant(arguments, host, nic).stream().filter(vlan -> !made.contains(vlan)).toList();
+    if (made.isEmpty() && network.untagged().isEmpty()) {
+      return Optional.of("no VLAN of " + nic.netdev() + " was started: there is nothing to stop");
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "not started for "
+                + nic.netdev()
+                + ": VLAN "
+                + VlanNetwork.first(missing.stream().map(VlanId::toString).toList()));
   }
 
   private void tellWhatIsLeft(ScriptContext context, ScriptArguments arguments) {
@@ -219,17 +244,17 @@ public abstract class VlanScript extends NetworkScript {
       Tagger tagger,
       boolean filtering) {
     TrunkService trunk = trunk(context, arguments);
-    carryOut(
-        context,
-        arguments,
-        runner,
+    Function<Boolean, Plan> planner =
         live -> {
           Host host = host(context);
           return network(arguments, host).start(host, wanted, tagger, live, filtering);
-        },
-        trunk::require);
-    if (arguments.dryRun() && tagger == Tagger.TRUNK) {
-      trunk.plan().forEach(context.out()::println);
+        };
+    if (arguments.dryRun()) {
+      List<String> lines = new ArrayList<>(planner.apply(KernelRelease.renamesLive()).lines());
+      lines.addAll(tagger == Tagger.TRUNK ? trunk.plan() : List.of());
+      print(context, lines);
+    } else {
+      carryOut(context, arguments, runner, planner, trunk::require);
     }
   }
 

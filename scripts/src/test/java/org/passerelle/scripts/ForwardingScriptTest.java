@@ -203,10 +203,23 @@ class ForwardingScriptTest {
     assertThat(kernel.table()).isEmpty();
   }
 
+  /** What is printed can be typed, or is a remark. */
+  @Test
+  void aPlanInPrintHasNoFilesThatAreNotThere() {
+    List<String> lines = nat("start", "dhcp=yes", "--dry-run").out();
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("# the DHCP server starts for network-nat eth0"))
+        .noneMatch(line -> line.contains("dhcp/"));
+    nat("start", "dhcp=yes");
+    assertThat(nat("start", "dhcp=yes", "--dry-run").out()).containsExactly("nothing to do");
+    assertThat(nat("stop", "--dry-run").out())
+        .anyMatch(line -> line.startsWith("# the DHCP server ends for network-nat eth0"));
+  }
+
   @Test
   void statusTellsWhatIsStarted() {
     assertThat(facts(nat("status")))
-        .containsExactly("network-nat eth0: not started since this host was");
+        .containsExactly("network-nat eth0: not started since this host was booted");
     nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes", "ipv6=yes");
     attach(7, "online");
     assertThat(facts(nat("status")))
@@ -310,7 +323,8 @@ class ForwardingScriptTest {
     assertThat(nat("stop").err()).isEmpty();
     assertThat(nat("stop").err())
         .containsExactly(
-            "script: network-nat eth0 was not started since this host was: the settings stay");
+            "script: network-nat eth0 was not started since this host was booted: the settings"
+                + " stay");
   }
 
   @Test
@@ -323,7 +337,7 @@ class ForwardingScriptTest {
         .singleElement()
         .asString()
         .contains("9 vifs, vif1.0 (10.0.1.1), ")
-        .endsWith("vif8.0 (10.0.8.1) and 1 more; status names all");
+        .endsWith("vif8.0 (10.0.8.1) and 1 more");
   }
 
   /** Each wants another list for all vifs, of which there can be one. */

@@ -44,7 +44,7 @@ class ScriptArgumentsTest {
   @Test
   void optionsAreOurs() {
     assertThat(parse("start", "--dry-run").dryRun()).isTrue();
-    refused("unknown option --force; there is --dry-run", () -> parse("--force"));
+    refused("unknown option --force; there are --dry-run and --help", () -> parse("--force"));
   }
 
   @Test

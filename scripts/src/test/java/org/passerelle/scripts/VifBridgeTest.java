@@ -89,6 +89,22 @@ class VifBridgeTest {
     assertThat(script.err()).containsExactly("script: " + message);
   }
 
+  /** The originals make a variable of any word, and go on. */
+  @Test
+  void aWordThatMeansNothingIsWarnedOfAndNoError() {
+    node("bridge", "xenbr0");
+    assertThat(script.run("online", "type_if=vif", "brdge=xenbr7", "offline")).isZero();
+    assertThat(script.err())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("script: brdge=xenbr7 means nothing to vif-bridge, which has ")
+                    .contains(" bridge=, "),
+            line -> assertThat(line).isEqualTo("script: offline means nothing after online"));
+    assertThat(result("hotplug-status")).contains("connected");
+    assertThat(result("hotplug-error")).isEmpty();
+  }
+
   @Test
   void attachesAndSaysSo() {
     node("bridge", "xenbr0");

@@ -120,6 +120,7 @@ class VlanScriptsTest {
     assertThat(single.run("start", "vlan=7", "bridge=dmz")).isZero();
     plug("vif7.0", "vlanbr100");
     plug("vif8.0", "dmz");
+    plug("enp3s0", "dmz");
     plug("vif9.0", "xenbr0");
     assertThat(multi.run("stop", "vlans=200")).isZero();
     assertThat(multi.err()).isEmpty();
@@ -129,7 +130,7 @@ class VlanScriptsTest {
             "script: attached, and without their bridge's network from now on: 1 vif, vif8.0"
                 + " (dmz)");
     assertThat(single.run("stop", "vlan=7")).isZero();
-    assertThat(single.err()).isEmpty();
+    assertThat(single.err()).containsExactly("script: not started for eth0: VLAN 7");
     String vifs = ": 2 vifs, vif7.0 (vlanbr100), vif9.0 (xenbr0)";
     assertThat(multi.run("stop", "untagged=xenbr0", "--dry-run")).isZero();
     assertThat(multi.err())
@@ -345,16 +346,46 @@ class VlanScriptsTest {
   }
 
   @Test
+  void aStopSaysWhatIsNotThere() {
+    assertThat(multi.run("stop")).isZero();
+    assertThat(multi.err())
+        .containsExactly("script: no VLAN of eth0 was started: there is nothing to stop");
+    assertThat(multi.run("start", "vlans=7")).isZero();
+    assertThat(multi.run("stop", "vlans=7,8,9,10,11", "--dry-run")).isZero();
+    assertThat(multi.err())
+        .containsExactly("script: not started for eth0: VLAN 8, 9, 10 and 1 more");
+    assertThat(multi.run("stop")).isZero();
+    assertThat(multi.err()).isEmpty();
+  }
+
+  @Test
+  void aPlanOfNothingSaysSo() {
+    assertThat(multi.run("stop", "--dry-run")).isZero();
+    assertThat(multi.out()).containsExactly("nothing to do");
+    assertThat(multi.run("start", "vlans=7")).isZero();
+    assertThat(multi.run("start", "vlans=7", "--dry-run")).isZero();
+    assertThat(multi.out()).containsExactly("nothing to do");
+  }
+
+  @Test
   void bridgesThatCannotLookAtTagsAreMadeAllTheSameAndItIsSaid() {
     Without plain =
         new Without(
             "vlan_filtering", kind -> !VlanFiltering.of(kind.data()).equals(Optional.empty()));
     ScriptRun script = run(new NetworkMultiVlan(), plain);
-    assertThat(script.run("start", "vlans=100", "untagged=xenbr0")).isZero();
+    assertThat(script.run("start", "vlans=100-103", "untagged=xenbr0")).isZero();
     assertThat(script.err())
         .singleElement()
         .asString()
-        .startsWith("script: tagged frames pass vlanbr100 xenbr0 as they are");
+        .startsWith(
+            "script: tagged frames pass vlanbr100, vlanbr101, vlanbr102 and 2 more as they are");
+    assertThat(script.run("start", "vlans=100-104", "untagged=xenbr0")).isZero();
+    assertThat(script.err())
+        .singleElement()
+        .asString()
+        .startsWith("script: tagged frames pass vlanbr104 as they are");
+    assertThat(script.run("start", "vlans=100-104", "untagged=xenbr0")).isZero();
+    assertThat(script.err()).isEmpty();
     assertThat(kernel.link("vlanbr100").orElseThrow().isUp()).isTrue();
   }
 
@@ -397,8 +428,8 @@ class VlanScriptsTest {
         .singleElement()
         .asString()
         .startsWith("script: brigde=x means nothing to network-multi-vlan, which has ");
-    kernel.change("xenbr0", LinkChange.builder().kind(new VlanFiltering(false)).build());
-    kernel.change("xenbr0", LinkChange.builder().group(0).build());
+    assertThat(multi.run("stop", "untagged=xenbr0")).isZero();
+    kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN));
     assertThat(multi.run("start", "vlans=100", "untagged=xenbr0")).isZero();
     assertThat(multi.err())
         .singleElement()

@@ -1,6 +1,5 @@
 package org.passerelle.lab.parse;
 
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.function.Function;
 import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
+import org.passerelle.lab.model.Suggestion;
 import org.passerelle.lab.yaml.Value;
 import org.passerelle.lab.yaml.YamlReader;
 
@@ -53,6 +53,20 @@ final class Fields {
   Optional<Value> take(String key) {
     known.add(key);
     return Optional.ofNullable(mapping.entries().get(key)).map(Value.Entry::value);
+  }
+
+  /**
+   * A key whose names the rest of the file is full of: when it is misspelt, {@link #done} says
+   * that, and it is read all the same, or each of those names would be wrong, too.
+   */
+  Optional<Value> section(String key) {
+    return take(key)
+        .or(
+            () ->
+                keys().stream()
+                    .filter(other -> !known.contains(other) && Suggestion.isNear(other, key))
+                    .findFirst()
+                    .map(other -> mapping.entries().get(other).value()));
   }
 
   /** A key that must be there. */
@@ -118,35 +132,9 @@ final class Fields {
   void done(String where) {
     for (String key : keys()) {
       if (!known.contains(key)) {
-        problems.error(keyAt(key), key + ": no such key " + where + "; " + suggestion(key, known));
+        problems.error(
+            keyAt(key), key + ": no such key " + where + "; " + Suggestion.of(key, known));
       }
     }
-  }
-
-  /** What may have been meant: the nearest word when one is near, otherwise all of them. */
-  static String suggestion(String word, Set<String> candidates) {
-    return candidates.stream()
-        .filter(candidate -> distance(word, candidate) <= Math.min(2, word.length() / 2))
-        .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-        .map(nearest -> "did you mean `" + nearest + "`?")
-        .orElse("known are " + String.join(", ", candidates));
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

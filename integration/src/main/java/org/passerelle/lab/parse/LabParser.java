@@ -8,6 +8,7 @@ import org.passerelle.lab.model.Host;
 import org.passerelle.lab.model.Lab;
 import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.OutsideHost;
+import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
 import org.passerelle.lab.model.ScriptCall;
 import org.passerelle.lab.model.TcpService;
@@ -40,14 +41,15 @@ public final class LabParser {
         fields.needScalar("lab", "lab: office").flatMap(s -> fields.read(s, Grammar::name));
     ScriptReader scripts = new ScriptReader(problems);
     Optional<ScriptCall> network = scripts.network(fields.scalar("network-script"));
-    ScriptCall vif = scripts.vif(fields.scalar("vif-script"), root.at());
+    Position without = network.map(ScriptCall::at).orElse(root.at());
+    ScriptCall vif = scripts.vif(fields.scalar("vif-script"), without);
     Lab.Switching switching =
         fields.one("switching", Lab.Switching::of).map(Located::value).orElse(Lab.Switching.AUTO);
     channel(fields.scalar("channel"));
-    Host host = new HostReader(problems).host(fields.take("host"), root.at());
-    List<Domain> domains = new DomainReader(problems).read(fields.take("domains"));
+    Host host = new HostReader(problems).host(fields.section("host"), root.at());
+    List<Domain> domains = new DomainReader(problems).read(fields.section("domains"));
     domains.forEach(d -> d.vifs().forEach(v -> v.script().ifPresent(scripts::checkVif)));
-    List<OutsideHost> outside = new HostReader(problems).outside(fields.take("outside"));
+    List<OutsideHost> outside = new HostReader(problems).outside(fields.section("outside"));
     List<TcpService> services = services(fields.take("services"));
     fields.unsupported("links");
     CheckReader checks = new CheckReader(problems);

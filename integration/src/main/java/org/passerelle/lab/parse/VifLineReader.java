@@ -12,6 +12,7 @@ import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
 import org.passerelle.lab.model.Rate;
 import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.lab.model.Suggestion;
 import org.passerelle.lab.model.VifLine;
 import org.passerelle.lab.yaml.Value;
 import org.passerelle.link.plan.RefusedException;
@@ -93,7 +94,7 @@ final class VifLineReader {
     } else if (WITHOUT_EFFECT.contains(key)) {
       problems.warning(at, key + "= has no effect on a paravirtual vif");
     } else if (!CARRIED_OUT.contains(key)) {
-      problems.error(at, key + ": no such vif option; " + Fields.suggestion(key, CARRIED_OUT));
+      problems.error(at, key + ": no such vif option; " + Suggestion.of(key, CARRIED_OUT));
     }
   }
 

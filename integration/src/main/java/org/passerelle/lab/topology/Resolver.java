@@ -10,6 +10,7 @@ import org.passerelle.lab.model.Family;
 import org.passerelle.lab.model.Located;
 import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
+import org.passerelle.lab.model.Suggestion;
 
 /** Makes names into stations, interfaces and addresses; notes those that nobody has. */
 public final class Resolver {
@@ -85,13 +86,13 @@ public final class Resolver {
   public Optional<Station> station(String name, Position at) {
     Optional<Station> station = topology.station(name);
     if (station.isEmpty()) {
-      problems.error(at, name + ": no such station; there are " + names());
+      problems.error(at, name + ": no such station; " + Suggestion.of(name, names(), "there are "));
     }
     return station;
   }
 
-  private String names() {
-    return String.join(", ", topology.stations().stream().map(Station::name).toList());
+  private List<String> names() {
+    return topology.stations().stream().map(Station::name).toList();
   }
 
   /** The station's interface of that name; noted when there is none. */

@@ -23,17 +23,24 @@ import org.passerelle.vlan.VlanGrant;
 
 /** The devices of dom0 can be had, each name once, and vifs go to bridges that somebody makes. */
 final class DeviceRules {
-  private static final String DHCP = "dhcp";
-
   private final Topology topology;
   private final Lab lab;
   private final Problems problems;
   private final Map<String, String> owners = new HashMap<>();
 
-  DeviceRules(Topology topology, Problems problems) {
+  /** Or each vif would seem to go to a bridge that nobody makes. */
+  private boolean bridgesAreKnown;
+
+  /**
+   * Finds what is wrong with devices.
+   *
+   * @param scripts what is wrong with the scripts, which is said already
+   */
+  DeviceRules(Topology topology, Problems problems, ScriptRules scripts) {
     this.topology = topology;
     this.lab = topology.lab();
     this.problems = problems;
+    this.bridgesAreKnown = scripts.areKnown() && scripts.goTogether();
   }
 
   void check() {
@@ -44,12 +51,9 @@ final class DeviceRules {
     topology.layout().ifPresent(this::layout);
     lab.networkScript().ifPresent(this::vlans);
     lab.networkScript().ifPresent(this::uplink);
-    lab.networkScript().ifPresent(this::arguments);
-    arguments(lab.vifScript());
     for (Vif vif : topology.vifs()) {
       attachment(vif);
       vif.vlan().ifPresent(vlan -> granted(vif, vlan.grant()));
-      arguments(vif.script());
       claim(vif.device(), "the vif of " + vif.domain(), vif.at());
     }
     lab.host().bridges().forEach(this::hostBridge);
@@ -100,6 +104,7 @@ final class DeviceRules {
       VlanLayout.of(call).ifPresent(made -> vlans(made, call.at()));
     } catch (RefusedException wrong) {
       problems.error(call.at(), wrong.getMessage());
+      bridgesAreKnown = false;
     }
   }
 
@@ -110,23 +115,6 @@ final class DeviceRules {
       if (!Link.isValidName(one.bridge())) {
         problems.error(at, one.bridge() + ": not a device name; 1 to 15 characters");
       }
-    }
-  }
-
-  /** What the scripts refuse is refused here, before anything is made. */
-  private void arguments(ScriptCall call) {
-    call.argument("generation")
-        .filter(word -> !word.equals("netloop"))
-        .ifPresent(word -> problems.unsupported(call.at(), "generation=" + word));
-    if (!call.name().endsWith("-nat")) {
-      call.argument(DHCP)
-          .filter(word -> !word.equals("no"))
-          .ifPresent(word -> problems.unsupported(call.at(), "dhcp=" + word));
-    }
-    for (String key : List.of(DHCP, "antispoof")) {
-      call.argument(key)
-          .filter(word -> !word.equals("no") && !word.equals("yes"))
-          .ifPresent(word -> problems.error(call.at(), key + "=" + word + ": neither yes nor no"));
     }
   }
 
@@ -156,6 +144,7 @@ final class DeviceRules {
   private void granted(Vif vif, VlanGrant grant) {
     Stream<VlanId> untagged = Stream.of(grant.untagged()).filter(vlan -> vlan.number() != 1);
     Stream.concat(untagged, grant.tagged().stream())
+        .filter(vlan -> bridgesAreKnown)
         .filter(vlan -> topology.vlans().flatMap(made -> made.bridgeOf(vlan)).isEmpty())
         .forEach(
             vlan ->
@@ -175,7 +164,7 @@ final class DeviceRules {
   }
 
   private boolean isMade(String bridge) {
-    return made().contains(bridge);
+    return !bridgesAreKnown || made().contains(bridge);
   }
 
   /** The bridges that the network script makes. */

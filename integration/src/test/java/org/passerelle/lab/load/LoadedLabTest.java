@@ -42,8 +42,8 @@ class LoadedLabTest {
 
   @Test
   void findsNothingWrongWithTheLabsThatComeAlong() {
-    for (String lab : List.of("labs/bridge.yaml", "labs/three-vlans.yaml")) {
-      LoadedLab loaded = LoadedLab.load(Path.of(lab));
+    for (String lab : List.of("bridge", "three-vlans", "nat", "nat-dhcp", "route", "antispoof")) {
+      LoadedLab loaded = LoadedLab.load(Path.of("labs", lab + ".yaml"));
       assertThat(loaded.problems()).isEmpty();
       assertThat(loaded.topology()).isPresent();
     }
@@ -107,8 +107,14 @@ class LoadedLabTest {
           """
           lab: small | lab: two words | f:1:6: error: `two words`: not a name; a letter, then letters, digits, - and _, 32 at most
           lab: small | labb: small | f:1:1: error: labb: no such key in a lab file; did you mean `lab`?
-          network-script: network-bridge | network-script: network-nat | f:8:11: error: xenbr0: nothing makes this bridge; `network-script: network-bridge` would make xenbr0
-          network-script: network-bridge | network-script: network-bridge dhcp=yes | f:2:17: error: dhcp=yes is not supported yet
+          network-script: network-bridge | network-script: network-nat | f:2:17: error: vif-bridge: network-nat makes no bridge for it; `vif-script: vif-nat` goes with it
+          bridge=xenbr0 | script=vif-nat | f:8:19: warning: vif-nat: network-bridge does not lead its guests outside; `network-script: network-nat` does
+          network-script: network-bridge | network-script: network-bridge vifnun=0 | f:2:17: error: vifnun: no such word of network-bridge; did you mean `vifnum`?
+          network-script: network-bridge | vif-script: vif-bridge antispof=yes | f:2:13: error: antispof: no such word of vif-bridge; did you mean `antispoof`?
+          network-script: network-bridge | network-script: network-route ipv6=maybe | f:2:17: error: ipv6=maybe: neither yes nor no
+          network-script: network-bridge | network-script: network-nat services=ssh | f:2:17: error: services=ssh is not PROTOCOL:PORT, for example tcp:22; none and any stand alone
+          network-script: network-bridge | network-script: network-multi-vlan vlans=7 switching=me | f:2:17: error: me: no such switching; kernel, userspace or auto
+          network-script: network-bridge | network-script: network-bridge dhcp=yes | f:2:17: error: dhcp: no such word of network-bridge; known are antispoof, bridge, generation, netdev, pairs, vifnum
           network-script: network-bridge | network-script: network-route netdev=eth7 | f:2:17: error: eth7: network-route is for this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
           bridge=xenbr0 | script=vif-nat, ip=10.0.0.1.2 | f:8:31: error: ip=not an IP address: 10.0.0.1.2
           network-script: network-bridge | network-script: network-bridge netdev=eth7 | f:2:17: error: eth7: network-bridge is for this NIC, which dom0 does not have; add it to host.nics or name another with netdev=eth0
@@ -135,7 +141,8 @@ class LoadedLabTest {
           eth0: {address: 192.0.2.11/24, | eth0: {dhcp: true, address: 192.0.2.11/24, | f:9:5: error: dhcp: nobody tells web/eth0 an address; `network-script: network-nat dhcp=yes` with `vif-script: vif-nat` would
           eth0: {address: 192.0.2.11/24, | eth0: {dhcp: yes, address: 192.0.2.11/24, | f:9:18: error: `yes`: neither true nor false
           network-script: network-bridge | network-script: network-nat dhcp=maybe | f:2:17: error: dhcp=maybe: neither yes nor no
-          - ping: web -> gw | - ping: web -> gq | f:13:18: error: gq: no such station; there are dom0, web, gw
+          - ping: web -> gw | - ping: web -> gq | f:13:18: error: gq: no such station; did you mean `gw`?
+          - ping: web -> gw | - ping: web -> printer | f:13:18: error: printer: no such station; there are dom0, web, gw
           - ping: web -> gw | - ping: {from: web, to: gw, family: 6} | f:13:27: error: web and gw do not both have an IPv6 address
           - ping: web -> gw | - blocked: web -> 192.0.2.99 | f:13:21: error: 192.0.2.99: nobody in this lab has this address
           - ping: web -> gw | - tcp: {from: web, to: gw, port: 80} | f:13:5: error: port 80: nothing listens there; add `- tcp: {at: gw, port: 80}` to services
@@ -146,6 +153,33 @@ class LoadedLabTest {
   void namesThePlaceTheValueAndWhatWouldBeRight(String good, String bad, String message) {
     assertThat(GOOD).contains(good);
     assertThat(problems(GOOD.replace(good, bad))).contains(message);
+  }
+
+  /** One misspelt key or word is one problem, however much of the file depends on it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          domains: | domians: | f:6:1: error: domians: no such key in a lab file; did you mean `domains`?
+          outside: | outsite: | f:10:1: error: outsite: no such key in a lab file; did you mean `outside`?
+          host: | hots: | f:3:1: error: hots: no such key in a lab file; did you mean `host`?
+          network-script: network-bridge | network-script: network-multivlan vlans=7 untagged=xenbr7 | f:2:17: error: network-multivlan: no such network script; known is network-bridge, network-bridge-vlan, network-multi-vlan, network-nat, network-route
+          network-script: network-bridge | network-script: network-multi-vlan vlans=x | f:2:17: error: vlans=x: "x" is no VLAN and no range; as in 100,200-299
+          network-script: network-bridge | network-script: network-route | f:2:17: error: vif-bridge: network-route makes no bridge for it; `vif-script: vif-route` goes with it
+          """)
+  void oneTypoIsOneProblem(String good, String bad, String message) {
+    assertThat(problems(GOOD.replace(good, bad))).containsExactly(message);
+  }
+
+  @Test
+  void whatIsWrongAtManyPlacesIsSaidOnce() {
+    String bad =
+        GOOD.replace("ping: web -> gw", "ping: web -> fw\n  - ping: fw -> web\n  - ping: gw -> fw");
+    assertThat(problems(bad))
+        .containsExactly(
+            "f:13:18: error: fw: no such station; did you mean `gw`? (and 2 more, the last at"
+                + " 15:17)");
   }
 
   @Test

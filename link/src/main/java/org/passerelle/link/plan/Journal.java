@@ -1,7 +1,6 @@
 package org.passerelle.link.plan;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +97,7 @@ public final class Journal implements AutoCloseable {
         close();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("remove the journal " + file + ": " + e.getMessage(), e);
+      throw new FileFailure("remove the journal " + file, e);
     }
   }
 
@@ -123,7 +122,7 @@ public final class Journal implements AutoCloseable {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       sync(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException("make the journal " + file + ": " + e, e);
+      throw new FileFailure("make the journal " + file, e);
     } finally {
       release(unfinished);
     }
@@ -134,7 +133,7 @@ public final class Journal implements AutoCloseable {
     try {
       return Files.readSymbolicLink(SELF).toString();
     } catch (IOException e) {
-      throw new UncheckedIOException("read " + SELF + ": " + e, e);
+      throw new FileFailure("read " + SELF, e);
     }
   }
 
@@ -164,7 +163,7 @@ public final class Journal implements AutoCloseable {
     try {
       tail.add(lines);
     } catch (IOException e) {
-      throw new UncheckedIOException("write the journal " + file + ": " + e, e);
+      throw new FileFailure("write the journal " + file, e);
     }
   }
 
@@ -180,7 +179,7 @@ public final class Journal implements AutoCloseable {
         OPEN.remove(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("close the journal " + file + ": " + e, e);
+      throw new FileFailure("close the journal " + file, e);
     }
   }
 }

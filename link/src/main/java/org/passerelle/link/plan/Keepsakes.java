@@ -1,7 +1,6 @@
 package org.passerelle.link.plan;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +132,7 @@ public final class Keepsakes {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("list " + directory + ": " + e, e);
+      throw new FileFailure("list " + directory, e);
     }
   }
 
@@ -153,7 +152,7 @@ public final class Keepsakes {
           ? Optional.of(content.entries().stream().map(Keepsakes::kept).toList())
           : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("read " + file + ": " + e, e);
+      throw new FileFailure("read " + file, e);
     } catch (IllegalArgumentException | ClassCastException e) {
       throw new RefusedException(file + " is not as it was written; remove it: " + e.getMessage());
     }
@@ -178,7 +177,7 @@ public final class Keepsakes {
       Files.writeString(unfinished, text, StandardCharsets.US_ASCII);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("keep the settings in " + file + ": " + e, e);
+      throw new FileFailure("keep the settings in " + file, e);
     }
   }
 
@@ -186,7 +185,7 @@ public final class Keepsakes {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("remove " + file + ": " + e, e);
+      throw new FileFailure("remove " + file, e);
     }
   }
 }

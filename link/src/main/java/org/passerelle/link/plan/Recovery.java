@@ -116,7 +116,7 @@ public final class Recovery {
   }
 
   private UncheckedIOException unlisted(IOException e) {
-    return new UncheckedIOException("list the journals in " + directory + ": " + e, e);
+    return new FileFailure("list the journals in " + directory, e);
   }
 
   private void recover(Path file) throws IOException {

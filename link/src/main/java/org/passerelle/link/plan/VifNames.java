@@ -19,6 +19,6 @@ public final class VifNames {
     return vifs.size()
         + (vifs.size() == 1 ? " vif, " : " vifs, ")
         + String.join(", ", vifs.subList(0, Math.min(NAMED, vifs.size())))
-        + (more > 0 ? " and " + more + " more; status names all" : "");
+        + (more > 0 ? " and " + more + " more" : "");
   }
 }

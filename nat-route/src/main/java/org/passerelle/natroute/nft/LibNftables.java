@@ -73,7 +73,8 @@ final class LibNftables {
   /**
    * Where the kernel has no netlink for packet filters, the library ends the whole process
    * (netlink_open_error in nftables' src/mnl.c calls exit); where it only lacks nf_tables, the
-   * library says EINVAL to a listing. So it is asked before.
+   * library says EINVAL to a listing; to who may not it writes a line of its own. So it is asked
+   * before.
    */
   private static void askKernel() {
     try {
@@ -83,9 +84,11 @@ final class LibNftables {
         throw new KernelException(
             "use nftables", Refusal.EOPNOTSUPP.number(), e.getMessage(), REMEDY);
       }
-      if (!Refusal.EPERM.is(e)) {
-        throw e;
+      if (Refusal.EPERM.is(e)) {
+        throw new KernelException(
+            "use nftables", Refusal.EPERM.number(), Refusal.EPERM.toString(), "run it as root");
       }
+      throw e;
     }
   }
 

@@ -41,7 +41,7 @@ final class KeptVlans {
     refused =
         attempts
             .make(
-                "where " + line.name() + " is a bridge's port, VLANs pass there too",
+                "keep VLANs from the bridge that " + line.name() + " may be a port of",
                 () -> put(line))
             .filter(Passing::isOne)
             .isPresent();

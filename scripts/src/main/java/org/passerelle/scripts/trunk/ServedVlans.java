@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.passerelle.bridge.learning.BridgePort;
 import org.passerelle.bridge.learning.Trunk;
 import org.passerelle.link.os.Poller;
@@ -35,8 +36,11 @@ final class ServedVlans implements AutoCloseable {
   /** By the number of its tap. */
   private final Map<Integer, ServedVlan> served = new HashMap<>();
 
-  /** Why those were not taken up that are there, by the number of the tap. */
-  private final Map<Integer, KernelException> refused = new HashMap<>();
+  /** Those that are there and were not taken up, by the number of the tap. */
+  private final Map<Integer, RefusedTap> refused = new HashMap<>();
+
+  /** What could not be done for a tap, and why. */
+  private record RefusedTap(String what, KernelException why) {}
 
   /**
    * None yet.
@@ -58,7 +62,9 @@ final class ServedVlans implements AutoCloseable {
 
   /** Why none is served; empty when one is, or none could be. */
   Optional<KernelException> refusal() {
-    return served.isEmpty() ? refused.values().stream().findFirst() : Optional.empty();
+    return served.isEmpty()
+        ? refused.values().stream().map(RefusedTap::why).findFirst()
+        : Optional.empty();
   }
 
   /** Whether there are {@link #refused}; asked after each frame. */
@@ -69,7 +75,7 @@ final class ServedVlans implements AutoCloseable {
   /** The taps that were not to be had, and may be by now. */
   Set<Integer> refused() {
     return refused.entrySet().stream()
-        .filter(one -> Passing.isOne(one.getValue()))
+        .filter(one -> Passing.isOne(one.getValue().why()))
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
   }
@@ -93,11 +99,12 @@ final class ServedVlans implements AutoCloseable {
       attempts.warn(tap.name() + " is marked as VLAN " + vlan + ", which has a device already");
       return;
     }
+    String what = "serve " + tap.name();
     attempts
-        .make(
-            "serve " + tap.name(),
-            () -> serve(tap, vlan, Tap.attach(tap.name(), tap.index()), line))
-        .ifPresentOrElse(why -> refused.put(tap.index(), why), () -> refused.remove(tap.index()));
+        .make(what, () -> serve(tap, vlan, Tap.attach(tap.name(), tap.index()), line))
+        .ifPresentOrElse(
+            why -> refused.put(tap.index(), new RefusedTap(what, why)),
+            () -> refused.remove(tap.index()));
   }
 
   private void serve(Link link, VlanId vlan, Tap tap, Link line) {
@@ -149,18 +156,16 @@ final class ServedVlans implements AutoCloseable {
 
   /** A link is gone, perhaps one of a VLAN. */
   void gone(int index) {
-    refused.remove(index);
+    Optional.ofNullable(refused.remove(index)).ifPresent(one -> attempts.forget(one.what()));
     Optional.ofNullable(served.get(index)).ifPresent(vlan -> release(List.of(vlan)));
   }
 
   /** Only these links are there. */
   void keepThose(Set<Integer> there) {
-    refused.keySet().retainAll(there);
-    release(
-        served.entrySet().stream()
-            .filter(one -> !there.contains(one.getKey()))
-            .map(Map.Entry::getValue)
-            .toList());
+    Stream.concat(served.keySet().stream(), refused.keySet().stream())
+        .filter(index -> !there.contains(index))
+        .toList()
+        .forEach(this::gone);
   }
 
   private void release(Collection<ServedVlan> vlans) {

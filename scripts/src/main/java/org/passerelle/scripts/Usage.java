@@ -1,0 +1,94 @@
+package org.passerelle.scripts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a script does, and by what it is told how, in one table: {@code --help} prints it, and a
+ * word that is not in it means nothing to the script.
+ *
+ * @param commands what may be its first word
+ * @param purpose its lines
+ */
+record Usage(String name, List<String> commands, String purpose, List<UsageEntry> entries) {
+
+  static Usage ofNetwork(String name, String purpose, List<UsageEntry> entries) {
+    return new Usage(
+        name,
+        List.of("start", "stop", "status"),
+        purpose,
+        UsageTables.joined(entries, UsageTables.NETWORK));
+  }
+
+  static Usage ofVif(String name, String purpose, List<UsageEntry> entries) {
+    return new Usage(
+        name,
+        List.of("online", "offline", "add", "remove"),
+        purpose,
+        UsageTables.joined(entries, UsageTables.VIF));
+  }
+
+  /** Prints it if that is all that is asked for; whatever else is said is not looked at then. */
+  boolean answers(ScriptContext context) {
+    boolean asked = context.arguments().contains("--help") || context.arguments().contains("-h");
+    if (asked) {
+      lines().forEach(context.out()::println);
+    }
+    return asked;
+  }
+
+  boolean takes(String key) {
+    for (UsageEntry entry : entries) {
+      if (entry.isWord() && entry.key().equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Warns of misspelled words: they change nothing, and whoever wrote them would not see that. */
+  void warnOfUnknown(ScriptContext context, ScriptArguments arguments) {
+    for (String key : arguments.values().keySet()) {
+      if (!takes(key)) {
+        warn(
+            context,
+            "%s=%s means nothing to %s, which has %s"
+                .formatted(key, arguments.values().get(key), name, known()));
+      }
+    }
+    for (String word : arguments.more()) {
+      warn(context, word + " means nothing after " + arguments.command());
+    }
+  }
+
+  private static void warn(ScriptContext context, String text) {
+    context.log().log(ScriptLog.Level.WARNING, text);
+  }
+
+  /** The keys of all words that mean something. */
+  List<String> words() {
+    return entries.stream().filter(UsageEntry::isWord).map(UsageEntry::key).sorted().toList();
+  }
+
+  private String known() {
+    return words().stream().map(key -> key + "=").collect(Collectors.joining(", "));
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "usage: %s %s [KEY=VALUE...] [--dry-run]".formatted(name, String.join("|", commands)));
+    lines.add("");
+    lines.addAll(purpose.lines().toList());
+    lines.add("With --dry-run: prints what it would do, as commands, and changes nothing.");
+    for (UsageEntry.Kind kind : UsageEntry.Kind.values()) {
+      List<UsageEntry> those = entries.stream().filter(entry -> entry.kind() == kind).toList();
+      if (!those.isEmpty()) {
+        lines.addAll(List.of("", kind.heading()));
+        those.forEach(entry -> lines.add(entry.line()));
+      }
+    }
+    return lines;
+  }
+}
