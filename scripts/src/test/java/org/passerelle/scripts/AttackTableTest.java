@@ -107,7 +107,7 @@ class AttackTableTest {
   void withTheFilterNonePassesAndWithoutItEveryOneDoes() {
     RouterHosts.run(hosts.hosts.dom0, "nft '" + OTHERS + "'");
     String rules = rules();
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : modes()) {
       hosts.begin(mode);
       for (Naming naming : namings()) {
         round(mode, naming, Filter.NONE);
@@ -121,7 +121,7 @@ class AttackTableTest {
     String all = atVictim.since(0) + outside.since(0);
     report(all);
     assertThat(cells).filteredOn(cell -> all.contains(cell.token()) != cell.isToPass()).isEmpty();
-    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 100));
+    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 60));
     assertThat(rules()).isEqualTo(rules).contains("netdev others");
   }
 
@@ -129,6 +129,15 @@ class AttackTableTest {
   private static List<Naming> namings() {
     List<Naming> all = List.of(Naming.values());
     return all.subList(Extent.usual(0, all.size() - 1), all.size());
+  }
+
+  /**
+   * Where the processor is emulated, those that differ most in what is before and behind the
+   * filter.
+   */
+  private static List<Mode> modes() {
+    List<Mode> all = List.of(Mode.values());
+    return all.subList(0, Extent.usual(all.size(), all.indexOf(Mode.NAT) + 1));
   }
 
   private String rules() {

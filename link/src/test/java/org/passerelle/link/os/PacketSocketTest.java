@@ -30,11 +30,11 @@ class PacketSocketTest {
   @BeforeEach
   void open() {
     namespace = new NamespaceShell(namespaces.create());
-    namespace.sh(
-        "ip link add left gso_max_size 65000 type veth peer name right gso_max_size 65000");
-    namespace.silence("left");
-    namespace.silence("right");
-    namespace.sh("ip link set left up; ip link set right up");
+    namespace.silence("default");
+    namespace.ip(
+        "link add left gso_max_size 65000 type veth peer name right gso_max_size 65000",
+        "link set left up",
+        "link set right up");
     left = namespace.call(() -> PacketSocket.open("left"));
     right = namespace.call(() -> PacketSocket.open("right"));
   }
@@ -101,7 +101,7 @@ class PacketSocketTest {
 
   @Test
   void aLinkThatGoesDownDoesNotKeepPolling() {
-    namespace.sh("ip link set right down");
+    namespace.ip("link set right down");
     try (Poller poller = new Poller()) {
       poller.add(right.descriptor(), Poller.READABLE, events -> right.receive(received));
       assertThat(poller.poll(5000)).isOne();
@@ -118,7 +118,7 @@ class PacketSocketTest {
         .hasMessage(
             "find link nowhere: ENODEV (19, No such device):"
                 + " no link of this name in this network namespace");
-    namespace.sh("ip link del left");
+    namespace.ip("link del left");
     assertThatThrownBy(() -> left.send(Frames.of(CapturedFrames.UDP)))
         .isInstanceOf(KernelException.class)
         .hasMessageStartingWith("send from link left: ENXIO")
@@ -129,13 +129,16 @@ class PacketSocketTest {
   @Test
   void aNicThatWasRenamedMeanwhileIsKnownByItsNumber() {
     int index = namespace.call(() -> SocketCalls.linkIndex("left"));
-    namespace.sh("ip link set left down; ip link set left name nic; ip link set nic up");
-    namespace.sh("ip link add left type veth peer name elsewhere");
+    namespace.ip(
+        "link set left down",
+        "link set left name nic",
+        "link set nic up",
+        "link add left type veth peer name elsewhere");
     try (PacketSocket queued = namespace.call(() -> PacketSocket.openQueued(index, "left"))) {
       assertThat(queued.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
       assertThat(right.receive(received)).isTrue();
     }
-    namespace.sh("ip link del nic");
+    namespace.ip("link del nic");
     assertThatThrownBy(() -> namespace.call(() -> PacketSocket.openQueued(index, "left")))
         .isInstanceOf(KernelException.class)
         .hasMessageContaining("ENODEV");
