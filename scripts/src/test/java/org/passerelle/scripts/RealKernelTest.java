@@ -235,7 +235,7 @@ class RealKernelTest {
   void aKillBeforeOrAfterAnyStepIsUndone(boolean live) throws Exception {
     assumeKernelCan(live);
     host();
-    for (BridgedNic nic : List.of(NAMES, RENAMED)) {
+    for (BridgedNic nic : killed()) {
       killedAtEachStep(live, nic::start);
       apply(nic.start(new Host(kernel), live));
       LinkWatch.await(kernel);
@@ -243,6 +243,12 @@ class RealKernelTest {
       killedAtEachStep(live, nic::stop);
       apply(nic.stop(new Host(kernel), live));
     }
+  }
+
+  /** Where the processor is emulated, that which renames, as kernels do differently. */
+  private static List<BridgedNic> killed() {
+    List<BridgedNic> all = List.of(NAMES, RENAMED);
+    return all.subList(Extent.usual(0, 1), all.size());
   }
 
   private void killedAtEachStep(boolean live, BiFunction<Host, Boolean, Plan> planner)

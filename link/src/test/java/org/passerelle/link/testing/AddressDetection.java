@@ -13,7 +13,7 @@ public final class AddressDetection {
   public static void await(Kernel kernel) {
     while (kernel.addresses().stream()
         .anyMatch(address -> (address.flags() & AddressFlags.TENTATIVE) != 0)) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
   }
 }
