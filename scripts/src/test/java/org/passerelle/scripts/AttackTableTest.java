@@ -47,7 +47,9 @@ class AttackTableTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
-  /** Between two frames of the guest who does not stop; an emulated script takes ten times as long. */
+  /**
+   * Between two frames of the guest who does not stop; an emulated script takes ten times as long.
+   */
   private static final Duration BREATH = Duration.ofNanos(Extent.usual(200_000, 2_000_000));
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
