@@ -3,20 +3,22 @@ stock=/etc/xen/scripts/vif-bridge
 ours=/opt/passerelle/scripts/bin/vif-bridge
 results=/share/reports/TEST-${TEST//\//-}.xml
 
-# check NAME COMMAND [ARGUMENT…]: one result. What the command prints is shown when it fails.
+# check NAME COMMAND [ARGUMENT…]: one result, and the seconds it took. What the command prints is shown when it fails.
 check() {
-  local name=$1 output
+  local name=$1 output code=0 began=${EPOCHREALTIME/./} failure=
   shift
-  if output=$("$@" 2>&1); then
-    echo "  ok      $name"
-    echo "<testcase classname=\"${TEST//\//.}\" name=\"$(escape "$name")\"/>" >>"$results"
+  output=$("$@" 2>&1) || code=$?
+  local seconds=$(((${EPOCHREALTIME/./} - began) / 1000000))
+  if [ $code -eq 0 ]; then
+    echo "  ok      $name ($seconds s)"
   else
-    echo "  FAILED  $name"
+    echo "  FAILED  $name ($seconds s)"
     sed 's/^/          /' <<<"$output"
-    printf '<testcase classname="%s" name="%s">\n<failure message="%s"/>\n</testcase>\n' \
-      "${TEST//\//.}" "$(escape "$name")" "$(escape "$output" | tr '\n' ' ')" >>"$results"
+    failure="<failure message=\"$(escape "$output" | tr '\n' ' ')\"/>"
     echo "$TEST: $name" >>/share/failed
   fi
+  printf '<testcase classname="%s" name="%s" time="%s">%s</testcase>\n' \
+    "${TEST//\//.}" "$(escape "$name")" $seconds "$failure" >>"$results"
 }
 
 escape() {
@@ -29,16 +31,24 @@ install_scripts() {
   cp -rp /project/integration/target/guest/stage/passerelle /opt/
 }
 
-# A bridge with dom0 on it, 10.0.0.1; and what gatewaydev= names.
+# Bridges with dom0 on them, 10.0.0.1 and 10.0.2.1; and what gatewaydev= names.
 host() {
   echo 3 >/proc/sys/kernel/printk
-  ip link add xenbr0 type bridge
-  ip address add 10.0.0.1/24 dev xenbr0
-  ip link set xenbr0 up
+  new_bridge xenbr0 10.0.0.1
+  new_bridge xenbr1 10.0.2.1
   ip link add gw0 type dummy
   ip address add 192.0.2.1/24 dev gw0
   ip link set gw0 up
 }
+
+new_bridge() {
+  ip link add "$1" type bridge
+  ip address add "$2/24" dev "$1"
+  ip link set "$1" up
+}
+
+# What spares the emulation work, as in ../boot.
+unguarded="norandmaps mitigations=off init_on_alloc=0 hardened_usercopy=off"
 
 # domu NAME WORDS VIF…: starts a domU; WORDS go to its kernel's command line.
 domu() {
@@ -50,7 +60,7 @@ name = "$name"
 type = "pv"
 kernel = "/lab/vmlinux"
 ramdisk = "/lab/domu.gz"
-extra = "console=hvc0 quiet $words"
+extra = "console=hvc0 quiet $unguarded $words"
 memory = 96
 vcpus = 1
 vif = [ $vifs ]
@@ -97,20 +107,22 @@ nothing_left() {
   [ -z "$left" ]
 }
 
-# state NAME STAGE: store, links and addresses, in /run/NAME.STAGE (and on the host, to look at), without what differs from one domU to the next: its
-# number and UUID, the script's path, indices, timers, what netfront chose, and which IPv6 address nobody asked for.
-# A renamed vif of ours has its first name as alias, and no IPv6 address of its own: scripts/DEVIATIONS.md.
+# state NAME STAGE: store, links and addresses, in /run/NAME.STAGE (and on the host, to look at), without what differs
+# from one domU to the next: its number and UUID, the script's path, indices, timers, what netfront chose, and which IPv6
+# address nobody asked for. A renamed vif of ours has its first name as alias, and no IPv6 address of its own:
+# scripts/DEVIATIONS.md. The domU "more" and its bridge are left out.
 state() {
-  local domain
+  local domain more
   domain=$(xl domid "$1" 2>/dev/null || echo none)
+  more=$(xl domid more 2>/dev/null || echo none)
   {
     xenstore-ls -f /local/domain/0/backend/vif
     xenstore-ls -f "/local/domain/$domain/device/vif"
     xenstore-ls -f "/libxl/$domain/device/vif"
     ip -o -d link
     ip -o -4 address
-    bridge -d link
-  } 2>/dev/null | sed -E "
+    bridge -o -d link
+  } 2>/dev/null | grep -vE "/vif/$more(/| )|vif$more\\.|xenbr1" | sed -E "
     s,/$domain/,/DOMAIN/,g; s,/vif/$domain( |$),/vif/DOMAIN\\1,; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
     s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,$stock|$ours,SCRIPT,; s/$1/NAME/g
     s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/

@@ -45,7 +45,12 @@ class AttackTableTest {
           + " counter accept; }; }; table inet others { chain c { type filter hook forward"
           + " priority filter; counter accept; }; }";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofMillis(1);
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  /**
+   * Between two frames of the guest who does not stop; an emulated script takes ten times as long.
+   */
+  private static final Duration BREATH = Duration.ofNanos(Extent.usual(200_000, 2_000_000));
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
   @TempDir Path runDirectory;
@@ -107,7 +112,7 @@ class AttackTableTest {
   void withTheFilterNonePassesAndWithoutItEveryOneDoes() {
     RouterHosts.run(hosts.hosts.dom0, "nft '" + OTHERS + "'");
     String rules = rules();
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : modes()) {
       hosts.begin(mode);
       for (Naming naming : namings()) {
         round(mode, naming, Filter.NONE);
@@ -121,7 +126,7 @@ class AttackTableTest {
     String all = atVictim.since(0) + outside.since(0);
     report(all);
     assertThat(cells).filteredOn(cell -> all.contains(cell.token()) != cell.isToPass()).isEmpty();
-    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 100));
+    assertThat(cells).hasSizeGreaterThan(Extent.usual(300, 60));
     assertThat(rules()).isEqualTo(rules).contains("netdev others");
   }
 
@@ -129,6 +134,15 @@ class AttackTableTest {
   private static List<Naming> namings() {
     List<Naming> all = List.of(Naming.values());
     return all.subList(Extent.usual(0, all.size() - 1), all.size());
+  }
+
+  /**
+   * Where the processor is emulated, those that differ most in what is before and behind the
+   * filter.
+   */
+  private static List<Mode> modes() {
+    List<Mode> all = List.of(Mode.values());
+    return all.subList(0, Extent.usual(all.size(), all.indexOf(Mode.NAT) + 1));
   }
 
   private String rules() {
@@ -154,7 +168,7 @@ class AttackTableTest {
         .forEach(cell -> hosts.send(frames(ways, cell)));
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!haveCome(here, victimFrom, outsideFrom) && System.nanoTime() < end) {
-      LockSupport.parkNanos(10 * PAUSE.toNanos());
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
     hosts.offline(naming.vifname);
     cells.addAll(here);
@@ -191,7 +205,7 @@ class AttackTableTest {
   private void sendOn(List<byte[]> frames) {
     while (!Thread.currentThread().isInterrupted()) {
       hosts.send(frames);
-      LockSupport.parkNanos(PAUSE.toNanos() / 5);
+      LockSupport.parkNanos(BREATH.toNanos());
     }
   }
 
@@ -212,7 +226,7 @@ class AttackTableTest {
         || !outside.since(outsideFrom).contains(token)) {
       assertThat(System.nanoTime()).as("nothing came in " + PATIENCE).isLessThan(end);
       ways.forEach(way -> hosts.send(Attack.OWN_IPV6.frames(way, token)));
-      LockSupport.parkNanos(10 * PAUSE.toNanos());
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 

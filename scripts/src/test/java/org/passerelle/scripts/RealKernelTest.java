@@ -34,6 +34,7 @@ import org.passerelle.link.plan.Transaction;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
+import org.passerelle.link.testing.AddressDetection;
 import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.KernelState;
@@ -88,7 +89,8 @@ class RealKernelTest {
                 "address add 203.0.113.4/25 dev eth0 valid_lft 30000 preferred_lft 20000",
                 "address add 2001:db8::10/64 dev eth0",
                 "address add 2001:db8::11/64 dev eth0 valid_lft 50000 preferred_lft 40000"));
-    awaitDetection();
+    kernel = dom0.kernel();
+    AddressDetection.await(kernel);
     new IpCommand(dom0)
         .batch(
             List.of(
@@ -100,20 +102,12 @@ class RealKernelTest {
                 "route add default via 2001:db8::1",
                 "route add 2001:db8:77::/48 via 2001:db8::1 metric 9",
                 "neighbour add 192.0.2.200 lladdr 02:00:00:00:00:aa dev eth0 nud permanent"));
-    kernel = dom0.kernel();
   }
 
   @AfterEach
   void end() {
     if (kernel != null) {
       kernel.close();
-    }
-  }
-
-  /** Duplicate detection takes a second or two. */
-  private void awaitDetection() throws Exception {
-    while (ip("-6 address show dev eth0").contains("tentative")) {
-      Thread.sleep(20);
     }
   }
 
@@ -241,14 +235,20 @@ class RealKernelTest {
   void aKillBeforeOrAfterAnyStepIsUndone(boolean live) throws Exception {
     assumeKernelCan(live);
     host();
-    for (BridgedNic nic : List.of(NAMES, RENAMED)) {
+    for (BridgedNic nic : killed()) {
       killedAtEachStep(live, nic::start);
       apply(nic.start(new Host(kernel), live));
       LinkWatch.await(kernel);
-      awaitDetection();
+      AddressDetection.await(kernel);
       killedAtEachStep(live, nic::stop);
       apply(nic.stop(new Host(kernel), live));
     }
+  }
+
+  /** Where the processor is emulated, that which renames, as kernels do differently. */
+  private static List<BridgedNic> killed() {
+    List<BridgedNic> all = List.of(NAMES, RENAMED);
+    return all.subList(Extent.usual(0, 1), all.size());
   }
 
   private void killedAtEachStep(boolean live, BiFunction<Host, Boolean, Plan> planner)
@@ -261,7 +261,7 @@ class RealKernelTest {
       killedAt(step, plan, step % 2 == 0);
       recover();
       LinkWatch.await(kernel);
-      awaitDetection();
+      AddressDetection.await(kernel);
       assertThat(before.differencesFrom(links()))
           .as("killed at %s", plan.steps().get(step))
           .isEmpty();

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
-import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.testing.AddressDetection;
 import org.passerelle.link.testing.Extent;
 import org.passerelle.link.testing.IpCommand;
 import org.passerelle.link.testing.KernelState;
@@ -54,7 +54,7 @@ class RealVlansTest {
   private NetlinkKernel kernel;
 
   @BeforeEach
-  void host() throws InterruptedException {
+  void host() {
     dom0 = namespaces.create();
     outside = namespaces.create();
     namespaces.wire(dom0, "eth0", outside, "w0");
@@ -67,15 +67,7 @@ class RealVlansTest {
     vlans.addAll(vlan("w0.100", 200, "10.1.0.1/24"));
     new IpCommand(outside).batch(vlans);
     kernel = dom0.kernel();
-    awaitDetection();
-  }
-
-  /** Duplicate detection takes a second or two. */
-  private void awaitDetection() throws InterruptedException {
-    while (kernel.addresses().stream()
-        .anyMatch(address -> (address.flags() & AddressFlags.TENTATIVE) != 0)) {
-      Thread.sleep(20);
-    }
+    AddressDetection.await(kernel);
   }
 
   /** What ip(8) is to be told for it. */

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,7 +39,7 @@ import org.passerelle.link.wire.MacAddress;
 @Needs({Capability.NET_ADMIN, Capability.TAP})
 @Timeout(60)
 class TapSwitchTest {
-  private static final int TRANSFER = Extent.usual(20_000_000, 2_000_000);
+  private static final int TRANSFER = Extent.usual(20_000_000, 500_000);
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
 
@@ -122,6 +123,7 @@ class TapSwitchTest {
         });
   }
 
+  @Tag("host")
   @Test
   void everyHostReachesEveryOther() {
     for (Host from : hosts) {
@@ -189,6 +191,7 @@ class TapSwitchTest {
     hosts.get(0).pings(hosts.get(1));
   }
 
+  @Tag("host")
   @Test
   void aHostThatMovesToAnotherPortIsReachedThere() {
     Host moving = hosts.get(2);
@@ -199,6 +202,7 @@ class TapSwitchTest {
     hosts.get(0).pings(moving);
   }
 
+  @Tag("host")
   @Test
   void sleepsWhenNothingComes() throws Exception {
     hosts.get(0).pings(hosts.get(1));

@@ -25,7 +25,7 @@ class LinkFiltersTest {
   @BeforeEach
   void aLink() {
     namespace = new NamespaceShell(namespaces.create());
-    namespace.sh("ip link add " + LINK + " type veth peer name other");
+    namespace.ip("link add " + LINK + " type veth peer name other");
     index = namespace.call(() -> SocketCalls.linkIndex(LINK));
   }
 

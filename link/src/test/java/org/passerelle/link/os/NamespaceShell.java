@@ -1,7 +1,11 @@
 package org.passerelle.link.os;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.passerelle.link.testing.IpCommand;
 
 /** Runs tasks and shell commands in a namespace. */
 record NamespaceShell(Namespace namespace) {
@@ -25,8 +29,14 @@ record NamespaceShell(Namespace namespace) {
         });
   }
 
-  /** Keeps the kernel from saying anything by itself on a link. */
+  /** Runs {@code ip words…} of each, in one process. */
+  void ip(String... all) {
+    new IpCommand(namespace).batch(List.of(all));
+  }
+
+  /** Keeps the kernel from saying anything by itself on a link; "default": on those to be made. */
   void silence(String link) {
-    sh("echo 1 >/proc/sys/net/ipv6/conf/" + link + "/disable_ipv6");
+    Path setting = Path.of("/proc/sys/net/ipv6/conf", link, "disable_ipv6");
+    namespace.call(() -> Files.writeString(setting, "1"));
   }
 }

@@ -81,11 +81,13 @@ class NetlinkKernelAddressesTest {
   }
 
   private void setUpAddresses() {
-    ip.run("addr add 192.0.2.10/24 brd 192.0.2.255 dev eth0");
-    ip.run("addr add 192.0.2.11/24 dev eth0 label eth0:1");
-    ip.run("addr add 192.0.2.20 peer 192.0.2.21/32 dev eth0 metric 50");
-    ip.run("addr add 2001:db8::10/64 dev eth0 nodad");
-    ip.run("addr add 2001:db8::20/64 dev eth0 valid_lft 1020 preferred_lft 0 noprefixroute");
+    ip.batch(
+        List.of(
+            "addr add 192.0.2.10/24 brd 192.0.2.255 dev eth0",
+            "addr add 192.0.2.11/24 dev eth0 label eth0:1",
+            "addr add 192.0.2.20 peer 192.0.2.21/32 dev eth0 metric 50",
+            "addr add 2001:db8::10/64 dev eth0 nodad",
+            "addr add 2001:db8::20/64 dev eth0 valid_lft 1020 preferred_lft 0 noprefixroute"));
   }
 
   private static String describe(Map<String, Object> address) {

@@ -63,14 +63,14 @@ class NetlinkKernelRoutesTest {
   @Test
   void oneDevicesRoutesAreThoseOfAllThatUseIt() {
     setUpRoutes();
-    ip.run("addr add 203.0.113.10/24 dev veth0");
-    ip.run("addr add 2001:db8:7::10/64 dev veth0 nodad");
-    ip.run(
-        "route add 198.51.105.0/24 nexthop via 192.0.2.1 dev eth0 nexthop via 203.0.113.1 dev"
-            + " veth0");
-    ip.run(
-        "-6 route add 2001:db8:8::/48 nexthop via 2001:db8::1 dev eth0 nexthop via 2001:db8:7::1"
-            + " dev veth0");
+    ip.batch(
+        List.of(
+            "addr add 203.0.113.10/24 dev veth0",
+            "addr add 2001:db8:7::10/64 dev veth0 nodad",
+            "route add 198.51.105.0/24 nexthop via 192.0.2.1 dev eth0 nexthop via 203.0.113.1 dev"
+                + " veth0",
+            "route add 2001:db8:8::/48 nexthop via 2001:db8::1 dev eth0 nexthop via 2001:db8:7::1"
+                + " dev veth0"));
     for (String device : List.of("eth0", "veth0", "far0")) {
       List<Route> all = kernel.routes().stream().filter(route -> route.uses(device)).toList();
       assertThat(all).isNotEmpty();
@@ -87,23 +87,23 @@ class NetlinkKernelRoutesTest {
   }
 
   private void setUpRoutes() {
-    ip.run("addr add 192.0.2.10/24 dev eth0");
-    ip.run("addr add 2001:db8::10/64 dev eth0 nodad");
-    ip.run("route add default via 192.0.2.1 dev eth0 proto static metric 100 src 192.0.2.10");
-    ip.run("route add 198.51.100.0/24 via 192.0.2.1 dev eth0 mtu 1400 advmss 1360");
-    ip.run(
-        "route add 198.51.101.0/24 nexthop via 192.0.2.1 dev eth0 weight 3 nexthop via 192.0.2.2"
-            + " dev eth0");
-    ip.run("route add 198.51.102.0/24 via inet6 fe80::1 dev eth0");
-    ip.run("route add 10.9.0.0/16 via 203.0.113.1 dev eth0 onlink tos 0x10");
-    ip.run("route add blackhole 203.0.113.0/24 table 1000");
-    ip.run("-6 route add default via fe80::1 dev eth0");
-    ip.run("-6 route add 2001:db8:1::/48 via 2001:db8::1 dev eth0 expires 600 metric 77");
-    ip.run(
-        "-6 route add 2001:db8:3::/48 nexthop via 2001:db8::1 dev eth0 nexthop via 2001:db8::2 dev"
-            + " eth0");
-    ip.run("-6 route add unreachable ::ffff:0.0.0.0/96");
-    ip.run("-6 route add 2001:db8:4::/48 from 2001:db8:5::/48 via 2001:db8::1 dev eth0");
+    ip.batch(
+        List.of(
+            "addr add 192.0.2.10/24 dev eth0",
+            "addr add 2001:db8::10/64 dev eth0 nodad",
+            "route add default via 192.0.2.1 dev eth0 proto static metric 100 src 192.0.2.10",
+            "route add 198.51.100.0/24 via 192.0.2.1 dev eth0 mtu 1400 advmss 1360",
+            "route add 198.51.101.0/24 nexthop via 192.0.2.1 dev eth0 weight 3 nexthop via"
+                + " 192.0.2.2 dev eth0",
+            "route add 198.51.102.0/24 via inet6 fe80::1 dev eth0",
+            "route add 10.9.0.0/16 via 203.0.113.1 dev eth0 onlink tos 0x10",
+            "route add blackhole 203.0.113.0/24 table 1000",
+            "route add default via fe80::1 dev eth0",
+            "route add 2001:db8:1::/48 via 2001:db8::1 dev eth0 expires 600 metric 77",
+            "route add 2001:db8:3::/48 nexthop via 2001:db8::1 dev eth0 nexthop via 2001:db8::2 dev"
+                + " eth0",
+            "route add unreachable ::ffff:0.0.0.0/96",
+            "route add 2001:db8:4::/48 from 2001:db8:5::/48 via 2001:db8::1 dev eth0"));
   }
 
   private static String describe(Map<String, Object> route) {

@@ -30,11 +30,11 @@ class PacketSocketTest {
   @BeforeEach
   void open() {
     namespace = new NamespaceShell(namespaces.create());
-    namespace.sh(
-        "ip link add left gso_max_size 65000 type veth peer name right gso_max_size 65000");
-    namespace.silence("left");
-    namespace.silence("right");
-    namespace.sh("ip link set left up; ip link set right up");
+    namespace.silence("default");
+    namespace.ip(
+        "link add left gso_max_size 65000 type veth peer name right gso_max_size 65000",
+        "link set left up",
+        "link set right up");
     left = namespace.call(() -> PacketSocket.open("left"));
     right = namespace.call(() -> PacketSocket.open("right"));
   }
@@ -45,10 +45,21 @@ class PacketSocketTest {
     right.close();
   }
 
+  /** On a busy processor the kernel may put off what it has to do for a frame that was sent. */
+  private boolean arrives() {
+    if (right.receive(received)) {
+      return true;
+    }
+    try (Poller poller = new Poller()) {
+      poller.add(right.descriptor(), Poller.READABLE, events -> {});
+      return poller.poll(5000) > 0 && right.receive(received);
+    }
+  }
+
   @Test
   void receivesWhatComesInAndNotWhatItSends() {
     assertThat(left.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
-    assertThat(right.receive(received)).isTrue();
+    assertThat(arrives()).isTrue();
     assertThat(Frames.hex(received)).isEqualTo(CapturedFrames.ARP_REQUEST.replace(" ", ""));
     assertThat(right.receive(received)).isFalse();
     assertThat(left.receive(received)).isFalse();
@@ -60,7 +71,7 @@ class PacketSocketTest {
     Frame frame = Frames.of(longSegment + "5a".repeat(32_000 - 6));
     frame.gso(Gso.TCP_V4, 1448);
     assertThat(left.send(frame)).isTrue();
-    assertThat(right.receive(received)).isTrue();
+    assertThat(arrives()).isTrue();
     assertThat(received.length()).isEqualTo(66 + 32_000);
     assertThat(received.checksumBlank()).isTrue();
     assertThat(received.gso()).isEqualTo(Gso.TCP_V4);
@@ -72,7 +83,7 @@ class PacketSocketTest {
     Frame frame = Frames.of(CapturedFrames.tagged(CapturedFrames.TCP_PUSH, 0x6064));
     frame.checksum(true, true);
     assertThat(left.send(frame)).isTrue();
-    assertThat(right.receive(received)).isTrue();
+    assertThat(arrives()).isTrue();
     assertThat(Frames.hex(received)).isEqualTo(Frames.hex(frame));
     assertThat(received.checksumBlank()).isTrue();
     assertThat(Frames.vnetHeader(received)).isEqualTo("0100" + "0000" + "0000" + "2600" + "1000");
@@ -83,7 +94,7 @@ class PacketSocketTest {
     Frame frame = Frames.of(CapturedFrames.UDP);
     for (int i = 0; i < 3 * PacketRing.SLOTS; i++) {
       assertThat(left.send(frame)).isTrue();
-      assertThat(right.receive(received)).as("frame %d", i).isTrue();
+      assertThat(arrives()).as("frame %d", i).isTrue();
     }
   }
 
@@ -101,7 +112,7 @@ class PacketSocketTest {
 
   @Test
   void aLinkThatGoesDownDoesNotKeepPolling() {
-    namespace.sh("ip link set right down");
+    namespace.ip("link set right down");
     try (Poller poller = new Poller()) {
       poller.add(right.descriptor(), Poller.READABLE, events -> right.receive(received));
       assertThat(poller.poll(5000)).isOne();
@@ -118,7 +129,7 @@ class PacketSocketTest {
         .hasMessage(
             "find link nowhere: ENODEV (19, No such device):"
                 + " no link of this name in this network namespace");
-    namespace.sh("ip link del left");
+    namespace.ip("link del left");
     assertThatThrownBy(() -> left.send(Frames.of(CapturedFrames.UDP)))
         .isInstanceOf(KernelException.class)
         .hasMessageStartingWith("send from link left: ENXIO")
@@ -129,13 +140,16 @@ class PacketSocketTest {
   @Test
   void aNicThatWasRenamedMeanwhileIsKnownByItsNumber() {
     int index = namespace.call(() -> SocketCalls.linkIndex("left"));
-    namespace.sh("ip link set left down; ip link set left name nic; ip link set nic up");
-    namespace.sh("ip link add left type veth peer name elsewhere");
+    namespace.ip(
+        "link set left down",
+        "link set left name nic",
+        "link set nic up",
+        "link add left type veth peer name elsewhere");
     try (PacketSocket queued = namespace.call(() -> PacketSocket.openQueued(index, "left"))) {
       assertThat(queued.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
-      assertThat(right.receive(received)).isTrue();
+      assertThat(arrives()).isTrue();
     }
-    namespace.sh("ip link del nic");
+    namespace.ip("link del nic");
     assertThatThrownBy(() -> namespace.call(() -> PacketSocket.openQueued(index, "left")))
         .isInstanceOf(KernelException.class)
         .hasMessageContaining("ENODEV");

@@ -46,7 +46,7 @@ class TapTest extends LinkPortTest {
 
   @Test
   void leavesAloneATapThatAnAdminMade() {
-    namespace.sh("ip tuntap add dev theirs mode tap vnet_hdr");
+    namespace.ip("tuntap add dev theirs mode tap vnet_hdr");
     assertThatThrownBy(() -> link(namespace, "theirs"))
         .isInstanceOf(KernelException.class)
         .hasMessageStartingWith("make tap theirs: EBUSY");
@@ -58,7 +58,7 @@ class TapTest extends LinkPortTest {
     Tap first = link(namespace, "tap0");
     first.stay();
     int index = namespace.call(() -> SocketCalls.linkIndex("tap0"));
-    namespace.sh("ip link set tap0 up");
+    namespace.ip("link set tap0 up");
     assertThatThrownBy(() -> attach("tap0", index))
         .hasMessage(
             "attach to tap tap0: EBUSY (16, Device or resource busy): somebody else has its other"
@@ -93,7 +93,7 @@ class TapTest extends LinkPortTest {
   @Test
   void aDeletedLinkIsReported() {
     LinkPort tap = quietLink(namespace, "10.0.0.1");
-    namespace.sh("ip link del link0");
+    namespace.ip("link del link0");
     Frame frame = Frames.of(CapturedFrames.ARP_REQUEST);
     assertThatThrownBy(() -> tap.send(frame))
         .isInstanceOf(KernelException.class)

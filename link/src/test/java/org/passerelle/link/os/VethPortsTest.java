@@ -55,7 +55,7 @@ class VethPortsTest extends LinkPortTest {
   @Test
   void worksUnderAnotherName() {
     LinkPort port = quietLink(namespace, "10.0.0.1");
-    namespace.sh("ip link set link0 down; ip link set link0 name other; ip link set other up");
+    namespace.ip("link set link0 down", "link set link0 name other", "link set other up");
     port.offloads(true, true, true);
     assertThat(datagram(port, "other").checksumBlank()).isTrue();
   }
@@ -69,7 +69,7 @@ class VethPortsTest extends LinkPortTest {
       kernel.change("link0", LinkChange.builder().namespace(target.descriptor()).build());
     }
     second.silence("link0");
-    second.sh("ip link set link0 address 00:16:3e:00:00:02 up; ip addr add 10.0.0.2/24 dev link0");
+    second.ip("link set link0 address 00:16:3e:00:00:02 up", "addr add 10.0.0.2/24 dev link0");
     port.offloads(true, true, true);
     port.carrier(true);
     assertThat(port.send(Frames.of(CapturedFrames.ARP_REQUEST))).isTrue();
@@ -114,7 +114,7 @@ class VethPortsTest extends LinkPortTest {
   @Test
   void aDeletedLinkIsReported() {
     LinkPort port = quietLink(namespace, "10.0.0.1");
-    namespace.sh("ip link del link0");
+    namespace.ip("link del link0");
     Frame frame = Frames.of(CapturedFrames.ARP_REQUEST);
     assertThatThrownBy(() -> port.send(frame))
         .isInstanceOf(KernelException.class)

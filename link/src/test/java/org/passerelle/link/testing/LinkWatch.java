@@ -19,7 +19,7 @@ public final class LinkWatch {
   public static void await(Kernel kernel) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end && kernel.links().stream().anyMatch(LinkWatch::isUnsettled)) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
   }
 

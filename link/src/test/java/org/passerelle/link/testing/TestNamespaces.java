@@ -27,6 +27,9 @@ import org.passerelle.link.wire.IpPrefix;
 public final class TestNamespaces implements AfterEachCallback {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** An emulated processor would be busy with looking. */
+  private static final Duration PAUSE = Duration.ofMillis(Extent.usual(5, 50));
+
   private final Deque<Namespace> made = new ArrayDeque<>();
 
   /** A new namespace with its loopback device up. */
@@ -69,7 +72,7 @@ public final class TestNamespaces implements AfterEachCallback {
       if (System.nanoTime() - end > 0) {
         throw new IllegalStateException(device + " is not ready after " + PATIENCE);
       }
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
