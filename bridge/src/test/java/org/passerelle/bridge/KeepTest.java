@@ -114,6 +114,18 @@ class KeepTest extends TakeoverProperties {
     assertThat(kernel.link("xenbr0")).isEmpty();
   }
 
+  /** As a manager of networks does that has them made again, once it is started anew. */
+  @Test
+  void aLinkLocalAddressThatBothHaveIsNoHindrance() {
+    FakeKernel kernel = started(host());
+    Address linkLocal = Address.of("eth0", IpPrefix.parse("fe80::5054:ff:fe00:1/64"));
+    kernel.add(linkLocal);
+    FaultAtEveryStep.apply(stop(kernel), kernel);
+    assertThat(kernel.link("xenbr0")).isEmpty();
+    assertThat(new Host(kernel).addresses("eth0")).filteredOn(linkLocal::isSame).hasSize(1);
+    assertThat(new Host(kernel).addresses("eth0")).hasSize(3);
+  }
+
   /** One that a distribution made at boot is as good, and stays as it is. */
   @Test
   void leavesABridgeAloneThatItDidNotMake() {

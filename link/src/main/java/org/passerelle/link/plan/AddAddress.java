@@ -51,14 +51,27 @@ public record AddAddress(Address address, int index) implements Operation {
     return OperationCodec.encode(this);
   }
 
+  /**
+   * What somebody gave it meanwhile, or a kernel that makes link-local ones by itself, is as good.
+   */
   @Override
   public void apply(Kernel kernel) {
-    kernel.add(address);
+    try {
+      kernel.add(address);
+    } catch (KernelException refusal) {
+      if (!Refusal.EEXIST.is(refusal) || !isThere(new Host(kernel))) {
+        throw refusal;
+      }
+    }
+  }
+
+  private boolean isThere(Host now) {
+    return now.addresses(address.device()).stream().anyMatch(address::isSame);
   }
 
   @Override
   public List<Operation> undo(Host now) {
-    boolean there = now.addresses(address.device()).stream().anyMatch(address::isSame);
+    boolean there = isThere(now);
     int device = now.link(address.device()).map(link -> link.index()).orElse(0);
     return there ? List.of() : List.of(RemoveAddress.of(address, device));
   }
