@@ -107,10 +107,10 @@ nothing_left() {
   [ -z "$left" ]
 }
 
-# state NAME STAGE: store, links and addresses, in /run/NAME.STAGE (and on the host, to look at), without what differs
-# from one domU to the next: its number and UUID, the script's path, indices, timers, what netfront chose, and which IPv6
-# address nobody asked for. A renamed vif of ours has its first name as alias, and no IPv6 address of its own:
-# scripts/DEVIATIONS.md. The domU "more" and its bridge are left out.
+# state NAME STAGE: store, links, addresses and routes, in /run/NAME.STAGE (and on the host, to look at), without what
+# differs from one domU to the next: its number and UUID, the script's path, indices, timers, what netfront chose, which
+# IPv6 address nobody asked for, and which broadcast address ifconfig adds. A renamed vif of ours has its first name as
+# alias, and no IPv6 address of its own: scripts/DEVIATIONS.md. The domU "more" and its bridge are left out.
 state() {
   local domain more
   domain=$(xl domid "$1" 2>/dev/null || echo none)
@@ -121,10 +121,11 @@ state() {
     xenstore-ls -f "/libxl/$domain/device/vif"
     ip -o -d link
     ip -o -4 address
+    ip -4 route
     bridge -o -d link
   } 2>/dev/null | grep -vE "/vif/$more(/| )|vif$more\\.|xenbr1" | sed -E "
-    s,/$domain/,/DOMAIN/,g; s,/vif/$domain( |$),/vif/DOMAIN\\1,; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
-    s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,$stock|$ours,SCRIPT,; s/$1/NAME/g
-    s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
+    s,(local/domain|backend/vif|libxl)/$domain(/| |\"|\$),\\1/DOMAIN\\2,g; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
+    s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,($(dirname "$stock")|$(dirname "$ours"))/,SCRIPTS/,; s/$1/NAME/g
+    s/ brd [0-9.]+ scope / scope /; s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
     s/^[0-9]+: /N: /; s/(_timer) +[0-9.]+/\\1 T/g; s/addrgenmode [a-z0-9]+ //g; s/ *\\\\ +alias vifDOMAIN\\.[0-9]+ *\$//; s/ +\$//" | tee "/share/$1.$2" >"/run/$1.$2"
 }
