@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.passerelle.hypervisor.xenstore.client.StoreSocket;
+import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.scripts.RunFile;
 import org.passerelle.scripts.ScriptCall;
@@ -28,6 +29,15 @@ final class Agent {
   private static final long HANGING_NANOS = 20_000_000_000L;
 
   private static final int HOST_CANNOT = 4;
+
+  private static final String USAGE =
+      """
+      usage: passerelle agent
+
+      Serves the calls of the vif scripts' launchers until it is told to stop, and attaches and
+      releases the vifs for which the toolstack runs no script. Needs root. PASSERELLE_RUN_DIR is
+      where it is found, /run/passerelle if nothing else is said.\
+      """;
 
   /** What scripts are told of our own environment. */
   private static final Set<String> PASSED_ON =
@@ -53,14 +63,19 @@ final class Agent {
 
   /** Serves until {@code stop}; returns the exit code. */
   static int run(List<String> arguments, Map<String, String> environment, BooleanSupplier stop) {
+    if (arguments.equals(List.of("--help"))) {
+      System.out.println(USAGE);
+      return 0;
+    }
     if (!arguments.isEmpty()) {
-      System.err.println("usage: passerelle agent");
+      System.err.println(USAGE.lines().findFirst().orElseThrow());
       return 2;
     }
+    Agent agent = new Agent(environment, stop);
     try {
-      return new Agent(environment, stop).run();
+      return agent.run();
     } catch (IOException e) {
-      log(e.toString());
+      log(FileTrouble.text("serve " + agent.directory, e));
       return HOST_CANNOT;
     }
   }
