@@ -92,22 +92,31 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     List<String> rules = new ArrayList<>();
     rules.add("ether type != { arp, ip, ip6 } drop");
     rules.add("ether saddr != " + mac + " drop");
-    from4().ifPresent(from -> rules.add(from + " ip frag-off & 8191 != 0 accept"));
-    rules.add(from6() + " frag frag-off != 0 accept");
+    Optional<String> from4 = from4();
+    String from6 = from6();
+    from4.ifPresent(from -> rules.add(from + " ip frag-off & 8191 != 0 accept"));
+    rules.add(from6 + " frag frag-off != 0 accept");
     rules.add(TO_DHCP_CLIENT);
     rules.add(AS_ROUTER);
-    addresses.ifPresentOrElse(known -> addKnown(rules, known), () -> addUnknown(rules));
-    addIpv6(rules);
+    addArp(rules);
+    from4.ifPresent(from -> addTransport(rules, from, "udp"));
+    addresses.ifPresentOrElse(
+        known -> addKnown(rules, known, from6),
+        () -> rules.add(from6 + " icmpv6 type != { nd-redirect, nd-router-advert } accept"));
+    addTransport(rules, from6, "{ ipv6-icmp, udp }");
     return rules;
   }
 
   /** The words for what is from its IPv4 addresses; empty when it has none. */
   private Optional<String> from4() {
+    return addresses.isEmpty() ? Optional.of("ip version 4") : own4().map(own -> "ip saddr " + own);
+  }
+
+  private Optional<String> own4() {
     return addresses
-        .map(known -> ipv4(known.senders()))
-        .map(own -> own.isEmpty() ? "" : "ip saddr " + oneOf(own, GuestFilter::text))
-        .or(() -> Optional.of("ip version 4"))
-        .filter(words -> !words.isEmpty());
+        .map(known -> known.senders().stream().filter(one -> !one.isV6()).toList())
+        .filter(own -> !own.isEmpty())
+        .map(own -> oneOf(own, GuestFilter::text));
   }
 
   private String from6() {
@@ -116,27 +125,17 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
         .orElse("ip6 version 6");
   }
 
-  private void addUnknown(List<String> rules) {
-    rules.add(arp() + ACCEPT);
-    addIpv4(rules);
-    rules.add(from6() + " icmpv6 type != { nd-redirect, nd-router-advert } accept");
-  }
-
-  private void addKnown(List<String> rules, GuestAddresses known) {
-    List<IpPrefix> all = known.senders();
-    List<IpPrefix> ipv4 = ipv4(all);
-    if (!ipv4.isEmpty()) {
-      String own = oneOf(ipv4, GuestFilter::text);
-      rules.add(arp() + " arp saddr ip " + own + ACCEPT);
-      rules.add(arp() + " arp saddr ip 0.0.0.0 arp daddr ip " + own + ACCEPT);
-      addIpv4(rules);
+  private void addArp(List<String> rules) {
+    String arp = ARP + "arp saddr ether " + mac;
+    if (addresses.isEmpty()) {
+      rules.add(arp + ACCEPT);
     }
-    rules.add("ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept");
-    addKnownIpv6(rules, ipv6(all));
-  }
-
-  private static List<IpPrefix> ipv4(List<IpPrefix> all) {
-    return all.stream().filter(one -> !one.isV6()).toList();
+    own4()
+        .ifPresent(
+            own -> {
+              rules.add(arp + " arp saddr ip " + own + ACCEPT);
+              rules.add(arp + " arp saddr ip 0.0.0.0 arp daddr ip " + own + ACCEPT);
+            });
   }
 
   /** No address may be in a set twice, alone and within a network. */
@@ -148,34 +147,26 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
         : Stream.concat(Stream.of(own), given).toList();
   }
 
-  private void addKnownIpv6(List<String> rules, List<IpPrefix> ipv6) {
-    String from = from6();
-    String target = TARGET + oneOf(ipv6, GuestFilter::octets);
+  private void addKnown(List<String> rules, GuestAddresses known, String from6) {
+    String target = TARGET + oneOf(ipv6(known.senders()), GuestFilter::octets);
+    rules.add("ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept");
     rules.add("ip6 saddr :: icmpv6 type nd-neighbor-solicit " + target + ACCEPT);
     rules.add(
         "ip6 saddr :: icmpv6 type { mld-listener-done, mld-listener-report, mld2-listener-report,"
             + " nd-router-solicit } accept");
-    rules.add(from + " icmpv6 type nd-neighbor-advert " + target + ACCEPT);
+    rules.add(from6 + " icmpv6 type nd-neighbor-advert " + target + ACCEPT);
     rules.add(
-        from + " icmpv6 type != { nd-neighbor-advert, nd-redirect, nd-router-advert } accept");
+        from6 + " icmpv6 type != { nd-neighbor-advert, nd-redirect, nd-router-advert } accept");
   }
 
-  private String arp() {
-    return ARP + "arp saddr ether " + mac;
-  }
-
-  private void addIpv4(List<String> rules) {
-    from4()
-        .ifPresent(
-            from -> {
-              rules.add(from + " meta l4proto != udp accept");
-              rules.add(from + NO_DHCP_SERVER + ACCEPT);
-            });
-  }
-
-  private void addIpv6(List<String> rules) {
-    rules.add(from6() + " meta l4proto != { ipv6-icmp, udp } accept");
-    rules.add(from6() + NO_DHCP_SERVER + ACCEPT);
+  /**
+   * All but a DHCP server's.
+   *
+   * @param looked the protocols of which other rules decide, or the ports do
+   */
+  private static void addTransport(List<String> rules, String from, String looked) {
+    rules.add(from + " meta l4proto != " + looked + ACCEPT);
+    rules.add(from + NO_DHCP_SERVER + ACCEPT);
   }
 
   /** The address that a host gives itself from its MAC (RFC 4291, appendix A). */

@@ -51,19 +51,15 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
   void warnOfUnknown(ScriptContext context, ScriptArguments arguments) {
     for (String key : arguments.values().keySet()) {
       if (!takes(key)) {
-        warn(
+        NetworkScript.warn(
             context,
             "%s=%s means nothing to %s, which has %s"
                 .formatted(key, arguments.values().get(key), name, known()));
       }
     }
     for (String word : arguments.more()) {
-      warn(context, word + " means nothing after " + arguments.command());
+      NetworkScript.warn(context, word + " means nothing after " + arguments.command());
     }
-  }
-
-  private static void warn(ScriptContext context, String text) {
-    context.log().log(ScriptLog.Level.WARNING, text);
   }
 
   /** The keys of all words that mean something. */

@@ -10,6 +10,7 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.wire.VlanId;
 import org.passerelle.vlan.TagFilter;
@@ -24,7 +25,8 @@ import org.passerelle.vlan.VlanBridge;
  * @param bridge that bridge's name
  */
 record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String> bridge) {
-  private static final int NAMED = 3;
+  /** A line that names thousands would not be read. */
+  static final int NAMED = 3;
 
   /**
    * The VLANs first: it is for them that a kernel may lack something, and dom0 has not moved yet.
@@ -113,7 +115,7 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
     if (!open.isEmpty()) {
       warnings.add(
           "tagged frames pass "
-              + first(open)
+              + VifNames.first(open, NAMED)
               + " as they are: a domain there that tags its frames itself, or a tag within a tag,"
               + " is not stopped (ip link set dev BRIDGE type bridge vlan_filtering 1, where the"
               + " kernel has CONFIG_BRIDGE_VLAN_FILTERING)");
@@ -137,13 +139,6 @@ record VlanNetwork(TaggedNic nic, Optional<BridgedNic> untagged, Optional<String
     return host.link(bridge)
         .filter(link -> port.filter(one -> one.master() == link.index()).isPresent())
         .isPresent();
-  }
-
-  /** A line that names thousands would not be read. */
-  static String first(List<String> names) {
-    int more = names.size() - NAMED;
-    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** The NIC, then each VLAN's device and bridge. */

@@ -1,8 +1,10 @@
 package org.passerelle.scripts;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -10,6 +12,7 @@ import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.wire.VlanId;
@@ -178,8 +181,8 @@ public abstract class VlanScript extends NetworkScript {
     VlanNetwork stopped = network(arguments, before);
     TrunkService trunk = trunk(context, stopped.nic());
     NicReturn back = new NicReturn(stopped.untagged().stream().toList(), before, HostFiles.REAL);
-    Optional<String> loss =
-        stopped.loss(before, meant(arguments, before, stopped.nic())).line(arguments.dryRun());
+    List<VlanId> meant = meant(arguments, before, stopped.nic());
+    Optional<String> loss = stopped.loss(before, meant).line(arguments.dryRun());
     carryOut(
         context,
         arguments,
@@ -190,7 +193,7 @@ public abstract class VlanScript extends NetworkScript {
           return network.stop(host, meant(arguments, host, network.nic()), live);
         });
     loss.ifPresent(line -> warn(context, line));
-    missing(before, stopped, arguments).ifPresent(line -> warn(context, line));
+    missing(before, stopped, meant).ifPresent(line -> warn(context, line));
     if (!arguments.dryRun()) {
       afterwards(context, trunk::settle);
       afterwards(context, () -> back.advice(host(context)).forEach(context.out()::println));
@@ -199,11 +202,10 @@ public abstract class VlanScript extends NetworkScript {
   }
 
   /** A stop of what is not there is no error, and may be one of the wrong NIC, or VLAN. */
-  private Optional<String> missing(Host host, VlanNetwork network, ScriptArguments arguments) {
+  private static Optional<String> missing(Host host, VlanNetwork network, List<VlanId> meant) {
     TaggedNic nic = network.nic();
-    List<VlanId> made = nic.made(host);
-    List<VlanId> missing =
-        meant(arguments, host, nic).stream().filter(vlan -> !made.contains(vlan)).toList();
+    Set<VlanId> made = new HashSet<>(nic.made(host));
+    List<VlanId> missing = meant.stream().filter(vlan -> !made.contains(vlan)).toList();
     if (made.isEmpty() && network.untagged().isEmpty()) {
       return Optional.of("no VLAN of " + nic.netdev() + " was started: there is nothing to stop");
     }
@@ -213,7 +215,8 @@ public abstract class VlanScript extends NetworkScript {
             "not started for "
                 + nic.netdev()
                 + ": VLAN "
-                + VlanNetwork.first(missing.stream().map(VlanId::toString).toList()));
+                + VifNames.first(
+                    missing.stream().map(VlanId::toString).toList(), VlanNetwork.NAMED));
   }
 
   private void tellWhatIsLeft(ScriptContext context, ScriptArguments arguments) {

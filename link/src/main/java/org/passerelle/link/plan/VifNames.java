@@ -15,10 +15,13 @@ public final class VifNames {
    * @param vifs what is to be said of each, by name; at least one
    */
   public static String of(List<String> vifs) {
-    int more = vifs.size() - NAMED;
-    return vifs.size()
-        + (vifs.size() == 1 ? " vif, " : " vifs, ")
-        + String.join(", ", vifs.subList(0, Math.min(NAMED, vifs.size())))
+    return vifs.size() + (vifs.size() == 1 ? " vif, " : " vifs, ") + first(vifs, NAMED);
+  }
+
+  /** The first names, so many at most, and how many more there are. */
+  public static String first(List<String> names, int most) {
+    int more = names.size() - most;
+    return String.join(", ", names.subList(0, Math.min(most, names.size())))
         + (more > 0 ? " and " + more + " more" : "");
   }
 }
