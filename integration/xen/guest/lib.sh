@@ -124,7 +124,7 @@ state() {
     ip -o -4 address
     ip -4 route
     bridge -o -d link
-  } 2>/dev/null | grep -vE "/vif/$more(/| )|vif$more\\.|xenbr1" | sed -E "
+  } 2>/dev/null | grep -vE "backend/vif/$more(/| )|vif$more\\.|xenbr1" | sed -E "
     s,(local/domain|backend/vif|libxl)/$domain(/| |\"|\$),\\1/DOMAIN\\2,g; s/vif$domain\\./vifDOMAIN./g; s/vif-$domain-/vif-DOMAIN-/
     s,(frontend-id = \")$domain\",\\1DOMAIN\",; s,($(dirname "$stock")|$(dirname "$ours"))/,SCRIPTS/,; s/$1/NAME/g
     s/ brd [0-9.]+ scope / scope /; s/(ring-ref|event-channel)([a-z-]*) = .*/\\1\\2/
