@@ -12,7 +12,9 @@ import time
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NAME = os.path.splitext(os.path.basename(sys.argv[0]))[0]
 
-OURS, STOCK = TOP + "/scripts/bin/vif-bridge", os.environ.get("PASSERELLE_STOCK", "") + "/vif-bridge"
+# Ours as a host has them, which need not look whether a source is newer.
+BIN = os.environ.get("PASSERELLE_INSTALLED", TOP) + "/scripts/bin/"
+OURS, STOCK = BIN + "vif-bridge", os.environ.get("PASSERELLE_STOCK", "") + "/vif-bridge"
 
 
 # How the launchers start the virtual machine for network-*: the JDK, the options, the class path.
@@ -147,7 +149,7 @@ class Agent:
         # Where a host has it, too: in memory, which has no journal of its own to wait for.
         self.directory = tempfile.TemporaryDirectory(dir="/run")
         self.environment = {"PASSERELLE_RUN_DIR": self.directory.name}
-        self.process = subprocess.Popen([TOP + "/scripts/bin/passerelle", "agent"],
+        self.process = subprocess.Popen([BIN + "passerelle", "agent"],
                                         env=dict(os.environ, **self.environment), stderr=subprocess.DEVNULL)
         await_true("the agent", lambda: os.path.exists(self.directory.name + "/calls/0/token"), 30)
         self.megabytes = None

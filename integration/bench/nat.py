@@ -11,11 +11,10 @@ import statistics
 import subprocess
 import time
 
-from common import STOCK, TOP, host_with_agent, run
+from common import BIN, STOCK, host_with_agent, run
 
 VIFS, SOME = 256, 32
 STOCK_NAT = os.path.join(os.path.dirname(STOCK), "vif-nat")
-OURS = TOP + "/scripts/bin/"
 
 
 def backend(domain):
@@ -72,10 +71,10 @@ def row(name, times):
 
 def main():
     with host_with_agent(make_host) as agent:
-        run(OURS + "network-nat", "start", "netdev=eth0")
+        run(BIN + "network-nat", "start", "netdev=eth0")
         before = state()
-        scripts = {"Debian's": (STOCK_NAT, {}), "ours": (OURS + "vif-nat", {}),
-                   "ours, agent": (OURS + "vif-nat", agent.environment)}
+        scripts = {"Debian's": (STOCK_NAT, {}), "ours": (BIN + "vif-nat", {}),
+                   "ours, agent": (BIN + "vif-nat", agent.environment)}
         print("%-14s %-8s %12s %12s %8s" % ("%d vifs" % VIFS, "", "first, ms", "last, ms", "ratio"))
         for name, (script, more) in scripts.items():
             row(name, round_of(script, more))

@@ -5,6 +5,10 @@
 # Two launchers at once take turns; the second finds the work done.
 build_if_needed() {
   recall "$1" && return 0
+  if [ ! -e "$top/pom.xml" ]; then
+    echo "passerelle: $top is not whole, and has no sources to build it from: run scripts/install again, where they are" >&2
+    return 1
+  fi
   need maven "builds it" command -v mvn
   install_missing "the build" || return 1
   if ! mkdir -p "$top/target" 2>/dev/null || [ ! -w "$top/target" ]; then

@@ -23,14 +23,20 @@ jdk_candidates() {
     printf '%s\n' "${on_path%/bin/java}"
 }
 
-# find_jdk: sets JDK to the home of a fitting JDK (java and javac), or explains on stderr and returns 1.
+# can_compile HOME: true where the JDK at HOME has a compiler, or none is needed: what was installed has no sources.
+can_compile() {
+  [ -x "$1/bin/javac" ] || [ ! -e "${top:-.}/pom.xml" ]
+}
+
+# find_jdk: sets JDK to the home of a fitting JDK (with javac, where there are sources), or explains on stderr and
+# returns 1.
 find_jdk() {
   JDK= seen=
   while IFS= read -r home; do
     version=$(jdk_version "$home") || continue
     seen="$seen
   $version  $home"
-    if [ -z "$JDK" ] && [ "${version:-0}" -ge "$PASSERELLE_JAVA_MIN" ] && [ -x "$home/bin/javac" ]; then
+    if [ -z "$JDK" ] && [ "${version:-0}" -ge "$PASSERELLE_JAVA_MIN" ] && can_compile "$home"; then
       JDK=$home
     fi
   done <<EOF

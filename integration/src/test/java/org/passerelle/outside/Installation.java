@@ -32,6 +32,12 @@ final class Installation {
     for (String part : List.of("scripts/bin", "scripts/lib")) {
       copyAll(CHECKOUT.resolve(part), Files.createDirectories(top.resolve(part)));
     }
+    putJars(top);
+    return new Installation(top);
+  }
+
+  /** What the command runs, where its launcher looks for it. */
+  static void putJars(Path top) throws IOException {
     Path jars = Files.createDirectories(top.resolve("integration/target/lib"));
     int number = 0;
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -42,7 +48,6 @@ final class Installation {
         jars.resolve("built"),
         "built_with='%s'\nbuilt_from=\nbuilt_jars='%s'\n"
             .formatted(System.getProperty("java.home"), names));
-    return new Installation(top);
   }
 
   /** Temporary directories are their maker's only. */
