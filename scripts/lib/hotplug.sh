@@ -11,13 +11,14 @@ if ! recall scripts; then
   build_if_needed scripts || exit 1
 fi
 
-# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time; for the others a
-# host may have thousands of routes. The agent compiles what it does for the fourth time, not the 200th, since most hosts
+# A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time, and before it fills
+# 8 MB: tables for the heap that the machine's memory would allow take 1 ms. For the others a host may have thousands of
+# routes. The agent compiles what it does for the fourth time, not the 200th, since most hosts
 # have fewer vifs than that.
 case ${self##*/} in
-  vif-*) kind=${self##*/} compiler=-Xint ;;
-  passerelle) kind=agent compiler="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.02 -Xmx64m" ;;
-  *) kind=network compiler=-XX:TieredStopAtLevel=1 ;;
+  vif-*) kind=${self##*/} ways="-Xint -Xms16m -Xmn10m" ;;
+  passerelle) kind=agent ways="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.02 -Xmx64m" ;;
+  *) kind=network ways=-XX:TieredStopAtLevel=1 ;;
 esac
 if ! find_archive "$kind"; then
   . "$top/scripts/lib/archive.sh"
@@ -44,7 +45,7 @@ run_script() {
 # takes 3 ms. That path has nothing, which is not the caller's CLASSPATH, nor his directory.
 run_java() {
   # shellcheck disable=SC2086
-  exec ${attend:-} "$JDK/bin/java" $java_flags $compiler ${archive:+"-XX:SharedArchiveFile=$archive"} \
+  exec ${attend:-} "$JDK/bin/java" $java_flags $ways ${archive:+"-XX:SharedArchiveFile=$archive"} \
     -Djna.boot.library.path="$lib" "-Xbootclasspath/a:$class_path" -Dpasserelle.home="$top" -cp "$lib/none" "$@"
 }
 

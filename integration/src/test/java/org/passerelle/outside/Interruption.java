@@ -30,9 +30,9 @@ final class Interruption {
         .toList();
   }
 
-  /** The journal is synchronized once for its head, then before each step. */
+  /** The journal is written once for its head, then before each step. */
   private static String stopBefore(int step) {
-    return "fdatasync:signal=SIGSTOP:when=" + (step + 2);
+    return "pwrite64:signal=SIGSTOP:when=" + (step + 2);
   }
 
   /** Lets it run undisturbed, and returns how many steps it took. */
@@ -49,7 +49,7 @@ final class Interruption {
       throw new AssertionError(script + " ended with " + code + ": " + dom0.said());
     }
     List<SystemCall> calls = SystemCall.read(log);
-    return (int) calls.stream().filter(call -> call.name().equals("fdatasync")).count() - 1;
+    return (int) calls.stream().filter(call -> call.name().equals("pwrite64")).count() - 1;
   }
 
   /** Starts it and lets it go as far as this step; does something to it there; lets it go on. */

@@ -100,7 +100,10 @@ final class Training {
     store.remove(STATUS);
     store.write("backend/vif/1/0/state", "2");
     Process agent =
-        start(directory.resolve("agent.serve.classes"), "org.passerelle.scripts.agent.Main");
+        start(
+            directory.resolve("agent.serve.classes"),
+            "agent",
+            "org.passerelle.scripts.agent.Main");
     for (int look = 0; look < LOOKS && store.readIfPresent(STATUS).isEmpty(); look++) {
       Thread.sleep(LOOK_MS);
     }
@@ -122,10 +125,12 @@ final class Training {
     Path list = directory.resolve(name + "." + String.join("-", arguments) + ".classes");
     List<String> words = new ArrayList<>(List.of(name, name));
     words.addAll(List.of(arguments));
-    return start(list, "org.passerelle.scripts.Main", words.toArray(String[]::new)).waitFor();
+    return start(list, name, "org.passerelle.scripts.Main", words.toArray(String[]::new))
+        .waitFor();
   }
 
-  private Process start(Path list, String main, String... words) throws IOException {
+  /** Each finds a run directory that no other has made anything in. */
+  private Process start(Path list, String name, String main, String... words) throws IOException {
     List<String> command = new ArrayList<>(java);
     command.add("-XX:DumpLoadedClassList=" + list);
     command.add(main);
@@ -136,7 +141,7 @@ final class Training {
         .putAll(
             Map.of(
                 "PASSERELLE_RUN_DIR",
-                directory.resolve("run").toString(),
+                directory.resolve("run-of-" + name).toString(),
                 "XENSTORED_PATH",
                 directory.resolve("socket").toString(),
                 "XENBUS_PATH",

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a running plan would have to undo, on disk before each step, so that whoever comes next can
+ * What a running plan would have to undo, in a file before each step, so that whoever comes next can
  * undo what a killed process left ({@link Recovery}). Plain lines; {@link JournalFormat} has them.
+ * The file outlives the process, not the kernel, whose end leaves nothing to undo: nobody waits for
+ * a disk.
  *
  * <p>The file is there from the first step until the plan is done or undone. Its owner holds a lock
  * on it, which dies with the process: a journal without the lock is an orphan.
@@ -67,7 +69,7 @@ public final class Journal implements AutoCloseable {
     OPEN.remove(file.toAbsolutePath());
   }
 
-  /** Puts a step's undo on disk; on return it has reached it. */
+  /** Puts a step's undo into the file, which has it on return. */
   void before(int step, List<Operation> undo) {
     if (channel == null) {
       open();
@@ -120,7 +122,6 @@ public final class Journal implements AutoCloseable {
       lock(unfinished);
       write(JournalFormat.head(key, owner));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(directory);
     } catch (IOException e) {
       throw new FileFailure("make the journal " + file, e);
     } finally {
@@ -150,13 +151,6 @@ public final class Journal implements AutoCloseable {
     channel = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.lock();
     tail = new JournalTail(channel, 0);
-  }
-
-  /** The entry of a new file is on disk only when its directory is. */
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel open = FileChannel.open(directory, StandardOpenOption.READ)) {
-      open.force(true);
-    }
   }
 
   private void write(String lines) {

@@ -30,7 +30,7 @@ final class JournalTail {
     return text.lastIndexOf('\n') + 1L;
   }
 
-  /** On return the lines are on disk. */
+  /** On return the file has the lines. */
   void add(String lines) throws IOException {
     ByteBuffer octets = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII));
     if (torn) {
@@ -41,7 +41,6 @@ final class JournalTail {
     while (octets.hasRemaining()) {
       position += channel.write(octets, position);
     }
-    channel.force(false);
     end = position;
     torn = false;
   }

@@ -1,7 +1,7 @@
 /**
  * Plan, then act. A {@code Plan} is a list of small reversible steps with their reasons, made by
  * pure code; a {@code Transaction} applies it, undoes it in reverse when a step fails, and keeps a
- * journal on disk so that a killed process is undone by whoever comes next.
+ * journal in a file so that a killed process is undone by whoever comes next.
  *
  * <p>May import: {@code link.rtnl}, {@code link.wire}.
  */
