@@ -1,7 +1,7 @@
 # Runs the trunk process, and looks after it. Sourced by scripts/bin/passerelle, after hotplug.sh.
 
 # It carries frames for as long as the host is up: all that the compilers can.
-compiler="-Xmx64m -XX:+ExitOnOutOfMemoryError"
+ways="-Xmx64m -XX:+ExitOnOutOfMemoryError"
 
 # The seconds between two tries: twice as many each time, up to these, unless the last one served longer than that.
 longest_pause=60
