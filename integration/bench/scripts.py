@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How long the scripts take from start to exit, and how much memory: Debian's own and ours, in turn, in one run.
 
-vif-bridge: all do the same work on the same vif and bridge, in a network namespace of this run, ask the same C
-xenstored and log to the same /dev/log; Debian's also with XenStore clients that answer at once, which is what ours is
-compared with, one by one and through the resident agent. Below them, for a measure, a shell and a virtual machine that do nothing. Then 1000 bridges with a port
-each, as one plan of ours and as one `ip -batch`.
+vif-bridge, vif-route and vif-nat: all do the same work on the same vif, in a network namespace of this run, ask the
+same C xenstored and log to the same /dev/log; Debian's also with XenStore clients that answer at once, which is what
+ours are compared with, one by one and through the resident agent. Below them, for a measure, a shell and a virtual
+machine that do nothing. Then 1000 bridges with a port each, as one plan of ours and as one `ip -batch`.
 Run by scripts/bench, in network and mount namespaces of its own; PASSERELLE_STOCK is the directory of Xen's scripts.
 """
 import os
@@ -14,10 +14,14 @@ import sys
 import tempfile
 import time
 
-from common import OURS, STOCK, TOP, Agent, Namespace, XenStored, private_files, run, virtual_machine
+from common import BIN, STOCK, TOP, Agent, Namespace, XenStored, private_files, run, virtual_machine
 
 ROUNDS, WARM_UP, PLAN_ROUNDS, LINKS = 30, 3, 3, 1000
-VIF, BRIDGE, BACKEND = "vif1.0", "xenbr0", "/local/domain/0/backend/vif/1/0"
+BRIDGE = "xenbr0"
+# Each script with a vif of its own, by its domain's number.
+DOMAINS = {"vif-bridge": 1, "vif-route": 2, "vif-nat": 3}
+# What the environment says, for who has no XenStore.
+WORDS = {"vif-route": {"ip": "192.0.2.77"}}
 # Of the links that a plan of ours makes (Ownership.GROUP).
 GROUP = str(0x5057)
 CLIENTS = ("read", "write", "exists", "list", "rm")
@@ -25,16 +29,36 @@ NULL = os.open("/dev/null", os.O_RDWR)
 STUBS = "Debian's, instant XenStore"
 
 
+def vif(domain):
+    return "vif%d.0" % domain
+
+
+def backend(domain):
+    return "/local/domain/0/backend/vif/%d/0" % domain
+
+
 def make_host():
+    """A bridge, and eth0 with the address that vif-route gives its vifs."""
     for line in ("link set lo up", "link add %s type bridge" % BRIDGE, "link set %s up" % BRIDGE,
-                 "link add %s type veth peer name guest" % VIF, "link set guest up"):
+                 "link add eth0 type veth peer name wire", "link set eth0 up", "link set wire up",
+                 "address add 192.0.2.1/24 dev eth0"):
         run("ip", *line.split())
-    run("xenstore-write", BACKEND + "/frontend-id", "1", BACKEND + "/handle", "0", BACKEND + "/bridge", BRIDGE,
-        BACKEND + "/mac", "00:16:3e:00:00:01", BACKEND + "/frontend", "/local/domain/1/device/vif/0")
+    for domain in DOMAINS.values():
+        run("ip", "link", "add", vif(domain), "type", "veth", "peer", "name", "guest%d" % domain)
+        run("ip", "link", "set", "guest%d" % domain, "up")
+        at = backend(domain)
+        run("xenstore-write", at + "/frontend-id", str(domain), at + "/handle", "0", at + "/bridge", BRIDGE,
+            at + "/mac", "00:16:3e:00:00:%02x" % domain, at + "/frontend", "/local/domain/%d/device/vif/0" % domain,
+            at + "/domain", "guest%d" % domain)
+
+
+def is_attached(domain):
+    """A port, or the way to an address."""
+    return "master " + BRIDGE in run("ip", "link", "show", vif(domain)) or run("ip", "route", "show", "dev", vif(domain)) != ""
 
 
 def with_stubs(directory):
-    """Debian's vif-bridge, whose XenStore clients are stubs: a copy that looks for programs there first."""
+    """Debian's scripts, whose XenStore clients are stubs: a copy that looks for programs there first."""
     clients, scripts = directory + "/clients", directory + "/scripts"
     os.mkdir(clients)
     run("gcc", "-static", "-O1", "-o", clients + "/stub", TOP + "/integration/bench/xenstore-stub.c")
@@ -42,7 +66,7 @@ def with_stubs(directory):
         os.link(clients + "/stub", clients + "/xenstore-" + client)
     shutil.copytree(os.path.dirname(STOCK), scripts)
     run("sed", "-i", "s|^bindir=.*|bindir=%s|" % clients, scripts + "/hotplugpath.sh")
-    return scripts + "/vif-bridge"
+    return scripts + "/"
 
 
 def timed(command, environment):
@@ -57,25 +81,30 @@ def timed(command, environment):
     return took, used.ru_maxrss * 1024 / 1e6
 
 
-def vif_bridge(name, script, environment):
+def calls(name, script, domain, environment):
     """What online and offline took."""
+    environment = dict(environment, XENBUS_PATH="backend/vif/%d/0" % domain, vif=vif(domain))
     found = []
     for command, connected in (("online", True), ("offline", False)):
-        run("xenstore-write", BACKEND + "/hotplug-status", "")
+        run("xenstore-write", backend(domain) + "/hotplug-status", "")
         found.append(timed([script, command, "type_if=vif"], environment))
-        status = run("xenstore-read", BACKEND + "/hotplug-status").strip()
+        status = run("xenstore-read", backend(domain) + "/hotplug-status").strip()
         if connected and name != STUBS and status != "connected":
             raise SystemExit("bench scripts: %s did not say connected" % script)
-        if ("master " + BRIDGE in run("ip", "link", "show", VIF)) != connected:
+        if is_attached(domain) != connected:
             raise SystemExit("bench scripts: %s %s left the vif elsewhere" % (script, command))
+    # What the original vif-route and vif-nat leave would be in the next one's way.
+    run("ip", "link", "set", vif(domain), "down")
+    run("ip", "address", "flush", "dev", vif(domain))
     return found
 
 
-def measure(scripts, floors, environment):
+def measure(script, ways, floors, environment):
     """Of each name, a list of what each round found."""
-    found = {name: [] for name in (*scripts, *floors)}
+    found = {name: [] for name in (*ways, *floors)}
     for number in range(WARM_UP + ROUNDS):
-        rounds = {name: vif_bridge(name, script, dict(environment, **more)) for name, (script, more) in scripts.items()}
+        rounds = {name: calls(name, directory + script, DOMAINS[script], dict(environment, **WORDS.get(script, {}), **more))
+                  for name, (directory, more) in ways.items()}
         rounds.update({name: [timed(command, environment)] for name, command in floors.items()})
         if number >= WARM_UP:
             for name, values in rounds.items():
@@ -92,14 +121,14 @@ def cell(times, against):
         statistics.median(times), min(times), max(times), statistics.median(times) / statistics.median(against))
 
 
-def report(found):
+def report(script, found):
     head = "ms, median (lowest, highest), ratio"
-    print("%-36s %28s %28s %9s" % (head, "vif-bridge online", "vif-bridge offline", "MB"))
+    print("%-36s %28s %28s %9s" % (head, script + " online", script + " offline", "MB"))
     for name, rounds in found.items():
         cells = [cell(column(rounds, n), column(found[STUBS], n)) for n in range(len(rounds[0]))]
         memory = max(value[1] for values in rounds for value in values)
         print("%-36s %28s %28s %9.1f" % (name, cells[0], cells[1] if len(cells) > 1 else "", memory))
-    print("MB: the largest process; at least this program's own, which started them.")
+    print()
 
 
 def links(jdk, options, class_path):
@@ -152,16 +181,17 @@ def main():
         # would be looked up there in vain, which is slow for a script that starts thirty.
         os.environ.pop("LD_LIBRARY_PATH", None)
         make_host()
-        environment = dict(os.environ, XENBUS_PATH="backend/vif/1/0", XENBUS_BASE_PATH="backend", XENBUS_TYPE="vif",
-                           vif=VIF)
+        environment = dict(os.environ, XENBUS_BASE_PATH="backend", XENBUS_TYPE="vif")
         floors = {"floor: sh -c true": ["/bin/sh", "-c", "true"],
                   "floor: java --version": [jdk + "/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                                             "--version"]}
         with tempfile.TemporaryDirectory() as directory:
             agent = Agent()
-            scripts = {"Debian's": (STOCK, {}), STUBS: (with_stubs(directory), {}), "ours, one-shot": (OURS, {}),
-                       "ours, through the agent": (OURS, agent.environment)}
-            report(measure(scripts, floors, environment))
+            ways = {"Debian's": (os.path.dirname(STOCK) + "/", {}), STUBS: (with_stubs(directory), {}),
+                    "ours, one-shot": (BIN, {}), "ours, through the agent": (BIN, agent.environment)}
+            for script in DOMAINS:
+                report(script, measure(script, ways, floors, environment))
+            print("MB: the largest process; at least this program's own, which started them.")
             print("the agent's memory: %.1f MB" % agent.close())
         report_links(links(jdk, options, class_path))
     finally:
