@@ -18,7 +18,10 @@ import org.passerelle.natroute.nft.Statement;
 class FirewallChecksTest {
   private static FilterChain base(String table, String name, String hook, FilterRule... rules) {
     return new FilterChain(
-        table, name, Optional.of(new FilterChain.Hook(hook, "filter", true)), Arrays.asList(rules));
+        table,
+        name,
+        Optional.of(new FilterChain.Hook(hook, "filter", 0, List.of(), true)),
+        Arrays.asList(rules));
   }
 
   private static FilterRule accepts(String field, String value) {

@@ -14,6 +14,7 @@ import org.passerelle.doctor.facts.FilterFacts;
 import org.passerelle.doctor.facts.KernelFacts;
 import org.passerelle.doctor.facts.NetFacts;
 import org.passerelle.doctor.facts.OwnFacts;
+import org.passerelle.doctor.facts.Routing;
 import org.passerelle.doctor.facts.Settings;
 import org.passerelle.doctor.facts.XenFacts;
 import org.passerelle.link.os.Capability;
@@ -43,6 +44,9 @@ final class Hosts {
   Optional<String> uplink = Optional.of("eth0");
   LeaseKeeper keeper = LeaseKeeper.NOBODY;
   final Map<String, List<String>> taps = new HashMap<>();
+  final Map<String, Routing.Guest> guests = new HashMap<>();
+  final List<Routing.Way> ways = new ArrayList<>();
+  final List<Routing.Own> addresses = new ArrayList<>();
   final List<String> dhcpUsers = new ArrayList<>();
   Optional<Boolean> dhcpRunning = Optional.of(false);
   boolean readable = true;
@@ -115,7 +119,7 @@ final class Hosts {
             "EPERM",
             table,
             legacy),
-        new NetFacts(devices, uplink, keeper, taps),
+        new NetFacts(devices, uplink, keeper, taps, new Routing(guests, ways, addresses)),
         new DhcpFacts(dhcpUsers, dhcpRunning),
         new OwnFacts(
             Path.of("/run/passerelle"),
