@@ -20,6 +20,7 @@ import org.passerelle.doctor.facts.XenFacts;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.Ruleset;
 import org.passerelle.scripts.LeaseKeeper;
@@ -102,6 +103,12 @@ final class Hosts {
     settings.put("ipv4/ip_forward", "1");
     started.add("network-nat " + nic);
     return entry("uplinks", nic, "network-nat");
+  }
+
+  /** A guest that its vif's script gave a way. */
+  Hosts guest(String vif, Routing.Mode mode, String address) {
+    guests.put(vif, new Routing.Guest(mode, List.of(IpPrefix.parse(address))));
+    return vif(vif, "");
   }
 
   Hosts entry(String set, String key, String owner) {
