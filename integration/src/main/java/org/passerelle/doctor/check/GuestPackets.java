@@ -14,7 +14,10 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
   private static final String NEW = "new";
   private static final String ESTABLISHED = "established";
   private static final String UNTRACKED = "untracked";
-  private static final String NOBODY = "";
+
+  /** The device of what is dom0's own, or for it. */
+  private static final String DOM0 = "";
+
   private static final String TYPE = "icmpv6 type";
 
   /** The field of an address. */
@@ -42,29 +45,26 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
 
   /** Dom0's own. */
   Packet answer() {
-    Packet reply = toGuest(NOBODY, v6 ? "icmpv6" : "icmp", ESTABLISHED);
+    Packet reply = toGuest(DOM0, v6 ? "icmpv6" : "icmp", ESTABLISHED);
     return reply.with(v6 ? TYPE : "icmp type", "echo-reply").with("fib saddr type", "local");
   }
 
-  /** In the name of all that is asked for on the link. */
-  Packet search() {
-    return v6
-        ? Packet.of(true, vif, NOBODY, "icmpv6", UNTRACKED)
-            .with(TYPE, "nd-neighbor-solicit")
-            .with(FibField.BACK, vif)
-            .with("fib daddr type", "multicast")
-        : Packet.arp(vif, NOBODY, "request");
-  }
-
-  Packet found() {
-    return v6
-        ? Packet.of(true, NOBODY, vif, "icmpv6", UNTRACKED).with(TYPE, "nd-neighbor-advert")
-        : Packet.arp(NOBODY, vif, "reply");
+  /** Each looks for the other on their link, and is told. */
+  Packet search(boolean fromGuest, boolean question) {
+    String from = fromGuest ? vif : DOM0;
+    String to = fromGuest ? DOM0 : vif;
+    if (!v6) {
+      return Packet.arp(from, to, question ? "request" : "reply");
+    }
+    Packet packet =
+        Packet.of(true, from, to, "icmpv6", UNTRACKED)
+            .with(TYPE, question ? "nd-neighbor-solicit" : "nd-neighbor-advert");
+    return fromGuest ? packet.with(FibField.BACK, vif) : packet;
   }
 
   /** It has no address yet. */
   Packet lease() {
-    return Packet.of(false, vif, NOBODY, "udp", NEW)
+    return Packet.of(false, vif, DOM0, "udp", NEW)
         .with("udp sport", "68")
         .with("udp dport", "67")
         .with("ip saddr", "0.0.0.0")
@@ -75,7 +75,7 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
 
   /** To the address that it is to have, or to all on the link: of no connection that is there. */
   Packet leased() {
-    return Packet.of(false, NOBODY, vif, "udp", NEW)
+    return Packet.of(false, DOM0, vif, "udp", NEW)
         .with("udp sport", "67")
         .with("udp dport", "68")
         .with("fib saddr type", "local");

@@ -28,16 +28,16 @@ enum Purpose {
       "",
       "",
       "route prepend allow in on %1$s out on %2$s"),
-  SEARCH(
-      "guests' search for their router (ARP)",
-      "guests reach nothing by IPv4",
-      "arp operation request",
+  ARP_IN(
+      "guests' ARP",
+      "guests and their router do not find each other by IPv4",
+      "arp operation { request, reply }",
       "",
       ""),
-  FOUND(
-      "dom0's answer to that search",
-      "guests reach nothing by IPv4",
-      "arp operation reply",
+  ARP_OUT(
+      "dom0's ARP to guests",
+      "guests and their router do not find each other by IPv4",
+      "arp operation { request, reply }",
       "",
       ""),
   NEIGHBOUR(
@@ -46,8 +46,8 @@ enum Purpose {
       "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit }",
       "-p icmpv6",
       ""),
-  ADVERT(
-      "dom0's answer to their search for an IPv6 router",
+  NEIGHBOUR_OUT(
+      "dom0's search for guests by IPv6",
       "guests reach nothing by IPv6",
       "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert }",
       "-p icmpv6",

@@ -78,8 +78,12 @@ final class Samples {
     String answers = "dom0 to %s";
     String vif = packets.vif();
     boolean v6 = packets.v6();
-    add(v6 ? Purpose.NEIGHBOUR : Purpose.SEARCH, asks, called, vif, packets.search());
-    add(v6 ? Purpose.ADVERT : Purpose.FOUND, answers, called, vif, packets.found());
+    for (boolean question : new boolean[] {true, false}) {
+      Packet in = packets.search(true, question);
+      Packet out = packets.search(false, question);
+      add(v6 ? Purpose.NEIGHBOUR : Purpose.ARP_IN, asks, called, vif, in);
+      add(v6 ? Purpose.NEIGHBOUR_OUT : Purpose.ARP_OUT, answers, called, vif, out);
+    }
     add(Purpose.ANSWER, answers, called, vif, packets.answer());
     if (!v6 && facts.own().leases()) {
       add(Purpose.LEASE, asks, called, vif, packets.lease());

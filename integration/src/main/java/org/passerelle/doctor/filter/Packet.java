@@ -29,9 +29,9 @@ public record Packet(
   private static final Set<String> IP = Set.of("ip", "ip6");
   private static final Set<String> NETWORK = Set.of("ip", "ip6", "arp");
 
-  /** Of IPv6; no packet here has any. */
-  private static final Set<String> EXTENSIONS =
-      Set.of("rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
+  /** IPv6's extension headers, and tags; no packet here has any. */
+  private static final Set<String> EXTRAS =
+      Set.of("vlan", "rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
 
   private static final Set<String> TRANSPORT =
       Set.of(
@@ -179,7 +179,7 @@ public record Packet(
   /** Whether it has no such field at all: it is of another protocol, or of no connection yet. */
   boolean lacks(String field) {
     String protocol = field.substring(0, field.indexOf(' '));
-    return EXTENSIONS.contains(protocol)
+    return EXTRAS.contains(protocol)
         || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
         || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"))
         || protocol.equals("ct") && !field.equals(STATE) && NO_CONNECTION.equals(fields.get(STATE));
