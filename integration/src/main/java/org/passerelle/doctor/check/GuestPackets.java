@@ -15,6 +15,12 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
   private static final String ESTABLISHED = "established";
   private static final String UNTRACKED = "untracked";
 
+  /** Whose the address is that it is sent to. */
+  private static final String KIND = "fib daddr type";
+
+  /** Of those that are asked who has an address, some. */
+  private static final String ALL = "ff02::1:ff00:1";
+
   /** The device of what is dom0's own, or for it. */
   private static final String DOM0 = "";
 
@@ -56,9 +62,11 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
     if (!v6) {
       return Packet.arp(from, to, question ? "request" : "reply");
     }
+    Packet any = Packet.of(true, from, to, "icmpv6", UNTRACKED);
     Packet packet =
-        Packet.of(true, from, to, "icmpv6", UNTRACKED)
-            .with(TYPE, question ? "nd-neighbor-solicit" : "nd-neighbor-advert");
+        question
+            ? any.with(TYPE, "nd-neighbor-solicit").with("ip6 daddr", ALL).with(KIND, "multicast")
+            : any.with(TYPE, "nd-neighbor-advert");
     return fromGuest ? packet.with(FibField.BACK, vif) : packet;
   }
 
@@ -69,7 +77,7 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
         .with("udp dport", "67")
         .with("ip saddr", "0.0.0.0")
         .with("ip daddr", "255.255.255.255")
-        .with("fib daddr type", "broadcast")
+        .with(KIND, "broadcast")
         .with(FibField.BACK, vif);
   }
 
@@ -91,7 +99,7 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
   }
 
   private Packet toGuest(String from, String protocol, String state) {
-    Packet packet = Packet.of(v6, from, vif, protocol, state).with("fib daddr type", "unicast");
+    Packet packet = Packet.of(v6, from, vif, protocol, state).with(KIND, "unicast");
     return address.map(one -> packet.with(field(v6, "daddr"), one)).orElse(packet);
   }
 }

@@ -1,11 +1,15 @@
 package org.passerelle.doctor.filter;
 
 import java.util.List;
+import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.Statement;
 
 /** Whether a packet, as a chain sees it, is one of those that a match asks for. */
 final class Matching {
+  private static final Set<String> ADDRESSES =
+      Set.of("ip saddr", "ip daddr", "ip6 saddr", "ip6 daddr");
+
   private final Packet packet;
 
   Matching(Packet packet) {
@@ -38,15 +42,13 @@ final class Matching {
 
   /** Of a field of which nothing is known, but for addresses that it has not. */
   private Certainty mayBe(String field, String value) {
-    if (!field.matches("ip6? [sd]addr")) {
+    if (!ADDRESSES.contains(field)) {
       return Certainty.SOME;
     }
     if (value.endsWith("/0")) {
       return Certainty.YES;
     }
-    return packet.isForwarded() && UnusualAddress.is(value) || packet.isNever(field, value)
-        ? Certainty.NO
-        : Certainty.SOME;
+    return UnusualAddress.is(value) || packet.isNever(field, value) ? Certainty.NO : Certainty.SOME;
   }
 
   private static Certainty is(String known, String value) {
@@ -59,11 +61,16 @@ final class Matching {
     if (value.contains("/")) {
       return Certainty.of(isWithin(known, value));
     }
-    return value.matches("[0-9.]+-[0-9.]+") ? Certainty.SOME : Certainty.NO;
+    return value.contains("-") && value.matches("[0-9a-f.:]+-[0-9a-f.:]+")
+        ? Certainty.SOME
+        : Certainty.NO;
   }
 
   /** Whether a network has an address, or all of a smaller network. */
   static boolean isWithin(String address, String network) {
+    if (UnusualAddress.isMapped(address) || UnusualAddress.isMapped(network)) {
+      return false;
+    }
     IpPrefix inner = IpPrefix.parse(address);
     IpPrefix outer = IpPrefix.parse(network);
     return inner.isV6() == outer.isV6()

@@ -10,7 +10,7 @@ import org.passerelle.natroute.nft.TcpFlags;
 
 /**
  * A packet as far as it is known, in the fields of nft's language. A field that is not here may
- * have any value.
+ * have any value, if it is an address any but an {@link UnusualAddress}.
  *
  * @param family of the chains that see it, beside {@code inet} and {@code netdev}
  * @param in the device by which it comes; empty when it is this host's own
@@ -153,11 +153,6 @@ public record Packet(
       case EGRESS -> outwards;
       default -> false;
     };
-  }
-
-  /** Whether it goes from a device to another. */
-  boolean isForwarded() {
-    return !in.isEmpty() && !out.isEmpty();
   }
 
   /** What is known of a field. */

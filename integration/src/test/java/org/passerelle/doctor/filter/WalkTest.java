@@ -177,8 +177,12 @@ class WalkTest {
     assertThat(fate(OUT, base("inet", false, all))).isEqualTo("dropped");
     FilterRule six =
         rule(match("ip6 daddr", "::ffff:0.0.0.0/96", "2002:a00::/24"), verdict(Kind.DROP));
-    assertThat(fate(Packet.of(true, "vif7.0", "eth0", "tcp", "new"), base("inet", false, six)))
+    Packet any = Packet.of(true, "vif7.0", "eth0", "tcp", "new");
+    assertThat(fate(any, base("inet", false, six))).isEqualTo("passes");
+    assertThat(fate(any.with("ip6 daddr", "2001:db8::1"), base("inet", false, six)))
         .isEqualTo("passes");
+    Packet elsewhere = any.never("ip6 daddr", List.of(IpPrefix.parse("2001:db8::/32")));
+    assertThat(fate(elsewhere, base("inet", false, six))).isEqualTo("passes");
   }
 
   /** nft lists ICMPv6 by the name that /etc/protocols has for it. */

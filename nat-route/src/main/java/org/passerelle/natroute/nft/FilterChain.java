@@ -1,6 +1,7 @@
 package org.passerelle.natroute.nft;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -49,5 +50,11 @@ public record FilterChain(String table, String name, Optional<Hook> hook, List<F
   /** {@code ip}, {@code ip6}, {@code inet}, {@code bridge}, … */
   public String family() {
     return table.substring(0, table.indexOf(' '));
+  }
+
+  /** By its name alone: it may have thousands of rules, and be looked up for each packet. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(table, name);
   }
 }
