@@ -61,9 +61,7 @@ final class Matching {
     if (value.contains("/")) {
       return Certainty.of(isWithin(known, value));
     }
-    return value.contains("-") && value.matches("[0-9a-f.:]+-[0-9a-f.:]+")
-        ? Certainty.SOME
-        : Certainty.NO;
+    return Certainty.of(Range.parse(value).filter(range -> range.has(known)).isPresent());
   }
 
   /** Whether a network has an address, or all of a smaller network. */

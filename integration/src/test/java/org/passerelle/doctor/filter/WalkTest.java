@@ -100,6 +100,24 @@ class WalkTest {
 
   @ParameterizedTest
   @CsvSource({
+    "udp dport, 67, 60-70, dropped",
+    "udp dport, 67, 68-70, passes",
+    "udp dport, 67, 6-7, passes",
+    "ip saddr, 10.0.7.1, 10.0.7.0-10.0.7.9, dropped",
+    "ip saddr, 10.0.7.1, 10.0.7.2-10.0.10.0, passes",
+    "ip6 saddr, fd00::7:1, fd00::-fd00::ffff:0, dropped",
+    "meta iifname, ad, ab-ae, passes",
+    "meta iifname, ab-ae, ab-ae, dropped"
+  })
+  void aKnownValueIsWithinARangeOrNot(String field, String known, String range, String fate) {
+    boolean v6 = field.startsWith("ip6");
+    Packet packet = Packet.of(v6, "ab-ae".equals(known) ? known : "ad", "eth0", "udp", "new");
+    FilterRule rule = rule(match(field, range), verdict(Kind.DROP));
+    assertThat(fate(packet.with(field, known), base("inet", false, rule))).isEqualTo(fate);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "meta iifname, eth1, dropped",
     "meta iifname, vif*, passes",
     "ip6 saddr, ::1, passes",
