@@ -99,9 +99,8 @@ final class FirewallChecks {
             FIREWALL.unseen(
                 "rules-unjudged",
                 "nftables",
-                "not judged, for what they ask cannot be told here, and they drop some packets at"
-                    + " most: "
-                    + words(blames),
+                "some packets may be dropped, by what is not known of them here: "
+                    + words(blames, Blame::whole),
                 ""));
   }
 
@@ -119,14 +118,14 @@ final class FirewallChecks {
                 + " ("
                 + ways(samples)
                 + "), by "
-                + words(fates.blames.get(culprit)),
+                + words(fates.blames.get(culprit), Blame::words),
             distinct(samples, one -> one.purpose().effect()),
             "it is " + advice.remedy(chain, samples))
         .with(advice.commands(chain, samples));
   }
 
-  private static String words(Set<Blame> blames) {
-    return VifNames.first(blames.stream().map(Blame::words).distinct().toList(), RULES_NAMED);
+  private static String words(Set<Blame> blames, Function<Blame, String> words) {
+    return VifNames.first(blames.stream().map(words).distinct().toList(), RULES_NAMED);
   }
 
   private static String distinct(List<Sample> samples, Function<Sample, String> words) {

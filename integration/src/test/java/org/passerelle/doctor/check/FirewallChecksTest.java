@@ -347,7 +347,7 @@ class FirewallChecksTest {
     Hosts host = knownGuest();
     host.chains.add(passing("ip own", "c", "forward", 0, drops(new Statement.Unread("limit"))));
     assertThat(only(host).level()).isEqualTo(Level.UNSEEN);
-    assertThat(only(host).what()).contains("of chain c");
+    assertThat(only(host).what()).endsWith("of chain c (ip own)");
   }
 
   /** Of many the first are named; the chain that drops one of them is found as well. */
