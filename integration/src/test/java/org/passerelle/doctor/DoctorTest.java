@@ -229,6 +229,22 @@ class DoctorTest {
     assertThat(run(dom0, "iptables -S DOCKER-USER")).contains("-i vif+ -o eth0 -j ACCEPT");
   }
 
+  /** Docker keeps others from its containers so; guests' own packets have nothing to do with it. */
+  @Test
+  @Needs(Capability.IPTABLES)
+  void whatIsDroppedBeforeRoutingIsSaidAndDockersOwnIsNot() {
+    natted();
+    run(dom0, "ip route add default via 192.0.2.1");
+    run(dom0, "ip link add docker0 type bridge && ip link set docker0 up");
+    run(dom0, "ip address add 172.17.0.1/16 dev docker0");
+    run(dom0, "iptables -t raw -A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP");
+    assertThat(doctor())
+        .filteredOn(finding -> finding.section() == Finding.Section.FIREWALL)
+        .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.OK));
+    run(dom0, "iptables -t raw -A PREROUTING -i vif+ -j DROP");
+    adviceHelps("ip raw PREROUTING", "iptables");
+  }
+
   @Test
   void aTableOfTheAdministratorsIsSaidAndPassesByTheAdvice() throws IOException {
     natted();
