@@ -16,6 +16,7 @@ public final class Checks {
           FirewallChecks::of,
           NicChecks::of,
           JournalChecks::of,
+          StartChecks::of,
           GuardChecks::of,
           ProcessChecks::of,
           AgentChecks::of);

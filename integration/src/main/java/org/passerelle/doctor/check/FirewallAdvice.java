@@ -22,6 +22,11 @@ enum FirewallAdvice {
   IPTABLES("iptables': for good, save the rules (netfilter-persistent save)"),
   NFTABLES("nftables': for good, put the rule into the file that makes the chain");
 
+  private static final String WIDE =
+      ". Answers to guests look like anything else here, where no connections are known: the line"
+          + " lets all of it pass; if that is too much, make the rule that drops them narrower, or"
+          + " put it at the hook forward";
+
   private final String remedy;
 
   FirewallAdvice(String remedy) {
@@ -47,12 +52,15 @@ enum FirewallAdvice {
   }
 
   private static boolean isOfIptables(FilterChain chain) {
-    return chain.table().matches("(ip|ip6|bridge) filter")
-        && chain.name().matches("INPUT|FORWARD|OUTPUT");
+    return chain.table().matches("(ip6?|bridge|arp) (filter|raw|mangle|security|nat)")
+        && chain.name().matches("PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING");
   }
 
-  String remedy(List<Sample> samples) {
-    return this == FIREWALLD ? remedy + ": " + FirewalldWords.remedy(samples) : remedy;
+  String remedy(FilterChain chain, List<Sample> samples) {
+    if (this == FIREWALLD) {
+      return remedy + ": " + FirewalldWords.remedy(samples);
+    }
+    return samples.stream().anyMatch(new RuleWords(chain)::isWide) ? remedy + WIDE : remedy;
   }
 
   /** The lines that let these pass; each comes before what is in the chain already. */
@@ -67,9 +75,11 @@ enum FirewallAdvice {
   }
 
   private static Stream<String> nft(FilterChain chain, List<Sample> samples) {
+    RuleWords words = new RuleWords(chain);
     return samples.stream()
-        .map(one -> "nft insert rule %s %s '%s'".formatted(chain.table(), chain.name(), one.nft()))
-        .distinct();
+        .map(words::nft)
+        .distinct()
+        .map(rule -> "nft insert rule %s %s '%s'".formatted(chain.table(), chain.name(), rule));
   }
 
   private static List<String> ufw(FilterChain chain, List<Sample> samples) {
@@ -88,11 +98,12 @@ enum FirewallAdvice {
         switch (chain.family()) {
           case "ip6" -> "ip6tables";
           case "bridge" -> "ebtables";
+          case "arp" -> "arptables";
           default -> "iptables";
         };
-    return samples.stream()
-        .map(one -> command + " -I " + into + " " + one.iptables())
-        .distinct()
-        .toList();
+    String table = chain.table().substring(chain.family().length() + 1);
+    String at = (table.equals("filter") ? "" : " -t " + table) + " -I " + into + " ";
+    RuleWords words = new RuleWords(chain);
+    return samples.stream().map(one -> command + at + words.iptables(one)).distinct().toList();
   }
 }

@@ -1,22 +1,32 @@
 package org.passerelle.doctor.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.passerelle.doctor.Finding;
 import org.passerelle.doctor.facts.Facts;
+import org.passerelle.doctor.filter.Blame;
 import org.passerelle.doctor.filter.Outcome;
 import org.passerelle.doctor.filter.Walk;
+import org.passerelle.link.plan.VifNames;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.Ruleset;
 
 /** Whether somebody's rules drop what must pass for guests: who, by which rule, and what to add. */
 final class FirewallChecks {
   private static final Reporter FIREWALL = new Reporter(Finding.Section.FIREWALL);
+
+  /** Guests' devices, and rules, that a line names. */
+  private static final int NAMED = 2;
+
+  private static final int RULES_NAMED = 3;
 
   private FirewallChecks() {}
 
@@ -41,50 +51,62 @@ final class FirewallChecks {
   /** Those of one chain, and of one certainty, belong together. */
   private record Culprit(FilterChain chain, boolean certain) {}
 
-  /** A packet, and what may become of it in a chain. */
-  private record Drop(Sample sample, Outcome outcome) {}
+  /** What becomes of packets that should all pass. */
+  private static final class Fates {
+    private final Map<Culprit, List<Sample>> dropped = new LinkedHashMap<>();
+    private final Map<Culprit, Set<Blame>> blames = new HashMap<>();
+    private final Set<Blame> unjudged = new LinkedHashSet<>();
 
-  private static Stream<Finding> rules(Facts facts, Ruleset ruleset) {
+    void add(Sample sample, FilterChain chain, Outcome outcome) {
+      if (!outcome.isDropped()) {
+        unjudged.addAll(outcome.some());
+      }
+      if (outcome.mayBeDropped()) {
+        Culprit culprit = new Culprit(chain, outcome.isDropped());
+        dropped.computeIfAbsent(culprit, _ -> new ArrayList<>()).add(sample);
+        blames.computeIfAbsent(culprit, _ -> new LinkedHashSet<>()).addAll(outcome.blames());
+      }
+    }
+  }
+
+  private static Stream<Finding> rules(Facts facts, Ruleset all) {
+    Ruleset others = all.without(GuardChecks::isOurs);
     List<Sample> samples = Samples.of(facts);
-    Map<Culprit, List<Drop>> drops = new LinkedHashMap<>();
+    Fates fates = new Fates();
     for (Sample sample : samples) {
-      new Walk(ruleset, sample.packet())
-          .at(sample.hook())
-          .forEach(
-              (chain, outcome) -> {
-                if (outcome.mayBeDropped()) {
-                  drops
-                      .computeIfAbsent(
-                          new Culprit(chain, outcome.isDropped()), _ -> new ArrayList<>())
-                      .add(new Drop(sample, outcome));
-                }
-              });
+      Walk.of(sample.packet(), others)
+          .forEach((chain, outcome) -> fates.add(sample, chain, outcome));
     }
     boolean inUse = Samples.isInUse(facts);
-    return drops.isEmpty()
-        ? Stream.of(passes(samples))
-        : drops.entrySet().stream()
-            .map(entry -> dropped(ruleset, entry.getKey(), entry.getValue(), inUse));
+    Stream<Finding> findings =
+        fates.dropped.isEmpty()
+            ? Stream.of(passes(samples))
+            : fates.dropped.keySet().stream().map(one -> dropped(others, one, fates, inUse));
+    return Stream.concat(findings, unjudged(fates.unjudged));
   }
 
   private static Finding passes(List<Sample> samples) {
-    String ways = distinct(samples, Sample::way);
     return FIREWALL.ok(
         "rules-pass",
         "nftables",
-        ways.isEmpty() ? "no guest, and no way out for one" : "nothing drops " + ways);
+        samples.isEmpty() ? "no guest, and no way out for one" : "nothing drops " + ways(samples));
   }
 
-  private static Finding dropped(
-      Ruleset ruleset, Culprit culprit, List<Drop> drops, boolean inUse) {
+  private static Stream<Finding> unjudged(Set<Blame> blames) {
+    return blames.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            FIREWALL.unseen(
+                "rules-unjudged",
+                "nftables",
+                "some packets may be dropped, by what is not known of them here: "
+                    + words(blames, Blame::whole),
+                ""));
+  }
+
+  private static Finding dropped(Ruleset ruleset, Culprit culprit, Fates fates, boolean inUse) {
     FilterChain chain = culprit.chain();
-    List<Sample> samples = drops.stream().map(Drop::sample).toList();
-    String blames =
-        drops.stream()
-            .flatMap(drop -> drop.outcome().blames().stream())
-            .map(blame -> blame.words())
-            .distinct()
-            .collect(Collectors.joining("; "));
+    List<Sample> samples = fates.dropped.get(culprit);
     FirewallAdvice advice = FirewallAdvice.of(chain, ruleset);
     return FIREWALL
         .trouble(
@@ -94,16 +116,34 @@ final class FirewallChecks {
             (culprit.certain() ? "drops " : "may drop, as far as can be told, ")
                 + distinct(samples, one -> one.purpose().what())
                 + " ("
-                + distinct(samples, Sample::way)
+                + ways(samples)
                 + "), by "
-                + blames,
+                + words(fates.blames.get(culprit), Blame::words),
             distinct(samples, one -> one.purpose().effect()),
-            "it is " + advice.remedy(samples))
+            "it is " + advice.remedy(chain, samples))
         .with(advice.commands(chain, samples));
+  }
+
+  private static String words(Set<Blame> blames, Function<Blame, String> words) {
+    return VifNames.first(blames.stream().map(words).distinct().toList(), RULES_NAMED);
   }
 
   private static String distinct(List<Sample> samples, Function<Sample, String> words) {
     return samples.stream().map(words).distinct().collect(Collectors.joining(", "));
+  }
+
+  /** From where to where, with the guests' devices of each way together. */
+  private static String ways(List<Sample> samples) {
+    return samples.stream()
+        .collect(
+            Collectors.groupingBy(
+                Sample::way,
+                LinkedHashMap::new,
+                Collectors.mapping(Sample::called, Collectors.toCollection(LinkedHashSet::new))))
+        .entrySet()
+        .stream()
+        .map(way -> way.getKey().formatted(VifNames.first(List.copyOf(way.getValue()), NAMED)))
+        .collect(Collectors.joining(", "));
   }
 
   private static Stream<Finding> legacy(Facts facts) {
@@ -137,8 +177,8 @@ final class FirewallChecks {
         .stream()
             .flatMap(
                 out ->
-                    Stream.of(Purpose.OUT, Purpose.BACK)
-                        .map(purpose -> purpose.iptables("vif*", out)))
-            .map(rule -> "iptables-legacy -I FORWARD " + rule);
+                    Stream.of(
+                        "-i vif+ -o " + out, "-i " + out + " -o vif+ " + Purpose.BACK.iptables()))
+            .map(words -> "iptables-legacy -I FORWARD " + words + " -j ACCEPT");
   }
 }

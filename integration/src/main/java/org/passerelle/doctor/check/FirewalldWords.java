@@ -45,6 +45,7 @@ final class FirewalldWords {
         Stream.of("--new-zone=" + ZONE, zone("--change-interface=" + sample.devices())),
         switch (sample.purpose()) {
           case LEASE -> Stream.of(zone("--add-service=dhcp"));
+          case LEASED, ANSWER, NEIGHBOUR_OUT -> policy("host", "HOST", ZONE);
           case NEIGHBOUR -> Stream.of(zone("--add-protocol=ipv6-icmp"));
           case OUT -> policy("out", ZONE, "ANY");
           default -> policy("in", "ANY", ZONE);

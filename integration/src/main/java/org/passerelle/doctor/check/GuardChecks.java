@@ -27,6 +27,11 @@ final class GuardChecks {
 
   private GuardChecks() {}
 
+  /** Whether a table is Passerelle's: what it drops is meant. */
+  static boolean isOurs(String table) {
+    return table.equals(TABLE) || table.startsWith(GUARD);
+  }
+
   static Stream<Finding> of(Facts facts) {
     return facts
         .filter()

@@ -5,35 +5,28 @@ import org.passerelle.doctor.filter.Packet;
 /**
  * A packet that must pass.
  *
- * @param hook where it is looked at
- * @param way for people: from where to where
- * @param device the one that a rule would name
- * @param uplink the NIC that it would name beside that; empty where there is none
+ * @param way for people: from where to where, with {@code %s} for the guest's device
+ * @param called the guest's device, for people
+ * @param device the same, or the bridge's, for rules
  */
-record Sample(
-    Purpose purpose, String hook, String way, String device, String uplink, Packet packet) {
+record Sample(Purpose purpose, String way, String called, String device, Packet packet) {
 
-  /** The rule that would let it pass, in nft's words. */
-  String nft() {
-    return purpose.nft(glob(), uplink);
-  }
-
-  /** The same in iptables' words. */
-  String iptables() {
-    return purpose.iptables(glob(), uplink);
-  }
-
-  /** The same in ufw's words; empty where it has none. */
+  /** The rule that would let it pass in ufw's words; empty where it has none. */
   String ufw() {
-    return purpose.ufw(devices(), uplink);
+    return purpose.ufw(plus(packet.in()), plus(packet.out()));
   }
 
-  /** All vifs that are called so, or this one, in the words of all but nft. */
+  /** All vifs that are called so, or this device, in the words of all but nft. */
   String devices() {
-    return glob().replace('*', '+');
+    return plus(device);
   }
 
-  private String glob() {
-    return device.startsWith("vif") ? "vif*" : device;
+  /** The same in nft's words. */
+  static String glob(String device) {
+    return device.matches("vif[1-9].*") ? "vif*" : device;
+  }
+
+  static String plus(String device) {
+    return glob(device).replace('*', '+');
   }
 }

@@ -2,7 +2,9 @@ package org.passerelle.doctor.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.passerelle.doctor.facts.Facts;
+import org.passerelle.doctor.facts.Routing;
 import org.passerelle.doctor.filter.Packet;
 
 /** The packets that must pass for the guests that this host has, or would have. */
@@ -10,16 +12,13 @@ final class Samples {
   /** A vif where there is none yet. */
   private static final String FIRST = "vif1.0";
 
-  private static final String FORWARD = "forward";
-  private static final String INPUT = "input";
-  private static final String NEW = "new";
-  private static final String ESTABLISHED = "established";
-
   private final Facts facts;
+  private final List<Outside> outsides;
   private final List<Sample> samples = new ArrayList<>();
 
   private Samples(Facts facts) {
     this.facts = facts;
+    this.outsides = facts.waysOut().stream().map(out -> Outside.by(out, facts)).toList();
   }
 
   static List<Sample> of(Facts facts) {
@@ -35,101 +34,95 @@ final class Samples {
   }
 
   private void routed() {
-    List<String> outs = facts.waysOut();
     List<String> vifs = facts.net().routed();
-    boolean expected = facts.own().routes() || facts.net().vifs().isEmpty();
-    if (outs.isEmpty() || vifs.isEmpty() && !expected) {
+    if (outsides.isEmpty()) {
       return;
     }
-    String vif = vifs.isEmpty() ? FIRST : vifs.getFirst();
-    outs.forEach(out -> routed(vif, out, false));
-    if (facts.own().leases()) {
-      Packet question =
-          Packet.of(false, vif, "", "udp", NEW).with("udp sport", "68").with("udp dport", "67");
-      arriving(Purpose.LEASE, vif, question);
+    boolean expected = facts.own().routes() || facts.net().vifs().isEmpty();
+    if (vifs.isEmpty() && expected) {
+      // Nobody is to look for a vif that is not there.
+      routed(FIRST, "a guest's vif");
     }
-    if (facts.settings().is("ipv6/conf/all/forwarding", "1")) {
-      outs.forEach(out -> routed(vif, out, true));
-      Packet search =
-          Packet.of(true, vif, "", "icmpv6", "untracked")
-              .with("icmpv6 type", "nd-neighbor-solicit");
-      arriving(Purpose.NEIGHBOUR, vif, search);
+    vifs.forEach(vif -> routed(vif, vif));
+  }
+
+  private void routed(String vif, String called) {
+    Optional<Routing.Guest> guest = Optional.ofNullable(facts.net().routing().guests().get(vif));
+    for (boolean v6 : new boolean[] {false, true}) {
+      boolean isOn = !v6 || facts.settings().is("ipv6/conf/all/forwarding", "1");
+      if (isOn && guest.map(one -> one.address(v6).isPresent()).orElse(true)) {
+        GuestPackets packets = new GuestPackets(vif, v6, guest.flatMap(one -> one.address(v6)));
+        outsides.forEach(outside -> outside(called, outside, packets));
+        dom0(called, packets);
+      }
     }
   }
 
-  private void arriving(Purpose purpose, String vif, Packet packet) {
-    samples.add(new Sample(purpose, INPUT, called(vif) + " to dom0", vif, "", packet));
-  }
-
-  /** Nobody is to look for a vif that is not there. */
-  private String called(String vif) {
-    return facts.net().routed().contains(vif) ? vif : "a guest's vif";
-  }
-
-  private void routed(String vif, String out, boolean v6) {
-    String way = v6 ? " (IPv6)" : "";
-    add(Purpose.OUT, vif, out, way, Packet.of(v6, vif, out, "tcp", NEW));
-    add(Purpose.BACK, vif, out, way, Packet.of(v6, out, vif, "tcp", ESTABLISHED));
+  private void outside(String called, Outside outside, GuestPackets packets) {
+    String out = outside.device();
+    String suffix = packets.v6() ? " (IPv6)" : "";
+    String outwards = "%s to " + out + suffix;
+    String inwards = out + " to %s" + suffix;
+    add(Purpose.OUT, outwards, called, packets.vif(), packets.out(outside));
+    add(Purpose.BACK, inwards, called, packets.vif(), packets.back(outside));
     if (facts.own().uplinks("network-route").contains(out)) {
-      add(Purpose.IN, vif, out, way, Packet.of(v6, out, vif, "tcp", NEW));
+      add(Purpose.IN, inwards, called, packets.vif(), packets.in(outside));
     }
     if (!facts.own().forwards().isEmpty()) {
-      Packet led = Packet.of(v6, out, vif, "tcp", NEW).with("ct status", "dnat");
-      add(Purpose.TO_PORT, vif, out, way, led);
+      add(Purpose.TO_PORT, inwards, called, packets.vif(), packets.toPort(outside));
     }
   }
 
-  private void add(Purpose purpose, String vif, String out, String suffix, Packet packet) {
-    boolean outwards = purpose == Purpose.OUT;
-    String way = (outwards ? called(vif) : out) + " to " + (outwards ? out : called(vif)) + suffix;
-    samples.add(new Sample(purpose, FORWARD, way, vif, out, packet));
+  private void dom0(String called, GuestPackets packets) {
+    String asks = "%s to dom0";
+    String answers = "dom0 to %s";
+    String vif = packets.vif();
+    boolean v6 = packets.v6();
+    for (boolean question : new boolean[] {true, false}) {
+      Packet in = packets.search(true, question);
+      Packet out = packets.search(false, question);
+      add(v6 ? Purpose.NEIGHBOUR : Purpose.ARP_IN, asks, called, vif, in);
+      add(v6 ? Purpose.NEIGHBOUR_OUT : Purpose.ARP_OUT, answers, called, vif, out);
+    }
+    add(Purpose.ANSWER, answers, called, vif, packets.answer());
+    if (!v6 && facts.own().leases()) {
+      add(Purpose.LEASE, asks, called, vif, packets.lease());
+      add(Purpose.LEASED, answers, called, vif, packets.leased());
+    }
+  }
+
+  private void add(Purpose purpose, String way, String called, String device, Packet packet) {
+    samples.add(new Sample(purpose, way, called, device, packet));
   }
 
   private void bridged() {
-    for (String bridge : facts.net().bridges()) {
-      if (facts.settings().is("bridge/bridge-nf-call-iptables", "1")) {
-        bridged(bridge, false);
-      }
-      if (facts.settings().is("bridge/bridge-nf-call-ip6tables", "1")) {
-        bridged(bridge, true);
-      }
-      facts.net().portOutside(bridge).ifPresent(port -> frames(bridge, port));
-    }
+    facts
+        .net()
+        .bridges()
+        .forEach(
+            (bridge, vifs) -> {
+              if (facts.settings().is("bridge/bridge-nf-call-iptables", "1")) {
+                handed(bridge, false);
+              }
+              if (facts.settings().is("bridge/bridge-nf-call-ip6tables", "1")) {
+                handed(bridge, true);
+              }
+              facts
+                  .net()
+                  .portOutside(bridge)
+                  .ifPresent(port -> vifs.forEach(vif -> frames(vif, port)));
+            });
   }
 
-  private void bridged(String bridge, boolean v6) {
-    samples.add(
-        new Sample(
-            Purpose.BRIDGED,
-            FORWARD,
-            "on " + bridge + (v6 ? " (IPv6)" : ""),
-            bridge,
-            "",
-            Packet.of(v6, bridge, bridge, "tcp", NEW)));
+  private void handed(String bridge, boolean v6) {
+    Packet packet = Packet.of(v6, bridge, bridge, "tcp", "new").handed();
+    add(Purpose.BRIDGED, "on %s" + (v6 ? " (IPv6)" : ""), bridge, bridge, packet);
   }
 
-  private void frames(String bridge, String port) {
-    String vif =
-        facts.net().vifs().stream()
-            .filter(one -> one.master().equals(bridge))
-            .findFirst()
-            .orElseThrow()
-            .name();
-    samples.add(
-        new Sample(
-            Purpose.FRAME,
-            FORWARD,
-            vif + " to " + port,
-            vif,
-            "",
-            Packet.of(false, vif, port, "tcp", NEW).bridged()));
-    samples.add(
-        new Sample(
-            Purpose.FRAME_BACK,
-            FORWARD,
-            port + " to " + vif,
-            vif,
-            "",
-            Packet.of(false, port, vif, "tcp", ESTABLISHED).bridged()));
+  private void frames(String vif, String port) {
+    Packet sent = Packet.of(false, vif, port, "tcp", "new").bridged();
+    Packet received = Packet.of(false, port, vif, "tcp", "established").bridged();
+    add(Purpose.FRAME, "%s to " + port, vif, vif, sent);
+    add(Purpose.FRAME_BACK, port + " to %s", vif, vif, received);
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
@@ -134,7 +135,12 @@ public final class FactReader {
             .flatMap(host::link)
             .map(link -> LeaseKeeper.of(link, files))
             .orElse(LeaseKeeper.NOBODY);
-    return new NetFacts(devices, uplink, keeper, trunks());
+    Set<String> vifs =
+        devices.stream()
+            .filter(NetFacts.Device::isVif)
+            .map(NetFacts.Device::name)
+            .collect(Collectors.toSet());
+    return new NetFacts(devices, uplink, keeper, trunks(), new RoutingReader(host).read(vifs));
   }
 
   private Map<String, List<String>> trunks() {

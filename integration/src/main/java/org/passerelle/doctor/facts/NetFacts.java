@@ -1,8 +1,10 @@
 package org.passerelle.doctor.facts;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.passerelle.scripts.LeaseKeeper;
 
 /**
@@ -16,7 +18,8 @@ public record NetFacts(
     List<Device> devices,
     Optional<String> uplink,
     LeaseKeeper keeper,
-    Map<String, List<String>> trunks) {
+    Map<String, List<String>> trunks,
+    Routing routing) {
 
   public NetFacts {
     devices = List.copyOf(devices);
@@ -58,13 +61,15 @@ public record NetFacts(
     return vifs().stream().filter(one -> one.master().isEmpty()).map(Device::name).toList();
   }
 
-  /** The bridges that have a guest. */
-  public List<String> bridges() {
+  /** The bridges that have a guest, each with its guests' devices. */
+  public Map<String, List<String>> bridges() {
     return vifs().stream()
-        .map(Device::master)
-        .filter(master -> !master.isEmpty())
-        .distinct()
-        .toList();
+        .filter(one -> !one.master().isEmpty())
+        .collect(
+            Collectors.groupingBy(
+                Device::master,
+                LinkedHashMap::new,
+                Collectors.mapping(Device::name, Collectors.toList())));
   }
 
   /** A port of a bridge that is no guest's. */

@@ -17,4 +17,9 @@ public record Blame(FilterChain chain, Optional<FilterRule> rule) {
     return rule.map(one -> "the rule `" + one.text() + "` of chain " + chain.name())
         .orElse("the policy of chain " + chain.name() + ", drop");
   }
+
+  /** The same where nothing else names the table. */
+  public String whole() {
+    return words() + " (" + chain.table() + ")";
+  }
 }

@@ -3,7 +3,10 @@ package org.passerelle.doctor.filter;
 /** Whether a rule is for a packet. */
 enum Certainty {
   NO,
-  MAYBE,
+  /** For some such packets, or nobody can say. */
+  SOME,
+  /** For all such packets but some. */
+  MOST,
   YES;
 
   static Certainty of(boolean known) {
@@ -12,5 +15,9 @@ enum Certainty {
 
   Certainty and(Certainty other) {
     return compareTo(other) < 0 ? this : other;
+  }
+
+  Certainty not() {
+    return values()[YES.ordinal() - ordinal()];
   }
 }

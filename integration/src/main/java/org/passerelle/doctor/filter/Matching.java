@@ -1,11 +1,15 @@
 package org.passerelle.doctor.filter;
 
 import java.util.List;
+import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.Statement;
 
-/** Whether a packet is one of those that a match asks for. */
+/** Whether a packet, as a chain sees it, is one of those that a match asks for. */
 final class Matching {
+  private static final Set<String> ADDRESSES =
+      Set.of("ip saddr", "ip daddr", "ip6 saddr", "ip6 daddr");
+
   private final Packet packet;
 
   Matching(Packet packet) {
@@ -17,7 +21,7 @@ final class Matching {
       return Certainty.NO;
     }
     Certainty one = oneOf(match.field(), match.values());
-    return !match.negated() || one == Certainty.MAYBE ? one : Certainty.of(one == Certainty.NO);
+    return match.negated() ? one.not() : one;
   }
 
   Certainty of(String field, String value) {
@@ -25,23 +29,26 @@ final class Matching {
   }
 
   private Certainty oneOf(String field, List<String> values) {
-    return packet
-        .field(field)
-        .map(known -> oneIs(known, values))
-        .orElseGet(() -> isNever(field, values) ? Certainty.NO : Certainty.MAYBE);
-  }
-
-  private boolean isNever(String field, List<String> values) {
-    return packet.isForwarded()
-        && field.matches("ip6? [sd]addr")
-        && values.stream().allMatch(UnusualAddress::is);
-  }
-
-  private static Certainty oneIs(String known, List<String> values) {
     return values.stream()
-        .map(value -> is(known, value))
+        .map(
+            value ->
+                packet
+                    .field(field)
+                    .map(known -> is(known, value))
+                    .orElseGet(() -> mayBe(field, value)))
         .max(Certainty::compareTo)
         .orElse(Certainty.NO);
+  }
+
+  /** Of a field of which nothing is known, but for addresses that it has not. */
+  private Certainty mayBe(String field, String value) {
+    if (!ADDRESSES.contains(field)) {
+      return Certainty.SOME;
+    }
+    if (value.endsWith("/0")) {
+      return Certainty.YES;
+    }
+    return UnusualAddress.is(value) || packet.isNever(field, value) ? Certainty.NO : Certainty.SOME;
   }
 
   private static Certainty is(String known, String value) {
@@ -54,12 +61,18 @@ final class Matching {
     if (value.contains("/")) {
       return Certainty.of(isWithin(known, value));
     }
-    return value.matches("[0-9.]+-[0-9.]+") ? Certainty.MAYBE : Certainty.NO;
+    return Certainty.of(Range.parse(value).filter(range -> range.has(known)).isPresent());
   }
 
-  private static boolean isWithin(String address, String network) {
+  /** Whether a network has an address, or all of a smaller network. */
+  static boolean isWithin(String address, String network) {
+    if (UnusualAddress.isMapped(address) || UnusualAddress.isMapped(network)) {
+      return false;
+    }
     IpPrefix inner = IpPrefix.parse(address);
     IpPrefix outer = IpPrefix.parse(network);
-    return inner.isV6() == outer.isV6() && outer.contains(inner.address());
+    return inner.isV6() == outer.isV6()
+        && outer.length() <= inner.length()
+        && outer.contains(inner.address());
   }
 }

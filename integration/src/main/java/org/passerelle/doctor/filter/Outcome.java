@@ -6,16 +6,18 @@ import java.util.List;
  * What may become of a packet in the chain of a hook.
  *
  * @param accepted whether it may pass
- * @param blames who may drop it
+ * @param blames who may drop all such packets, or most
+ * @param some who may drop some of them, by what is not known of them or not understood here
  */
-public record Outcome(boolean accepted, List<Blame> blames) {
+public record Outcome(boolean accepted, List<Blame> blames, List<Blame> some) {
 
   public Outcome {
     blames = List.copyOf(blames);
+    some = List.copyOf(some);
   }
 
   public boolean isDropped() {
-    return !accepted && !blames.isEmpty();
+    return !accepted && mayBeDropped();
   }
 
   public boolean mayBeDropped() {

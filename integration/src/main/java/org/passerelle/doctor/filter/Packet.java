@@ -1,72 +1,158 @@
 package org.passerelle.doctor.filter;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.TcpFlags;
 
 /**
  * A packet as far as it is known, in the fields of nft's language. A field that is not here may
- * have any value.
+ * have any value, if it is an address any but an {@link UnusualAddress}.
  *
- * @param family of the chains that see it, beside {@code inet}
+ * @param family of the chains that see it, beside {@code inet} and {@code netdev}
+ * @param in the device by which it comes; empty when it is this host's own
+ * @param out the one by which it goes; empty when it is for this host
+ * @param beyond the fields that are others beyond NAT, where the outside is; empty text for what is
+ *     not known there
+ * @param never by the field of an address, the networks in which it is not
  */
-public record Packet(String family, Map<String, String> fields) {
+public record Packet(
+    String family,
+    String in,
+    String out,
+    Map<String, String> fields,
+    Map<String, String> beyond,
+    Map<String, List<IpPrefix>> never) {
+  private static final Set<String> IP = Set.of("ip", "ip6");
   private static final Set<String> NETWORK = Set.of("ip", "ip6", "arp");
 
-  /** Of IPv6; no packet here has any. */
-  private static final Set<String> EXTENSIONS =
-      Set.of("rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
+  /** IPv6's extension headers, and tags; no packet here has any. */
+  private static final Set<String> EXTRAS =
+      Set.of("vlan", "rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
 
   private static final Set<String> TRANSPORT =
       Set.of(
           "tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "esp", "ah", "comp");
 
+  /** NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC. */
+  private static final long TRANSLATED_IN = -100;
+
+  private static final long TRANSLATED_OUT = 100;
+
+  private static final String STATE = "ct state";
+  private static final String NO_CONNECTION = "invalid";
+  private static final String HANDED = "handed ";
+
   public Packet {
     fields = Map.copyOf(fields);
+    beyond = Map.copyOf(beyond);
+    never = Map.copyOf(never);
   }
 
-  /** One of IPv4 or IPv6 from a device to another; to none when it is for this host. */
+  /** One of IPv4 or IPv6. */
   public static Packet of(boolean v6, String from, String to, String protocol, String state) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("meta iifname", from);
-    fields.put("meta iif", from);
-    if (!to.isEmpty()) {
-      fields.put("meta oifname", to);
-      fields.put("meta oif", to);
-    }
+    Map<String, String> fields = new HashMap<>();
     fields.put("meta nfproto", v6 ? "ipv6" : "ipv4");
     fields.put("meta protocol", v6 ? "ip6" : "ip");
     fields.put("ether type", v6 ? "ip6" : "ip");
     fields.put("meta l4proto", protocol);
     fields.put(v6 ? "ip6 nexthdr" : "ip protocol", protocol);
-    fields.put("ct state", state);
+    fields.put(STATE, state);
     fields.put("ct status", "none");
     if (protocol.equals("tcp")) {
       fields.put(TcpFlags.FIELD, state.equals("established") ? "ack,syn" : "syn");
     }
-    return new Packet(v6 ? "ip6" : "ip", fields);
+    return new Packet(v6 ? "ip6" : "ip", from, to, fields, Map.of(), Map.of());
+  }
+
+  /** One of ARP, for this host or from it. */
+  public static Packet arp(String from, String to, String operation) {
+    return new Packet(
+        "arp",
+        from,
+        to,
+        Map.of("meta protocol", "arp", "ether type", "arp", "arp operation", operation),
+        Map.of(),
+        Map.of());
   }
 
   /** The same with another field. */
   public Packet with(String field, String value) {
-    Map<String, String> more = new LinkedHashMap<>(fields);
+    Map<String, String> more = new HashMap<>(fields);
     more.put(field, value);
-    return new Packet(family, more);
+    return new Packet(family, in, out, more, beyond, never);
+  }
+
+  /** The same with a field that is another one beyond NAT; empty text for an unknown one there. */
+  public Packet beyond(String field, String value) {
+    Map<String, String> more = new HashMap<>(beyond);
+    more.put(field, value);
+    return new Packet(family, in, out, fields, more, never);
+  }
+
+  /** The same, with an address that is of none of these networks. */
+  public Packet never(String field, List<IpPrefix> networks) {
+    Map<String, List<IpPrefix>> more = new HashMap<>(never);
+    more.put(field, networks);
+    return new Packet(family, in, out, fields, beyond, more);
   }
 
   /** The same as a bridge sees it. */
   public Packet bridged() {
-    return new Packet("bridge", fields);
+    return new Packet("bridge", in, out, fields, beyond, never);
+  }
+
+  /** The same as br_netfilter hands it over: bridges have it, but no device receives it. */
+  public Packet handed() {
+    return new Packet(HANDED + family, in, out, fields, beyond, never);
+  }
+
+  /** The hooks that it comes by. */
+  List<Stage> way() {
+    return Stage.way(!in.isEmpty(), !out.isEmpty());
   }
 
   boolean isSeenBy(String chainFamily) {
-    return chainFamily.equals(family) || chainFamily.equals("inet") && !family.equals("bridge");
+    String own = family.replace(HANDED, "");
+    return chainFamily.equals(own) || chainFamily.equals("inet") && IP.contains(own);
   }
 
-  boolean isForwarded() {
-    return fields.containsKey("meta oifname");
+  /** Whether a chain sees it that is before a device. */
+  boolean isSeenBefore(String chainFamily) {
+    return !family.startsWith(HANDED)
+        && (chainFamily.equals("netdev") || IP.contains(fields.get("meta protocol")));
+  }
+
+  /** What a chain sees of it. */
+  Packet at(Stage stage, long priority) {
+    Map<String, String> seen = new HashMap<>(fields);
+    if (isBeyond(stage, priority)) {
+      seen.putAll(beyond);
+      seen.values().removeIf(String::isEmpty);
+    }
+    seen.put("meta iifname", stage.hasIn() ? in : "");
+    seen.put("meta iif", stage.hasIn() ? in : "");
+    seen.put("meta oifname", stage.hasOut() ? out : "");
+    seen.put("meta oif", stage.hasOut() ? out : "");
+    if (!stage.knowsConnections(priority)) {
+      seen.put(STATE, NO_CONNECTION);
+    }
+    return new Packet(family, in, out, seen, Map.of(), never);
+  }
+
+  /** Sent to the outside it is translated last, and what comes from there at once. */
+  private boolean isBeyond(Stage stage, long priority) {
+    boolean outwards = beyond.keySet().stream().anyMatch(field -> field.endsWith("saddr"));
+    return switch (stage) {
+      case INGRESS -> !outwards;
+      case PREROUTING -> !outwards && priority <= TRANSLATED_IN;
+      case POSTROUTING -> outwards && priority >= TRANSLATED_OUT;
+      case EGRESS -> outwards;
+      default -> false;
+    };
   }
 
   /** What is known of a field. */
@@ -78,11 +164,19 @@ public record Packet(String family, Map<String, String> fields) {
                     .flatMap(flags -> TcpFlags.counting(name, flags)));
   }
 
-  /** Whether it has no such field at all: it is of another protocol. */
+  /** Whether an address of it is known not to be of a network, or of a part of one. */
+  boolean isNever(String field, String network) {
+    return !network.contains("-")
+        && never.getOrDefault(field, List.of()).stream()
+            .anyMatch(one -> Matching.isWithin(network, one.toString()));
+  }
+
+  /** Whether it has no such field at all: it is of another protocol, or of no connection yet. */
   boolean lacks(String field) {
     String protocol = field.substring(0, field.indexOf(' '));
-    return EXTENSIONS.contains(protocol)
+    return EXTRAS.contains(protocol)
         || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
-        || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"));
+        || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"))
+        || protocol.equals("ct") && !field.equals(STATE) && NO_CONNECTION.equals(fields.get(STATE));
   }
 }

@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
- * Addresses that an ordinary connection between a guest and the outside never has: firewalls drop
- * them before all else, and that concerns nobody.
+ * Addresses that an ordinary connection never has: firewalls drop them before all else, and that
+ * concerns nobody.
  */
 final class UnusualAddress {
   /** IPv4's this-network, loopback, multicast and reserved; IPv6's compatible, 6to4, multicast. */
@@ -15,14 +15,14 @@ final class UnusualAddress {
           .map(IpPrefix::parse)
           .toList();
 
-  /** Java makes an IPv4 address of it. */
-  private static final String MAPPED = "::ffff:0.0.0.0/96";
+  /** Java makes IPv4 addresses of them. */
+  private static final String MAPPED = "::ffff:";
 
   private UnusualAddress() {}
 
   /** An address or a network; a range is taken for usual. */
   static boolean is(String value) {
-    if (value.equals(MAPPED)) {
+    if (isMapped(value)) {
       return true;
     }
     if (value.contains("-")) {
@@ -32,5 +32,10 @@ final class UnusualAddress {
     return NETWORKS.stream()
         .anyMatch(
             network -> network.length() <= asked.length() && network.contains(asked.address()));
+  }
+
+  /** IPv4's within IPv6's: no packet has such a one. */
+  static boolean isMapped(String value) {
+    return value.startsWith(MAPPED) && value.contains(".");
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.FilterRule;
 import org.passerelle.natroute.nft.Ruleset;
@@ -22,59 +22,75 @@ public final class Walk {
   private static final int DEEPEST = 16;
 
   private final Ruleset ruleset;
-  private final Packet packet;
   private final Matching matching;
 
-  public Walk(Ruleset ruleset, Packet packet) {
+  private Walk(Ruleset ruleset, Packet seen) {
     this.ruleset = ruleset;
-    this.packet = packet;
-    this.matching = new Matching(packet);
+    this.matching = new Matching(seen);
   }
 
-  /** What each chain at this hook that sees the packet does with it; all must let it pass. */
-  public Map<FilterChain, Outcome> at(String hook) {
-    return ruleset.chains().stream()
-        .filter(chain -> packet.isSeenBy(chain.family()))
-        .filter(chain -> chain.hook().filter(h -> isFor(h, hook)).isPresent())
-        .collect(
-            Collectors.toMap(
-                chain -> chain, this::outcome, (one, other) -> one, LinkedHashMap::new));
+  /** What each chain on the packet's way does with it; all must let it pass. */
+  public static Map<FilterChain, Outcome> of(Packet packet, Ruleset ruleset) {
+    Map<FilterChain, Outcome> outcomes = new LinkedHashMap<>();
+    for (Stage stage : packet.way()) {
+      chains(packet, stage, ruleset)
+          .forEach(
+              chain -> {
+                Packet seen = packet.at(stage, chain.hook().orElseThrow().priority());
+                outcomes.put(chain, new Walk(ruleset, seen).outcome(chain));
+              });
+    }
+    return outcomes;
   }
 
-  private static boolean isFor(FilterChain.Hook hook, String name) {
-    return hook.name().equals(name) && hook.type().equals("filter");
+  private static Stream<FilterChain> chains(Packet packet, Stage stage, Ruleset ruleset) {
+    String device = stage.hasIn() ? packet.in() : packet.out();
+    return Stream.concat(
+        ruleset.filters(stage.hook()).stream().filter(chain -> packet.isSeenBy(chain.family())),
+        ruleset.filters(stage.hook(), device).filter(chain -> packet.isSeenBefore(chain.family())));
   }
 
   private Outcome outcome(FilterChain chain) {
     Ways ways = new Ways();
-    boolean falls = walk(chain, ways, 0);
+    boolean falls = walk(chain, ways, 0, Certainty.YES);
     boolean drops = chain.hook().orElseThrow().drops();
     if (falls && drops) {
       ways.blames.add(new Blame(chain, Optional.empty()));
     }
-    return new Outcome(ways.accepted || falls && !drops, List.copyOf(ways.blames));
+    return new Outcome(
+        ways.accepted || falls && !drops, List.copyOf(ways.blames), List.copyOf(ways.some));
   }
 
   /** Where the packet may end. */
   private static final class Ways {
     private final Set<Blame> blames = new LinkedHashSet<>();
+    private final Set<Blame> some = new LinkedHashSet<>();
     private boolean accepted;
+
+    void drop(Blame blame, Certainty certainty) {
+      (certainty == Certainty.SOME ? some : blames).add(blame);
+    }
   }
 
   /** What may be decided by a rule. */
   private record Branch(Certainty certainty, Statement.Verdict verdict) {}
 
-  /** Goes along a chain; true when the packet may come to its end, or return from it. */
-  private boolean walk(FilterChain chain, Ways ways, int depth) {
+  /**
+   * Goes along a chain; true when the packet may come to its end, or return from it.
+   *
+   * @param entered whether this chain is for the packet, of those that come so far
+   */
+  private boolean walk(FilterChain chain, Ways ways, int depth, Certainty entered) {
     boolean returns = false;
     for (FilterRule rule : chain.rules()) {
       for (Branch branch : branches(rule)) {
         boolean goesOn = branch.certainty() != Certainty.YES;
+        Certainty certainty = entered.and(branch.certainty());
         switch (branch.verdict().kind()) {
           case ACCEPT, QUEUE -> ways.accepted = true;
-          case DROP, REJECT -> ways.blames.add(new Blame(chain, Optional.of(rule)));
-          case JUMP -> goesOn |= enter(chain, branch.verdict(), ways, depth);
-          case GOTO -> returns |= enter(chain, branch.verdict(), ways, depth);
+          case DROP, REJECT -> ways.drop(new Blame(chain, Optional.of(rule)), certainty);
+          case JUMP -> goesOn |= enter(chain, branch.verdict(), ways, depth, certainty);
+          case GOTO -> returns |= enter(chain, branch.verdict(), ways, depth, certainty);
           case RETURN -> returns = true;
           case CONTINUE -> goesOn = true;
         }
@@ -86,11 +102,12 @@ public final class Walk {
     return true;
   }
 
-  private boolean enter(FilterChain from, Statement.Verdict verdict, Ways ways, int depth) {
+  private boolean enter(
+      FilterChain from, Statement.Verdict verdict, Ways ways, int depth, Certainty certainty) {
     return depth >= DEEPEST
         || ruleset
             .beside(from, verdict.target())
-            .map(chain -> walk(chain, ways, depth + 1))
+            .map(chain -> walk(chain, ways, depth + 1, certainty))
             .orElse(true);
   }
 
@@ -100,7 +117,7 @@ public final class Walk {
     for (Statement statement : rule.statements()) {
       switch (statement) {
         case Statement.Match match -> certainty = certainty.and(matching.of(match));
-        case Statement.Unread _ -> certainty = certainty.and(Certainty.MAYBE);
+        case Statement.Unread _ -> certainty = certainty.and(Certainty.SOME);
         case Statement.Verdict verdict -> branches.add(new Branch(certainty, verdict));
         case Statement.Choice choice -> addCases(branches, choice, certainty);
       }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.passerelle.doctor.Finding;
 import org.passerelle.doctor.facts.NetFacts;
 import org.passerelle.doctor.facts.OwnFacts;
+import org.passerelle.doctor.facts.Routing;
 import org.passerelle.doctor.facts.XenFacts;
 import org.passerelle.doctor.facts.XenFacts.State;
 import org.passerelle.link.os.Capability;
@@ -127,6 +128,15 @@ class ChecksTest {
               // A vif with services= has made it anew.
               host.tables.add("inet passerelle");
             }),
+        ill(
+            "BAD not-started network-nat",
+            host -> host.guest("vif7.0", Routing.Mode.NAT, "10.0.7.1")),
+        ill(
+            "WARN not-started network-route",
+            host ->
+                host.natted("eth0")
+                    .guest("vif8.0", Routing.Mode.NAT, "10.0.8.1")
+                    .guest("vif7.0", Routing.Mode.ROUTE, "192.0.2.7")),
         ill("BAD services-lost vif7.0", host -> host.vif("vif7.0", "").limited.add("vif7.0")),
         ill(
             "BAD forwards-lost vif7.0",

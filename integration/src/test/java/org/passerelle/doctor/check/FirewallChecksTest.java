@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.doctor.Finding;
 import org.passerelle.doctor.Finding.Level;
+import org.passerelle.doctor.facts.Routing;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.FilterRule;
 import org.passerelle.natroute.nft.Statement;
@@ -18,7 +22,10 @@ import org.passerelle.natroute.nft.Statement;
 class FirewallChecksTest {
   private static FilterChain base(String table, String name, String hook, FilterRule... rules) {
     return new FilterChain(
-        table, name, Optional.of(new FilterChain.Hook(hook, "filter", true)), Arrays.asList(rules));
+        table,
+        name,
+        Optional.of(new FilterChain.Hook(hook, "filter", 0, List.of(), true)),
+        Arrays.asList(rules));
   }
 
   private static FilterRule accepts(String field, String value) {
@@ -224,5 +231,163 @@ class FirewallChecksTest {
         .containsExactly(
             "nft insert rule bridge own fwd 'iifname \"vif*\" accept'",
             "nft insert rule bridge own fwd 'oifname \"vif*\" accept'");
+  }
+
+  /** A chain that drops what its rules are for. */
+  private static FilterChain passing(
+      String table, String name, String hook, long priority, FilterRule... rules) {
+    return new FilterChain(
+        table,
+        name,
+        Optional.of(new FilterChain.Hook(hook, "filter", priority, List.of(), false)),
+        Arrays.asList(rules));
+  }
+
+  private static Statement is(String field, String value) {
+    return new Statement.Match(field, false, List.of(value));
+  }
+
+  private static FilterRule drops(Statement... matches) {
+    return new FilterRule(
+        Arrays.toString(matches),
+        Stream.concat(Stream.of(matches), Stream.of(new Statement.Verdict(Statement.Kind.DROP, "")))
+            .toList());
+  }
+
+  private static Hosts knownGuest() {
+    Hosts host = new Hosts().guest("vif7.0", Routing.Mode.NAT, "10.0.7.1").natted("eth0");
+    host.ways.add(new Routing.Way(IpPrefix.parse("0.0.0.0/0"), "eth0"));
+    host.ways.add(new Routing.Way(IpPrefix.parse("172.17.0.0/16"), "docker0"));
+    host.addresses.add(new Routing.Own("eth0", IpPrefix.address("192.0.2.10")));
+    return host;
+  }
+
+  /** The line is as narrow as the hook can have it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ip own | prerouting | -300 | nft insert rule ip own c 'iifname \"eth0\" accept'",
+        "ip own | prerouting | 0 | nft insert rule ip own c 'iifname \"eth0\" ct state"
+            + " established,related accept'",
+        "ip own | postrouting | 0 | nft insert rule ip own c 'iifname \"eth0\" oifname \"vif*\""
+            + " ct state established,related accept'",
+        "ip raw | prerouting | -300 | iptables -t raw -I PREROUTING -i eth0 -j ACCEPT",
+        "ip mangle | postrouting | -150 | iptables -t mangle -I POSTROUTING -o vif+ -m conntrack"
+            + " --ctstate ESTABLISHED,RELATED -j ACCEPT"
+      })
+  void theLineIsAsNarrowAsItsHookCanHaveIt(String table, String hook, long priority, String line) {
+    Hosts host = knownGuest();
+    String name = table.equals("ip own") ? "c" : hook.toUpperCase(Locale.ROOT);
+    FilterRule answers = drops(is("tcp flags", "ack,syn"));
+    host.chains.add(passing(table, name, hook, priority, answers));
+    Finding finding = only(host);
+    assertThat(finding.name()).isEqualTo("dropped-" + hook);
+    assertThat(finding.commands()).containsExactly(line);
+    assertThat(finding.remedy().contains("lets all of it pass")).isEqualTo(priority == -300);
+  }
+
+  /** Answers to guests are sent to dom0's address, as long as they are not translated. */
+  @Test
+  void anAnswerComesInToDom0sAddress() {
+    Hosts host = knownGuest();
+    host.chains.add(
+        passing("ip own", "c", "prerouting", -300, drops(is("ip daddr", "192.0.2.10"))));
+    assertThat(only(host).what()).startsWith("drops answers to guests (eth0 to vif7.0)");
+    host.chains.set(0, passing("ip own", "c", "forward", 0, drops(is("ip daddr", "192.0.2.10"))));
+    assertThat(host.complaints()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.0.0.0/8, 1", "10.0.8.0/24, 0"})
+  void aKnownGuestsOwnAddressIsLookedFor(String network, int complaints) {
+    Hosts host = knownGuest();
+    host.chains.add(
+        passing(
+            "ip own",
+            "c",
+            "forward",
+            0,
+            drops(is("meta iifname", "vif*"), is("ip saddr", network))));
+    assertThat(host.complaints()).hasSize(complaints);
+  }
+
+  /** Nobody outside has the addresses of dom0's other networks. */
+  @Test
+  void dockersRulesBeforeRoutingConcernItsContainersAlone() {
+    Hosts host = knownGuest();
+    Statement elsewhere = new Statement.Match("meta iifname", true, List.of("docker0"));
+    host.chains.add(
+        passing(
+            "ip raw",
+            "PREROUTING",
+            "prerouting",
+            -300,
+            drops(elsewhere, is("ip daddr", "172.17.0.2"))));
+    assertThat(host.complaints()).isEmpty();
+    host.ways.clear();
+    assertThat(only(host).name()).isEqualTo("rules-unjudged");
+  }
+
+  /** The rule of firewalld's; who is not found by the default route is not known to be. */
+  @Test
+  void theWayBackIsThereWhereRoutesSaySo() {
+    Hosts host = knownGuest();
+    host.chains.add(
+        passing("inet firewalld", "p", "prerouting", 10, drops(is("fib saddr oif", "missing"))));
+    assertThat(host.complaints()).isEmpty();
+    host.ways.clear();
+    assertThat(only(host).level()).isEqualTo(Level.UNSEEN);
+    assertThat(only(host).what()).contains("fib saddr oif").doesNotContain("answers to guests");
+  }
+
+  /** One that is understood in part decides nothing; it is named, and no more. */
+  @Test
+  void whatIsNotUnderstoodIsNoDrop() {
+    Hosts host = knownGuest();
+    host.chains.add(passing("ip own", "c", "forward", 0, drops(new Statement.Unread("limit"))));
+    assertThat(only(host).level()).isEqualTo(Level.UNSEEN);
+    assertThat(only(host).what()).endsWith("of chain c (ip own)");
+  }
+
+  /** Of many the first are named; the chain that drops one of them is found as well. */
+  @Test
+  void eachVifIsFollowed() {
+    Hosts host = knownGuest();
+    for (int domain = 8; domain < 12; domain++) {
+      host.guest("vif" + domain + ".0", Routing.Mode.NAT, "10.0." + domain + ".1");
+    }
+    host.chains.add(passing("ip own", "c", "forward", 0, drops(is("meta iifname", "vif11.0"))));
+    assertThat(only(host).what()).startsWith("drops what guests send out (vif11.0 to eth0), by");
+    host.chains.set(0, base("ip own", "c", "forward"));
+    assertThat(only(host).what())
+        .contains("(vif7.0, vif8.0 and 3 more to eth0, eth0 to vif7.0, vif8.0 and 3 more)");
+    assertThat(only(host).commands()).hasSize(2);
+  }
+
+  @Test
+  void dom0sAnswersMustBeHeard() {
+    Hosts host = knownGuest();
+    host.leases = true;
+    host.chains.add(base("inet own", "c", "output"));
+    assertThat(only(host).commands())
+        .containsExactly(
+            "nft insert rule inet own c 'oifname \"vif*\" ct state established,related accept'",
+            "nft insert rule inet own c 'oifname \"vif*\" udp dport 68 accept'");
+  }
+
+  /** What our guards drop is meant. */
+  @Test
+  void ourOwnTablesAreLeftOut() {
+    Hosts host = knownGuest();
+    for (String table : List.of("netdev passerelle-vif7.0", "netdev own")) {
+      host.chains.add(
+          new FilterChain(
+              table,
+              "guest",
+              Optional.of(new FilterChain.Hook("ingress", "filter", 0, List.of("vif7.0"), true)),
+              List.of()));
+    }
+    assertThat(only(host).subject()).isEqualTo("netdev own guest");
   }
 }

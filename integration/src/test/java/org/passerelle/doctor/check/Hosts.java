@@ -14,11 +14,13 @@ import org.passerelle.doctor.facts.FilterFacts;
 import org.passerelle.doctor.facts.KernelFacts;
 import org.passerelle.doctor.facts.NetFacts;
 import org.passerelle.doctor.facts.OwnFacts;
+import org.passerelle.doctor.facts.Routing;
 import org.passerelle.doctor.facts.Settings;
 import org.passerelle.doctor.facts.XenFacts;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.HostCapability;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.Ruleset;
 import org.passerelle.scripts.LeaseKeeper;
@@ -43,6 +45,9 @@ final class Hosts {
   Optional<String> uplink = Optional.of("eth0");
   LeaseKeeper keeper = LeaseKeeper.NOBODY;
   final Map<String, List<String>> taps = new HashMap<>();
+  final Map<String, Routing.Guest> guests = new HashMap<>();
+  final List<Routing.Way> ways = new ArrayList<>();
+  final List<Routing.Own> addresses = new ArrayList<>();
   final List<String> dhcpUsers = new ArrayList<>();
   Optional<Boolean> dhcpRunning = Optional.of(false);
   boolean readable = true;
@@ -100,6 +105,12 @@ final class Hosts {
     return entry("uplinks", nic, "network-nat");
   }
 
+  /** A guest that its vif's script gave a way. */
+  Hosts guest(String vif, Routing.Mode mode, String address) {
+    guests.put(vif, new Routing.Guest(mode, List.of(IpPrefix.parse(address))));
+    return vif(vif, "");
+  }
+
   Hosts entry(String set, String key, String owner) {
     table.add(new TableEntry(set, List.of(key), List.of(), owner));
     return this;
@@ -115,7 +126,7 @@ final class Hosts {
             "EPERM",
             table,
             legacy),
-        new NetFacts(devices, uplink, keeper, taps),
+        new NetFacts(devices, uplink, keeper, taps, new Routing(guests, ways, addresses)),
         new DhcpFacts(dhcpUsers, dhcpRunning),
         new OwnFacts(
             Path.of("/run/passerelle"),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.FilterRule;
 import org.passerelle.natroute.nft.Ruleset;
@@ -38,7 +39,7 @@ class WalkTest {
     return new FilterChain(
         family + " t",
         "forward",
-        Optional.of(new FilterChain.Hook("forward", "filter", drops)),
+        Optional.of(new FilterChain.Hook("forward", "filter", 0, List.of(), drops)),
         List.of(rules));
   }
 
@@ -47,12 +48,15 @@ class WalkTest {
   }
 
   private static String fate(Packet packet, FilterChain... chains) {
-    var outcomes = new Walk(new Ruleset(List.of(), List.of(chains)), packet).at("forward").values();
+    var outcomes = Walk.of(packet, new Ruleset(List.of(), List.of(chains))).values();
     if (outcomes.isEmpty()) {
       return "unseen";
     }
     Outcome outcome = outcomes.iterator().next();
-    return outcome.isDropped() ? "dropped" : outcome.mayBeDropped() ? "perhaps" : "passes";
+    if (outcome.mayBeDropped()) {
+      return outcome.isDropped() ? "dropped" : "perhaps";
+    }
+    return outcome.some().isEmpty() ? "passes" : "some";
   }
 
   /** A rule that drops such packets in a chain that lets others pass. */
@@ -77,9 +81,10 @@ class WalkTest {
     "'tcp flags & ack,syn', syn, dropped",
     "'tcp flags & fin,syn', 'fin,syn', passes",
     "'tcp flags & ack,rst', '', dropped",
-    "tcp dport, 25, perhaps",
-    "ip saddr, 10.0.0.0/8, perhaps",
-    "meta mark, 1, perhaps"
+    "tcp dport, 25, some",
+    "ip saddr, 10.0.0.0/8, some",
+    "ip saddr, 0.0.0.0/0, dropped",
+    "meta mark, 1, some"
   })
   void aRuleIsForSomePackets(String field, String value, String fate) {
     FilterRule rule = rule(match(field, value), verdict(Kind.DROP));
@@ -91,6 +96,24 @@ class WalkTest {
   void aKnownAddressIsWithinANetworkOrNot(String address, String fate) {
     FilterRule rule = rule(match("ip saddr", "192.0.2.7", "10.0.0.0/8"), verdict(Kind.DROP));
     assertThat(fate(OUT.with("ip saddr", address), base("ip", false, rule))).isEqualTo(fate);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "udp dport, 67, 60-70, dropped",
+    "udp dport, 67, 68-70, passes",
+    "udp dport, 67, 6-7, passes",
+    "ip saddr, 10.0.7.1, 10.0.7.0-10.0.7.9, dropped",
+    "ip saddr, 10.0.7.1, 10.0.7.2-10.0.10.0, passes",
+    "ip6 saddr, fd00::7:1, fd00::-fd00::ffff:0, dropped",
+    "meta iifname, ad, ab-ae, passes",
+    "meta iifname, ab-ae, ab-ae, dropped"
+  })
+  void aKnownValueIsWithinARangeOrNot(String field, String known, String range, String fate) {
+    boolean v6 = field.startsWith("ip6");
+    Packet packet = Packet.of(v6, "ab-ae".equals(known) ? known : "ad", "eth0", "udp", "new");
+    FilterRule rule = rule(match(field, range), verdict(Kind.DROP));
+    assertThat(fate(packet.with(field, known), base("inet", false, rule))).isEqualTo(fate);
   }
 
   @ParameterizedTest
@@ -167,13 +190,17 @@ class WalkTest {
     FilterRule drop = rule(match("ip daddr", "224.0.0.0/4", "127.0.0.1"), verdict(Kind.DROP));
     assertThat(fate(OUT, base("inet", false, drop))).isEqualTo("passes");
     FilterRule some = rule(match("ip daddr", "224.0.0.0/4", "10.0.0.0/8"), verdict(Kind.DROP));
-    assertThat(fate(OUT, base("inet", false, some))).isEqualTo("perhaps");
+    assertThat(fate(OUT, base("inet", false, some))).isEqualTo("some");
     FilterRule all = rule(match("ip daddr", "0.0.0.0/0"), verdict(Kind.DROP));
-    assertThat(fate(OUT, base("inet", false, all))).isEqualTo("perhaps");
+    assertThat(fate(OUT, base("inet", false, all))).isEqualTo("dropped");
     FilterRule six =
         rule(match("ip6 daddr", "::ffff:0.0.0.0/96", "2002:a00::/24"), verdict(Kind.DROP));
-    assertThat(fate(Packet.of(true, "vif7.0", "eth0", "tcp", "new"), base("inet", false, six)))
+    Packet any = Packet.of(true, "vif7.0", "eth0", "tcp", "new");
+    assertThat(fate(any, base("inet", false, six))).isEqualTo("passes");
+    assertThat(fate(any.with("ip6 daddr", "2001:db8::1"), base("inet", false, six)))
         .isEqualTo("passes");
+    Packet elsewhere = any.never("ip6 daddr", List.of(IpPrefix.parse("2001:db8::/32")));
+    assertThat(fate(elsewhere, base("inet", false, six))).isEqualTo("passes");
   }
 
   /** nft lists ICMPv6 by the name that /etc/protocols has for it. */
@@ -190,13 +217,13 @@ class WalkTest {
   void whoDropsIsNamed() {
     FilterChain x = plain("x", rule(verdict(Kind.DROP)));
     FilterChain base = base("inet", true, rule(UNREAD, to(Kind.JUMP, "x")));
-    Outcome outcome =
-        new Walk(new Ruleset(List.of(), List.of(base, x)), OUT).at("forward").get(base);
+    Outcome outcome = Walk.of(OUT, new Ruleset(List.of(), List.of(base, x))).get(base);
     assertThat(outcome.blames())
         .extracting(Blame::words)
-        .containsExactly(
-            "the rule `" + x.rules().getFirst().text() + "` of chain x",
-            "the policy of chain forward, drop");
+        .containsExactly("the policy of chain forward, drop");
+    assertThat(outcome.some())
+        .extracting(Blame::words)
+        .containsExactly("the rule `" + x.rules().getFirst().text() + "` of chain x");
   }
 
   /** The kernel refuses loops; whoever shows one to us does not keep us for ever. */
@@ -204,5 +231,152 @@ class WalkTest {
   void aLoopEnds() {
     FilterChain x = plain("x", rule(to(Kind.JUMP, "x")));
     assertThat(fate(OUT, base("inet", true, rule(to(Kind.JUMP, "x"))), x)).isEqualTo("dropped");
+  }
+
+  private static FilterChain at(String hook, long priority, FilterRule... rules) {
+    return new FilterChain(
+        "inet t",
+        hook,
+        Optional.of(new FilterChain.Hook(hook, "filter", priority, List.of(), false)),
+        List.of(rules));
+  }
+
+  private static FilterChain before(String table, String hook, String device) {
+    return new FilterChain(
+        table,
+        hook,
+        Optional.of(new FilterChain.Hook(hook, "filter", 0, List.of("lo", device), true)),
+        List.of());
+  }
+
+  /** Each packet comes by the hooks of its way, and there alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "vif7.0, eth0, prerouting forward postrouting",
+    "vif7.0, '', prerouting input",
+    "'', vif7.0, output postrouting"
+  })
+  void theHooksOfItsWayAreComeBy(String in, String out, String hooks) {
+    FilterRule drop = rule(verdict(Kind.DROP));
+    FilterChain[] all =
+        List.of("postrouting", "output", "forward", "input", "prerouting").stream()
+            .map(hook -> at(hook, 0, drop))
+            .toArray(FilterChain[]::new);
+    assertThat(
+            Walk.of(Packet.of(false, in, out, "tcp", "new"), new Ruleset(List.of(), List.of(all)))
+                .keySet())
+        .extracting(FilterChain::name)
+        .containsExactly(hooks.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "netdev t, ingress, vif7.0, dropped",
+    "netdev t, ingress, vif*, dropped",
+    "netdev t, ingress, eth0, unseen",
+    "netdev t, egress, eth0, dropped",
+    "netdev t, egress, vif7.0, unseen",
+    "inet t, ingress, vif7.0, dropped"
+  })
+  void chainsBeforeADeviceSeeWhatPassesIt(String table, String hook, String device, String fate) {
+    assertThat(fate(OUT, before(table, hook, device))).isEqualTo(fate);
+    assertThat(fate(OUT.bridged(), before(table, hook, device))).isEqualTo(fate);
+    assertThat(fate(OUT.handed(), before(table, hook, device))).isEqualTo("unseen");
+  }
+
+  @Test
+  void whatBrNetfilterHandsOverPassesTheHostsOtherChains() {
+    assertThat(fate(OUT.handed(), base("ip", true))).isEqualTo("dropped");
+    assertThat(fate(OUT.handed(), base("inet", true))).isEqualTo("dropped");
+    assertThat(fate(OUT.handed(), base("bridge", true))).isEqualTo("unseen");
+  }
+
+  @Test
+  void arpHasChainsOfItsOwn() {
+    Packet search = Packet.arp("vif7.0", "", "request");
+    FilterChain input =
+        new FilterChain(
+            "arp t",
+            "input",
+            Optional.of(new FilterChain.Hook("input", "filter", 0, List.of(), true)),
+            List.of());
+    assertThat(fate(search, input)).isEqualTo("dropped");
+    assertThat(fate(search, before("netdev t", "ingress", "vif7.0"))).isEqualTo("dropped");
+    assertThat(fate(search, before("inet t", "ingress", "vif7.0"))).isEqualTo("unseen");
+    assertThat(fate(search, at("input", 0, rule(verdict(Kind.DROP))))).isEqualTo("unseen");
+  }
+
+  /** Before connections are known each packet is an invalid one, and has no more of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "prerouting, -300, ct state, invalid, dropped",
+    "prerouting, -300, ct state, new, passes",
+    "prerouting, -300, ct status, none, passes",
+    "prerouting, -150, ct state, invalid, passes",
+    "prerouting, -150, ct state, new, dropped",
+    "forward, -300, ct state, new, dropped"
+  })
+  void connectionsAreKnownFromSomePriorityOn(
+      String hook, long priority, String field, String value, String fate) {
+    assertThat(fate(OUT, at(hook, priority, rule(match(field, value), verdict(Kind.DROP)))))
+        .isEqualTo(fate);
+  }
+
+  /** Not every hook tells a rule both devices; then it has the empty name. */
+  @ParameterizedTest
+  @CsvSource({
+    "prerouting, meta iifname, vif7.0, dropped",
+    "prerouting, meta oifname, eth0, passes",
+    "postrouting, meta iifname, vif7.0, dropped",
+    "postrouting, meta oifname, eth0, dropped"
+  })
+  void aRuleKnowsTheDevicesOfItsHook(String hook, String field, String value, String fate) {
+    assertThat(fate(OUT, at(hook, 0, rule(match(field, value), verdict(Kind.DROP)))))
+        .isEqualTo(fate);
+  }
+
+  /** Translated last when it leaves, and first when it comes. */
+  @ParameterizedTest
+  @CsvSource({
+    "saddr, prerouting, -300, 10.0.7.1",
+    "saddr, postrouting, 0, 10.0.7.1",
+    "saddr, postrouting, 300, 192.0.2.10",
+    "daddr, prerouting, -150, 192.0.2.10",
+    "daddr, prerouting, 0, 10.0.7.1",
+    "daddr, forward, -150, 10.0.7.1"
+  })
+  void beyondNatItHasAnotherAddress(String end, String hook, long priority, String address) {
+    Packet packet = OUT.with("ip " + end, "10.0.7.1").beyond("ip " + end, "192.0.2.10");
+    FilterRule other =
+        rule(new Statement.Match("ip " + end, true, List.of(address)), verdict(Kind.DROP));
+    FilterRule drop = rule(match("ip " + end, address), verdict(Kind.DROP));
+    assertThat(fate(packet, at(hook, priority, other))).isEqualTo("passes");
+    assertThat(fate(packet, at(hook, priority, drop))).isEqualTo("dropped");
+  }
+
+  @Test
+  void whoIsOutsideHasNoAddressOfTheInside() {
+    Packet packet = OUT.never("ip daddr", List.of(IpPrefix.parse("172.17.0.0/16")));
+    FilterRule drop = rule(match("ip daddr", "172.17.0.2"), verdict(Kind.DROP));
+    FilterRule wider = rule(match("ip daddr", "172.16.0.0/12"), verdict(Kind.DROP));
+    assertThat(fate(packet, base("ip", false, drop))).isEqualTo("passes");
+    assertThat(fate(packet, base("ip", false, wider))).isEqualTo("some");
+    assertThat(fate(OUT, base("ip", false, drop))).isEqualTo("some");
+  }
+
+  /** What is asked for with "not" is so for most packets, and what is asked for is for some. */
+  @Test
+  void anUnknownFieldIsMostlyAnotherOne() {
+    Statement not = new Statement.Match("ip saddr", true, List.of("10.9.0.0/16"));
+    assertThat(fate(OUT, base("ip", false, rule(not, verdict(Kind.DROP))))).isEqualTo("perhaps");
+  }
+
+  /** firewalld's; the way back to a guest is there as long as its vif is attached. */
+  @Test
+  void theWayBackIsJudgedWhereItIsKnown() {
+    FilterRule filter = rule(match("fib saddr oif", "missing"), verdict(Kind.DROP));
+    assertThat(fate(OUT.with("fib saddr oif", "vif7.0"), base("inet", false, filter)))
+        .isEqualTo("passes");
+    assertThat(fate(OUT, base("inet", false, filter))).isEqualTo("some");
   }
 }

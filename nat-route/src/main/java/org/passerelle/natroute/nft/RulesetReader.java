@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads a ruleset as the library lists it (libnftables-json(5)). The same in nft's language gives
@@ -27,7 +27,7 @@ final class RulesetReader {
 
   private final Map<String, List<String>> sets = new HashMap<>();
   private final Map<String, Map<?, ?>> maps = new HashMap<>();
-  private final Map<String, String> texts;
+  private final RuleTexts texts;
 
   private RulesetReader(String listing) {
     this.texts = RuleTexts.read(listing);
@@ -48,7 +48,10 @@ final class RulesetReader {
   private Ruleset read(List<Map<?, ?>> objects) {
     of(objects, "set").forEach(set -> elements(set).ifPresent(all -> sets.put(key(set), all)));
     of(objects, "map").forEach(one -> maps.put(key(one), one));
-    List<Map<?, ?>> rules = of(objects, "rule");
+    // With a guard for each of a thousand vifs there are as many chains, and many times the rules.
+    Map<String, List<Map<?, ?>>> rules =
+        of(objects, "rule").stream()
+            .collect(Collectors.groupingBy(rule -> table(rule) + " " + rule.get("chain")));
     return new Ruleset(
         of(objects, "table").stream()
             .map(one -> one.get("family") + " " + one.get("name"))
@@ -71,28 +74,29 @@ final class RulesetReader {
     return table(set) + " " + set.get("name");
   }
 
-  private FilterChain chain(Map<?, ?> chain, List<Map<?, ?>> rules) {
-    String table = table(chain);
-    Predicate<Map<?, ?>> own =
-        rule -> table(rule).equals(table) && rule.get("chain").equals(chain.get("name"));
+  private FilterChain chain(Map<?, ?> chain, Map<String, List<Map<?, ?>>> rules) {
     return new FilterChain(
-        table,
+        table(chain),
         text(chain.get("name")),
         hook(chain),
-        rules.stream().filter(own).map(this::rule).toList());
+        rules.getOrDefault(key(chain), List.of()).stream().map(this::rule).toList());
   }
 
-  private static Optional<FilterChain.Hook> hook(Map<?, ?> chain) {
+  private Optional<FilterChain.Hook> hook(Map<?, ?> chain) {
     return Optional.ofNullable(chain.get("hook"))
         .map(
             name ->
                 new FilterChain.Hook(
-                    text(name), text(chain.get("type")), "drop".equals(chain.get("policy"))));
+                    text(name),
+                    text(chain.get("type")),
+                    chain.get("prio") instanceof Long priority ? priority : 0,
+                    texts.devices(key(chain)),
+                    "drop".equals(chain.get("policy"))));
   }
 
   private FilterRule rule(Map<?, ?> rule) {
     String handle = text(rule.get("handle"));
-    String words = texts.getOrDefault(table(rule) + " " + handle, "the rule of handle " + handle);
+    String words = texts.rule(table(rule), handle).orElse("the rule of handle " + handle);
     List<Statement> statements = new ArrayList<>();
     for (Object expression : list(rule.get("expr"))) {
       if (expression instanceof Map<?, ?> one && !one.isEmpty()) {
@@ -137,7 +141,7 @@ final class RulesetReader {
   }
 
   private Optional<Statement> match(Map<?, ?> match, String table) {
-    return TcpFlags.read(match).or(() -> plain(match, table));
+    return TcpFlags.read(match).or(() -> FibField.read(match)).or(() -> plain(match, table));
   }
 
   private Optional<Statement> plain(Map<?, ?> match, String table) {
@@ -198,6 +202,9 @@ final class RulesetReader {
       }
       if (one.containsKey("exthdr") && map(body).containsKey("field")) {
         return Optional.of(map(body).get("name") + " " + map(body).get("field"));
+      }
+      if (one.containsKey("fib")) {
+        return FibField.name(map(body));
       }
       if (one.containsKey("meta") || one.containsKey("ct")) {
         return Optional.of(one.keySet().iterator().next() + " " + map(body).get("key"));

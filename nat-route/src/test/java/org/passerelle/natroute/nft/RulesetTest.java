@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.NetlinkKernel;
@@ -106,7 +107,7 @@ class RulesetTest {
     "limit rate 5/second drop",
     "meta mark and 0xff == 0x10 drop",
     "tcp dport > 1023 drop",
-    "fib daddr type local drop"
+    "fib daddr . iif oif exists drop"
   })
   void whatIsNotUnderstoodIsSaidToBe(String words) {
     List<Statement> statements = rule(words).statements();
@@ -140,9 +141,53 @@ class RulesetTest {
     FilterChain forward = ruleset.chains().getFirst();
     assertThat(forward.family()).isEqualTo("ip");
     assertThat(forward.hook())
-        .isEqualTo(Optional.of(new FilterChain.Hook("forward", "filter", true)));
+        .isEqualTo(Optional.of(new FilterChain.Hook("forward", "filter", 0, List.of(), true)));
     assertThat(ruleset.beside(forward, "USER").orElseThrow().rules())
         .containsExactly(new FilterRule("return", List.of(verdict(Statement.Kind.RETURN, ""))));
+  }
+
+  /** Each of its forms is one question: whether there is a way back to the sender. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fib saddr . mark . iif oif missing drop | fib saddr oif | false | missing",
+        "fib saddr . iif oif 0 drop | fib saddr oif | false | missing",
+        "fib saddr oif exists drop | fib saddr oif | true | missing",
+        "fib saddr oifname \"lo\" drop | fib saddr oif | false | lo",
+        "fib daddr type local drop | fib daddr type | false | local",
+        "fib saddr . iif type != unicast drop | fib saddr type | true | unicast"
+      })
+  void aQuestionToTheRoutesIsRead(String words, String field, boolean negated, String value) {
+    assertThat(rule(words).statements())
+        .containsExactly(new Statement.Match(field, negated, List.of(value)), DROP);
+  }
+
+  @Test
+  void theDevicesOfAChainAreRead() {
+    library.run(
+        "table netdev t { chain one { type filter hook ingress device \"lo\" priority -5; }; chain"
+            + " two { type filter hook ingress devices = { lo } priority 7; policy drop; }; }",
+        "make it");
+    assertThat(kernel.ruleset().chains())
+        .extracting(chain -> chain.hook().orElseThrow())
+        .containsExactly(
+            new FilterChain.Hook("ingress", "filter", -5, List.of("lo"), false),
+            new FilterChain.Hook("ingress", "filter", 7, List.of("lo"), true));
+  }
+
+  /** As newer libraries write them, and these ones several. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{ \"eth0\", \"vif*\" }", "{ eth0, vif* }"})
+  void severalDevicesOfAChainAreRead(String devices) {
+    RuleTexts texts =
+        RuleTexts.read(
+            "table netdev t { # handle 1\n"
+                + "\tchain c { # handle 2\n"
+                + "\t\ttype filter hook egress devices = "
+                + devices
+                + " priority filter + 1; policy accept;\n\t}\n}\n");
+    assertThat(texts.devices("netdev t c")).containsExactly("eth0", "vif*");
   }
 
   /** A long set is listed over several lines. */
