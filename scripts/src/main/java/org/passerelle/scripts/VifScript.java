@@ -49,6 +49,7 @@ abstract class VifScript implements HotplugScript {
     }
     run.log(run.call().describe());
     try {
+      new GivenDevice(run.call(), run.store(), run.host()).check();
       if (run.call().isAttaching()) {
         attach(run);
       } else {
