@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.VifDevice;
@@ -14,7 +15,7 @@ import org.passerelle.link.wire.IpPrefix;
 public record GuestAddresses(List<IpPrefix> all) {
 
   public GuestAddresses {
-    all = List.copyOf(all);
+    all = all.stream().distinct().toList();
   }
 
   /** Throws RefusedException for what is no address. */
@@ -46,6 +47,11 @@ public record GuestAddresses(List<IpPrefix> all) {
       throw new RefusedException(
           "ip=" + text.replaceAll("[^!-~]", "?") + " is neither an address nor a network");
     }
+  }
+
+  /** One of them, as people write it. */
+  static String text(IpPrefix one) {
+    return Ipv6Text.of(one.address()) + (one.isSingle() ? "" : "/" + one.length());
   }
 
   /** Those that can be reached by a vif: where IPv6 is off none of IPv6. */
@@ -96,7 +102,7 @@ public record GuestAddresses(List<IpPrefix> all) {
   }
 
   /** Of two addresses each is a host's (RFC 3021, RFC 6164). */
-  private static boolean isNetwork(IpPrefix one) {
+  static boolean isNetwork(IpPrefix one) {
     int most = one.isV6() ? 126 : 30;
     return one.length() <= most && one.first().equals(one.address());
   }

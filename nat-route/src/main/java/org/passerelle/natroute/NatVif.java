@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -13,6 +14,7 @@ import org.passerelle.link.plan.SetEntry;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.plan.SetTable;
 import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.TableEntry;
@@ -46,26 +48,55 @@ public record NatVif(
   /** Plans the attachment; empty when all is so already. */
   public Plan attach(Host host, boolean live) {
     VifSteps steps = new VifSteps(host, vif, live);
-    List<IpPrefix> reachable = guest.reachable(host, vif);
-    for (IpPrefix one : reachable) {
-      if (!one.isV6()) {
-        refuseTaken(host, one.address());
-        steps.address(RouterAddress.of(one.address()), "the guest's router");
-      }
-    }
+    List<IpPrefix> reachable = guest.alone().reachable(host, vif);
+    List<InetAddress> routers = routers(reachable);
+    List<Route> left = steps.left(NatVif::isOurs, reachable);
+    List<InetAddress> leaving = sources(left, routers);
+    refuseUnfit(host, own -> steps.isOwn(own) && leaving.contains(own.local().address()));
+    steps.noRoutes(left);
+    steps.noAddresses(leaving::contains, "nobody's router any more");
+    routers.forEach(router -> steps.address(router, "the guest's router"));
     steps.set(
         SetLink.arp(steps.device(), true),
         VifDevice.exactly(host, vif.find(host).name()),
         "the guest asks for its router");
     steps.up();
     for (IpPrefix one : reachable) {
-      InetAddress address = one.address();
       Optional<InetAddress> router =
-          one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(address));
-      steps.route(Route.onLink(IpPrefix.single(address), steps.device(), router, 0));
+          one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(one.address()));
+      steps.route(Route.onLink(one, steps.device(), router, 0));
     }
-    addForwards(steps, reachable);
+    setForwards(steps, reachable);
     return steps.build();
+  }
+
+  private static List<InetAddress> routers(List<IpPrefix> reachable) {
+    return reachable.stream()
+        .filter(one -> !one.isV6())
+        .map(one -> RouterAddress.of(one.address()))
+        .toList();
+  }
+
+  /** Whether a route by the vif is one that this plan makes. */
+  private static boolean isOurs(Route route) {
+    return route.isV6() ? route.destination().isSingle() : RoutedGuest.isTranslated(route);
+  }
+
+  private static List<InetAddress> sources(List<Route> left, List<InetAddress> routers) {
+    return left.stream()
+        .flatMap(route -> route.source().stream())
+        .filter(source -> !routers.contains(source))
+        .toList();
+  }
+
+  private void refuseUnfit(Host host, Predicate<Address> leaving) {
+    List<InetAddress> all =
+        guest.all().stream().filter(one -> !one.isV6()).map(IpPrefix::address).toList();
+    for (InetAddress one : all) {
+      refuseTaken(host, one);
+      refuseRouter(one, all);
+    }
+    Unfit.on(host, leaving).refuse(guest.alone());
   }
 
   /** Of two guests 127 apart each would have the other's address for its router. */
@@ -82,6 +113,15 @@ public record NatVif(
             });
   }
 
+  private static void refuseRouter(InetAddress address, List<InetAddress> all) {
+    InetAddress router = RouterAddress.of(address);
+    if (all.contains(router)) {
+      throw new RefusedException(
+          "ip=: of a guest's addresses one, %s, is the router of another, %s"
+              .formatted(router.getHostAddress(), address.getHostAddress()));
+    }
+  }
+
   private static RefusedException taken(InetAddress guest, InetAddress router, String device) {
     return new RefusedException(
         guest.getHostAddress()
@@ -91,10 +131,15 @@ public record NatVif(
             + device);
   }
 
-  private void addForwards(PlanSteps steps, List<IpPrefix> reachable) {
-    if (forwards.isEmpty()) {
-      return;
+  private void setForwards(PlanSteps steps, List<IpPrefix> reachable) {
+    if (!forwards.isEmpty()) {
+      addForwards(steps, reachable);
+    } else if (known.isEmpty() || !known.get().isEmpty()) {
+      removeForwards(steps);
     }
+  }
+
+  private void addForwards(PlanSteps steps, List<IpPrefix> reachable) {
     Host host = steps.host();
     if (!isStarted(host)) {
       throw new RefusedException("forward= works once network-nat is started");

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
-import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
@@ -63,7 +62,7 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
    * The router's address alone would not tell: dom0's main one may be as far from a guest's. Routes
    * of vif-route have a metric.
    */
-  private static boolean isTranslated(Route route) {
+  static boolean isTranslated(Route route) {
     return route.metric() == 0
         && route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
   }
@@ -74,9 +73,7 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
 
   /** In one line. */
   public String addresses() {
-    return all.stream()
-        .map(one -> Ipv6Text.of(one.address()) + (one.isSingle() ? "" : "/" + one.length()))
-        .collect(Collectors.joining(" "));
+    return all.stream().map(GuestAddresses::text).collect(Collectors.joining(" "));
   }
 
   /**

@@ -1,9 +1,11 @@
 package org.passerelle.natroute;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.AddNeighbour;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -12,7 +14,6 @@ import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.RemoveNeighbour;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.AddressFlags;
-import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
@@ -30,6 +31,10 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
   /** Plans the attachment; empty when all is so already. */
   public Plan attach(Host host, boolean live) {
     VifSteps steps = new VifSteps(host, vif, live);
+    Unfit.on(host, steps::isOwn).refuse(guest);
+    List<Route> left = steps.left(route -> route.metric() == metric, guest.all());
+    steps.noRoutes(left);
+    unanswer(steps, answeredFor(left.stream().map(Route::destination)));
     Optional<InetAddress> main =
         guest.isOnlyIpv6() ? Optional.empty() : Optional.of(mainAddress(host));
     main.ifPresent(address -> steps.address(address, uplink + "'s address, here for this guest"));
@@ -41,7 +46,8 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
         answer(steps, one.address());
       }
     }
-    main.ifPresent(steps::noAddressBut);
+    steps.noAddresses(
+        own -> !main.equals(Optional.of(own)), "the vif has dom0's main address alone");
     return steps.build();
   }
 
@@ -75,26 +81,27 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
   /** Plans the release; of a vif that is gone, what it left elsewhere. */
   public Plan detach(Host host) {
     PlanSteps steps = new PlanSteps(host);
-    Set<InetAddress> own =
-        guest.all().stream()
-            .filter(RoutedVif::isAnsweredFor)
-            .map(IpPrefix::address)
-            .collect(Collectors.toSet());
-    vif.ifThere(host).ifPresent(link -> own.addAll(routedTo(host, link)));
-    if (!own.isEmpty()) {
-      host.neighbours(uplink).stream()
-          .filter(one -> one.isProxy() && own.contains(one.address()))
-          .forEach(
-              one -> steps.add(new RemoveNeighbour(one, 0), "the guest is not there any more"));
-    }
+    Stream<IpPrefix> routed =
+        vif.ifThere(host).stream()
+            .flatMap(link -> host.routes(link.name()).stream())
+            .map(Route::destination);
+    unanswer(steps, answeredFor(Stream.concat(guest.all().stream(), routed)));
     return VifSteps.release(host, vif, steps);
   }
 
-  private static Set<InetAddress> routedTo(Host host, Link link) {
-    return host.routes(link.name()).stream()
-        .map(Route::destination)
+  private static Set<InetAddress> answeredFor(Stream<IpPrefix> those) {
+    return those
         .filter(RoutedVif::isAnsweredFor)
         .map(IpPrefix::address)
         .collect(Collectors.toSet());
+  }
+
+  private void unanswer(PlanSteps steps, Set<InetAddress> those) {
+    if (!those.isEmpty()) {
+      steps.host().neighbours(uplink).stream()
+          .filter(one -> one.isProxy() && those.contains(one.address()))
+          .forEach(
+              one -> steps.add(new RemoveNeighbour(one, 0), "the guest is not there any more"));
+    }
   }
 }

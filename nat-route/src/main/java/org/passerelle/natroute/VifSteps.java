@@ -1,13 +1,16 @@
 package org.passerelle.natroute;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Configuration;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.RemoveAddress;
 import org.passerelle.link.plan.RemoveRoute;
 import org.passerelle.link.plan.SetLink;
@@ -58,13 +61,42 @@ final class VifSteps extends PlanSteps {
     }
   }
 
-  /** Takes all other IPv4 addresses off, which no route has for its source any more. */
-  void noAddressBut(InetAddress own) {
-    Configuration has = Configuration.ofAddresses(host(), link).onlyIpv4();
-    for (Address address : has.addresses()) {
-      if (!address.local().equals(IpPrefix.single(own))) {
-        add(RemoveAddress.of(address.onDevice(named, ""), 0), "the vif has dom0's address alone");
+  /** Whether it is one of the vif's now. */
+  boolean isOwn(Address address) {
+    return address.device().equals(link.name());
+  }
+
+  /** Takes IPv4 addresses off, which no route has for its source any more. */
+  void noAddresses(Predicate<InetAddress> leaving, String reason) {
+    for (Address address : Configuration.ofAddresses(host(), link).onlyIpv4().addresses()) {
+      if (leaving.test(address.local().address())) {
+        add(RemoveAddress.of(address.onDevice(named, ""), 0), reason);
       }
+    }
+  }
+
+  /**
+   * The routes that an earlier attachment made, as an administrator would, and that go now, because
+   * the guest has other addresses.
+   *
+   * @param ours what tells them from others by the vif
+   */
+  List<Route> left(Predicate<Route> ours, List<IpPrefix> wanted) {
+    return host().routes(link.name()).stream()
+        .filter(route -> route.protocol() == Route.PROTOCOL_BOOT && route.gateway().isEmpty())
+        .filter(ours)
+        .filter(route -> !wanted.contains(route.destination()))
+        .toList();
+  }
+
+  /** Takes them off, unless they went with the link's going down. */
+  void noRoutes(List<Route> left) {
+    if (!wentDown) {
+      left.forEach(
+          one ->
+              add(
+                  RemoveRoute.of(one.onDevice(link.name(), named)),
+                  "the guest has this address no more"));
     }
   }
 
@@ -85,8 +117,23 @@ final class VifSteps extends PlanSteps {
     if (there.isPresent() && there.get().source().equals(route.source())) {
       return;
     }
+    refuseTaken(wanted);
     there.ifPresent(old -> add(RemoveRoute.of(old), "dom0's address was another one"));
     add(wanted, "the guest's own address");
+  }
+
+  /** The kernel would not say whose it is. */
+  private void refuseTaken(AddRoute wanted) {
+    host().routes().stream()
+        .filter(other -> !other.device().isEmpty() && !other.device().equals(link.name()))
+        .filter(wanted::isInPlaceOf)
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new RefusedException(
+                  "%s is %s's already: dom0 has a route to it there"
+                      .formatted(GuestAddresses.text(other.destination()), other.device()));
+            });
   }
 
   /** What a vif's release takes off: routes go with its going down. */

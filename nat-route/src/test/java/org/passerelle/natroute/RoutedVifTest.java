@@ -89,16 +89,44 @@ class RoutedVifTest {
   }
 
   @Test
-  void anotherGuestsAddressIsRefusedByTheKernel() {
+  void whoHasTheAddressAlreadyIsNamed() {
     FakeKernel kernel = host();
     FaultAtEveryStep.apply(attach(kernel), kernel);
     kernel.plug("vif8.0", MacAddress.VIF);
-    RoutedVif other =
-        new RoutedVif(
-            new VifDevice("vif8.0", Optional.empty()), GuestAddresses.parse("10.1.2.3"), "eth0", 2);
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> other("10.1.2.3").attach(new Host(kernel), true))
+        .withMessage("10.1.2.3 is web0's already: dom0 has a route to it there");
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> other("10.7.7.7 2001:db8:7::/48").attach(new Host(kernel), true))
+        .withMessage("2001:db8:7::/48 is web0's already: dom0 has a route to it there");
+  }
+
+  private static RoutedVif other(String ip) {
+    return new RoutedVif(
+        new VifDevice("vif8.0", Optional.empty()), GuestAddresses.parse(ip), "eth0", 2);
+  }
+
+  /** Until the guest's drivers take over both are there. */
+  @Test
+  void anEmulatedNicHasTheAddressesOfItsVif() {
+    FakeKernel kernel = host();
+    FaultAtEveryStep.apply(attach(kernel), kernel);
+    kernel.plug("vif7.0-emu", MacAddress.VIF);
+    RoutedVif tap =
+        new RoutedVif(new VifDevice("vif7.0-emu", Optional.empty()), VIF.guest(), VIF.uplink(), 1);
+    FaultAtEveryStep.apply(tap.attach(new Host(kernel), true), kernel);
+    assertThat(kernel.routes("vif7.0-emu")).filteredOn(route -> route.metric() == 1).hasSize(4);
+  }
+
+  @Test
+  void anotherGuestsAddressIsRefusedByTheKernelToo() {
+    FakeKernel kernel = host();
+    kernel.plug("vif8.0", MacAddress.VIF);
+    Plan late = other("10.1.2.3").attach(new Host(kernel), true);
+    FaultAtEveryStep.apply(attach(kernel), kernel);
     KernelState before = KernelState.of(kernel);
     assertThatExceptionOfType(PlanException.class)
-        .isThrownBy(() -> FaultAtEveryStep.apply(other.attach(new Host(kernel), true), kernel))
+        .isThrownBy(() -> FaultAtEveryStep.apply(late, kernel))
         .withMessageContaining("10.1.2.3")
         .withMessageContaining("EEXIST");
     assertThat(before.differencesFrom(KernelState.of(kernel))).isEmpty();

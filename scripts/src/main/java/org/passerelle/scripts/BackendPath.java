@@ -22,6 +22,11 @@ record BackendPath(String path, int domain, int device) {
         path, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
 
+  /** The vif as the driver calls it. */
+  String vif() {
+    return "vif" + domain + "." + device;
+  }
+
   String node(String name) {
     return path + "/" + name;
   }

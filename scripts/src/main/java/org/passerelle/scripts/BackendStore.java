@@ -16,6 +16,7 @@ import org.passerelle.link.wire.MacAddress;
  */
 final class BackendStore {
   private static final String STATUS = "hotplug-status";
+  private static final String ERROR = "hotplug-error";
   private static final String CONNECTED = "connected";
 
   private final ScriptContext context;
@@ -138,12 +139,26 @@ final class BackendStore {
             atOneStroke(
                 store -> {
                   before.accept(store);
+                  forgetError(store);
                   write(store, call.backend().node(STATUS), CONNECTED);
                 });
           } catch (StoreException e) {
             requireHeard(e);
           }
         });
+  }
+
+  /** What was wrong before is not: libxl and people would read it beside the next failure. */
+  private void forgetError(StoreOperations from) {
+    String path = call.backend().node(ERROR);
+    if (from.readIfPresent(path).isEmpty()) {
+      return;
+    }
+    if (dryRun) {
+      context.out().println("xenstore-rm " + path);
+    } else {
+      from.remove(path);
+    }
   }
 
   /** An answer that was lost may have been a yes; then undoing would belie what the guest sees. */
@@ -175,7 +190,7 @@ final class BackendStore {
     try {
       atOneStroke(
           store -> {
-            write(store, call.backend().node("hotplug-error"), message);
+            write(store, call.backend().node(ERROR), message);
             write(store, call.backend().node(STATUS), "error");
           });
     } catch (StoreException e) {

@@ -67,14 +67,18 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
     return entries.stream().filter(UsageEntry::isWord).map(UsageEntry::key).sorted().toList();
   }
 
+  /** How it is called, in one line. */
+  String call() {
+    return "usage: %s %s [KEY=VALUE...] [--dry-run]".formatted(name, String.join("|", commands));
+  }
+
   private String known() {
     return words().stream().map(key -> key + "=").collect(Collectors.joining(", "));
   }
 
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "usage: %s %s [KEY=VALUE...] [--dry-run]".formatted(name, String.join("|", commands)));
+    lines.add(call());
     lines.add("");
     lines.addAll(purpose.lines().toList());
     lines.add("With --dry-run: prints what it would do, as commands, and changes nothing.");

@@ -43,7 +43,7 @@ final class VifCall {
     if (forVif != call.isVif()) {
       return Optional.empty();
     }
-    call.device();
+    call.given();
     call.backend();
     return Optional.of(call);
   }
@@ -65,17 +65,23 @@ final class VifCall {
     return command().equals("online") || command().equals("add");
   }
 
+  /** The device as it is called here and now, as the caller has it. */
+  String given() {
+    return required(isVif() ? VIF : "INTERFACE");
+  }
+
+  /** The device as the driver called it: {@code vif1.0}, or {@code vif1.0-emu}. */
   String device() {
-    return required(isVif() ? "vif" : "INTERFACE");
+    return isVif() ? backend().vif() : given();
   }
 
   BackendPath backend() {
     if (isVif()) {
       return BackendPath.parse(required("XENBUS_PATH"));
     }
-    Matcher matcher = TAP_NAME.matcher(device());
+    Matcher matcher = TAP_NAME.matcher(given());
     if (!matcher.matches()) {
-      throw new ScriptException("INTERFACE=" + device() + " is not vif<domid>.<devid>-emu");
+      throw new ScriptException("INTERFACE=" + given() + " is not vif<domid>.<devid>-emu");
     }
     return BackendPath.parse(
         "/local/domain/0/backend/vif/" + matcher.group(1) + "/" + matcher.group(2));

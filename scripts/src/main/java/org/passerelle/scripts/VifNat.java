@@ -60,7 +60,7 @@ public final class VifNat extends VifScript {
   private static void attach(VifRun run, NatVif vif) {
     run.recover();
     vif.guest().remark(run.host(), vif.vif()).ifPresent(run::warn);
-    if (vif.forwards().isEmpty()) {
+    if (vif.forwards().isEmpty() && !run.forwardMark().isSet()) {
       carryOut(run, vif);
     } else {
       run.whileTableStays(() -> withForwards(run, vif));
@@ -76,7 +76,11 @@ public final class VifNat extends VifScript {
     TablePlaces places = places(run);
     places.adding(vif.places());
     carryOut(run, vif);
-    places.set(vif.places());
+    if (vif.forwards().isEmpty()) {
+      run.forwardMark().remove();
+    } else {
+      places.set(vif.places());
+    }
   }
 
   private static TablePlaces places(VifRun run) {

@@ -275,7 +275,7 @@ final class VifRun {
   }
 
   private RunMark mark(RunFile what) {
-    return new RunMark(what.in(context.runDirectory()).resolve(call.device().replace('/', '_')));
+    return new RunMark(what.in(context.runDirectory()).resolve(call.device()));
   }
 
   /** Does what must not happen while the table of the packet filter comes or goes. */

@@ -34,6 +34,9 @@ abstract class VifScript implements HotplugScript {
     }
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
+      if (arguments.command().isEmpty()) {
+        throw new ScriptException("no command is given; " + usage.call());
+      }
       usage.warnOfUnknown(context, arguments);
       Optional<VifCall> call = VifCall.of(context, arguments);
       return call.isPresent() ? run(new VifRun(usage.name(), context, arguments, call.get())) : 0;
@@ -49,6 +52,7 @@ abstract class VifScript implements HotplugScript {
     }
     run.log(run.call().describe());
     try {
+      new GivenDevice(run.call(), run.store(), run.host()).check();
       if (run.call().isAttaching()) {
         attach(run);
       } else {

@@ -28,7 +28,10 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan) {
   /** The device to be released, when there may be no store any more. */
   static VifDevice deviceToRelease(VifRun run, Optional<BackendStore> store) {
     VifCall call = run.call();
-    return run.known(new VifDevice(call.device(), store.flatMap(there -> name(call, there))));
+    return run.known(
+        new VifDevice(
+            call.device(),
+            store.map(there -> name(call, there)).orElseGet(() -> presentName(call))));
   }
 
   /** For the release, where the bridge does not matter, nor whether there still is a store. */
@@ -61,7 +64,10 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan) {
 
   private static Optional<String> name(VifCall call, BackendStore store) {
     Optional<String> name =
-        store.read("vifname").map(plain -> call.isVif() ? plain : plain + TAP_SUFFIX);
+        presentName(call)
+            .or(
+                () ->
+                    store.read("vifname").map(plain -> call.isVif() ? plain : plain + TAP_SUFFIX));
     name.filter(wanted -> wanted.length() > LONGEST_NAME)
         .ifPresent(
             wanted -> {
@@ -77,6 +83,11 @@ record VifSettings(VifAttachment attachment, Optional<String> vlan) {
                       + " cannot be a device's name: no blanks, /, : and %");
             });
     return name;
+  }
+
+  /** One that is called otherwise than the driver called it was renamed, and stays so. */
+  private static Optional<String> presentName(VifCall call) {
+    return Optional.of(call.given()).filter(given -> !given.equals(call.device()));
   }
 
   private static OptionalInt mtu(VifCall call, BackendStore store) {

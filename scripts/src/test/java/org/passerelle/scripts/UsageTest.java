@@ -119,6 +119,21 @@ class UsageTest {
                 + "\n");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ScriptName.class,
+      names = {"VIF_.*"},
+      mode = EnumSource.Mode.MATCH_ALL)
+  void whoGivesNoCommandIsToldWhatThereIs(ScriptName name) {
+    assertThat(run(name, "vif=vif7.0")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            name
+                + ": no command is given; usage: "
+                + name
+                + " online|offline|add|remove [KEY=VALUE...] [--dry-run]\n");
+  }
+
   @Test
   void thereIsNothingElseToAskFor() {
     ScriptRun script = new ScriptRun(new NetworkBridge(), new FakeKernel(), directory);

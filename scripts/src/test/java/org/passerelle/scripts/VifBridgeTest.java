@@ -118,6 +118,26 @@ class VifBridgeTest {
   }
 
   @Test
+  void whatFailedBeforeIsForgottenOnceItWorks() {
+    node("bridge", "brX");
+    assertThat(script.run("online")).isEqualTo(1);
+    node("bridge", "xenbr0");
+    script.succeeds("online", "--dry-run");
+    assertThat(script.out()).contains("xenstore-rm backend/vif/7/0/hotplug-error");
+    failedBefore();
+    script.succeeds("offline");
+    failedBefore();
+    script.succeeds("online");
+    assertThat(result("hotplug-status")).contains("connected");
+    assertThat(result("hotplug-error")).isEmpty();
+  }
+
+  private void failedBefore() {
+    assertThat(result("hotplug-error")).contains("Could not find bridge device brX");
+    assertThat(result("hotplug-status")).contains("error");
+  }
+
+  @Test
   void releasesAndTellsNobody() {
     node("bridge", "xenbr0");
     script.run("online");

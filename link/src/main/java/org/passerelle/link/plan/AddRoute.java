@@ -79,10 +79,14 @@ public record AddRoute(Route route, int index, boolean alone) implements Operati
 
   /** What the kernel takes for the same route: it keeps one of each destination and metric. */
   public boolean isSame(Route other) {
+    return isInPlaceOf(other) && other.device().equals(route.device());
+  }
+
+  /** Whether the other one has its destination and metric, whatever device it leaves by. */
+  public boolean isInPlaceOf(Route other) {
     return other.destination().equals(route.destination())
         && other.table() == route.table()
-        && metric(other) == metric(route)
-        && other.device().equals(route.device());
+        && metric(other) == metric(route);
   }
 
   private static long metric(Route route) {

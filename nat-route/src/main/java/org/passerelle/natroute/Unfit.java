@@ -1,0 +1,81 @@
+package org.passerelle.natroute;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.wire.IpPrefix;
+
+/**
+ * Addresses that no guest of dom0's can have: those that are no host's, and dom0's own, to which
+ * the kernel answers itself whatever routes there are.
+ *
+ * @param dom0s the addresses that dom0 has, and goes on to have
+ */
+record Unfit(List<Address> dom0s) {
+  private static final InetAddress BROADCAST = IpPrefix.address("255.255.255.255");
+
+  /** A network of two has no address for all (RFC 3021). */
+  private static final int LONGEST_WITH_BROADCAST = 30;
+
+  /**
+   * @param leaving those of the host's addresses that go with the same plan
+   */
+  static Unfit on(Host host, Predicate<Address> leaving) {
+    return new Unfit(host.addresses().stream().filter(leaving.negate()).toList());
+  }
+
+  /** Refuses the first that is. */
+  void refuse(GuestAddresses guest) {
+    for (IpPrefix one : guest.all()) {
+      what(one)
+          .ifPresent(
+              what -> {
+                throw new RefusedException(
+                    "ip=%s: that is %s; the guest needs an address of its own"
+                        .formatted(GuestAddresses.text(one), what));
+              });
+    }
+  }
+
+  private Optional<String> what(IpPrefix one) {
+    return noHosts(one)
+        .or(() -> GuestAddresses.isNetwork(one) ? Optional.empty() : dom0s(one.address()));
+  }
+
+  private static Optional<String> noHosts(IpPrefix one) {
+    InetAddress address = one.address();
+    if (address.isAnyLocalAddress()) {
+      return Optional.of("no address");
+    }
+    if (address.isLoopbackAddress()) {
+      return Optional.of("each host's own (loopback)");
+    }
+    if (address.isMulticastAddress()) {
+      return Optional.of("a group's (multicast)");
+    }
+    if (one.isV6() && address.isLinkLocalAddress()) {
+      return Optional.of("of one link only, to which nobody routes (link-local)");
+    }
+    return address.equals(BROADCAST) ? Optional.of("everybody's (broadcast)") : Optional.empty();
+  }
+
+  private Optional<String> dom0s(InetAddress address) {
+    return dom0s.stream()
+        .filter(own -> own.local().address().equals(address))
+        .map(own -> "dom0's own address, on " + own.device())
+        .findFirst()
+        .or(() -> broadcast(address));
+  }
+
+  private Optional<String> broadcast(InetAddress address) {
+    return dom0s.stream()
+        .filter(own -> !own.local().isV6() && own.local().length() <= LONGEST_WITH_BROADCAST)
+        .filter(own -> own.local().last().equals(address))
+        .map(own -> "everybody's (broadcast) in the network of " + own.device())
+        .findFirst();
+  }
+}
