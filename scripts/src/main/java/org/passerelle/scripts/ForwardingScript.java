@@ -10,6 +10,7 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Keepsakes;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.Step;
 import org.passerelle.link.rtnl.KernelException;
@@ -74,33 +75,20 @@ abstract class ForwardingScript extends NetworkScript {
     arguments
         .value(HostServices.KEY)
         .ifPresent(wanted -> checkServices(context, arguments, wanted));
-    Act starting = starting(context, arguments, runner);
-    limiting(context, arguments, () -> carryOut(context, arguments, runner, starting));
+    carryOut(context, arguments, runner, starting(context, arguments, runner));
   }
 
   private RunMark services(ScriptContext context, ScriptArguments arguments) {
     return new HostServices(context.runDirectory()).mark(name(), netdev(arguments));
   }
 
-  /** The words are there before any vif may be attached, which would have no limit. */
-  private void limiting(ScriptContext context, ScriptArguments arguments, Runnable task) {
-    if (arguments.dryRun()) {
-      task.run();
-      return;
-    }
-    RunMark mark = services(context, arguments);
-    Optional<String> before = mark.wordIfSet();
-    set(mark, arguments.value(HostServices.KEY));
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      set(mark, before);
-      throw e;
-    }
-  }
-
-  private static void set(RunMark mark, Optional<String> word) {
-    word.ifPresentOrElse(mark::set, mark::remove);
+  @Override
+  List<Marking.Wanted> marks(ScriptContext context, ScriptArguments arguments) {
+    List<Marking.Wanted> marks = new ArrayList<>(super.marks(context, arguments));
+    Optional<String> word =
+        arguments.value(HostServices.KEY).filter(_ -> arguments.command().equals("start"));
+    marks.add(new HostServices(context.runDirectory()).wanted(name(), netdev(arguments), word));
+    return marks;
   }
 
   /** Better no network than one whose vifs will all be refused. */
@@ -139,9 +127,6 @@ abstract class ForwardingScript extends NetworkScript {
       warn(context, user(arguments) + unstarted(context));
     }
     carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
-    if (!arguments.dryRun()) {
-      services(context, arguments).remove();
-    }
     RoutedGuest.loss(losing, netdev(arguments), arguments.dryRun())
         .ifPresent(text -> warn(context, text));
   }
@@ -210,10 +195,11 @@ abstract class ForwardingScript extends NetworkScript {
 
   private void carryOut(
       ScriptContext context, ScriptArguments arguments, PlanRunner runner, Act act) {
+    Plan plan = marking(context, arguments).around(act.plan());
     if (arguments.dryRun()) {
-      print(context, act.plan().lines());
+      print(context, plan.lines());
     } else {
-      runner.run(name() + " " + arguments.command(), act.plan(), act.end());
+      runner.run(name() + " " + arguments.command(), plan, act.end());
     }
   }
 

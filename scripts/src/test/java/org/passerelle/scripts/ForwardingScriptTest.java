@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
@@ -214,6 +216,21 @@ class ForwardingScriptTest {
     assertThat(nat("start", "dhcp=yes", "--dry-run").out()).containsExactly("nothing to do");
     assertThat(nat("stop", "--dry-run").out())
         .anyMatch(line -> line.startsWith("# the DHCP server ends for network-nat eth0"));
+  }
+
+  /** Killed at any of its changes it is told, and the next run is as if it had never been. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aStartThatWasKilledIsNoneAndStatusTellsOfIt(int changes) {
+    ScriptRun killed = nat(new KilledKernel(kernel, changes, true));
+    assertThatExceptionOfType(KilledKernel.Killed.class)
+        .isThrownBy(() -> killed.run("start", "antispoof=yes", "services=tcp:22"));
+    assertThat(nat("status").out())
+        .contains("network-nat start was cut off half-way: run it again, or stop, which undoes it");
+    nat("stop");
+    assertThat(new HostAntispoof(runDirectory).isWanted()).isFalse();
+    assertThat(new HostServices(runDirectory).of("network-nat")).isEmpty();
+    assertThat(nat("status").out()).noneMatch(line -> line.contains("cut off"));
   }
 
   @Test
