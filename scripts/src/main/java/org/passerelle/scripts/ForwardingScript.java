@@ -72,6 +72,7 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    HostServices.refuseEmpty(arguments);
     arguments
         .value(HostServices.KEY)
         .ifPresent(wanted -> checkServices(context, arguments, wanted));
@@ -120,21 +121,23 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    if (arguments.dryRun() && RunMark.isHidden(context.runDirectory())) {
+      warn(
+          context,
+          user(arguments) + ": whether it was started only root sees, and what would be put back");
+      return;
+    }
     Host host = host(context);
     boolean started = runner.keepsakes().isKept(user(arguments));
     List<RoutedGuest> losing = started ? guests(host) : List.of();
     if (!started) {
-      warn(context, user(arguments) + unstarted(context));
+      warn(
+          context,
+          user(arguments) + " was not started since this host was booted: the settings stay");
     }
     carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
     RoutedGuest.loss(losing, netdev(arguments), arguments.dryRun())
         .ifPresent(text -> warn(context, text));
-  }
-
-  private static String unstarted(ScriptContext context) {
-    return RunMark.isHidden(context.runDirectory())
-        ? ": whether it was started only root sees, and what would be put back"
-        : " was not started since this host was booted: the settings stay";
   }
 
   private Act stopping(

@@ -17,6 +17,15 @@ record HostServices(Path runDirectory) {
           + " which they reach by that network's router, too; network-route and network-nat have"
           + " it";
 
+  /** To take an empty value for none would let guests reach all. */
+  static void refuseEmpty(ScriptArguments arguments) {
+    if ("".equals(arguments.values().get(KEY))) {
+      throw new ScriptException(
+          "services= is empty: with services=none guests reach nothing of dom0, with services=any"
+              + " everything");
+    }
+  }
+
   private HostMarks marks() {
     return new HostMarks(RunFile.SERVICES.in(runDirectory));
   }

@@ -54,24 +54,28 @@ public abstract class NetworkScript implements HotplugScript {
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
       refuseServicesOfBridges(arguments);
+      usage.refuseWithoutValue(arguments);
       usage.warnOfUnknown(context, arguments);
-      switch (arguments.command()) {
-        case "start" ->
-            inTurn(context, arguments, runner -> startMarked(context, arguments, runner));
-        case "stop" -> inTurn(context, arguments, runner -> stop(context, arguments, runner));
-        case "status" -> {
-          status(context, arguments);
-          tellWhatWasCutOff(context);
-        }
-        default -> {
-          return unknown(context, arguments.command());
-        }
-      }
-      return 0;
+      return run(arguments.dryRun() ? context.planning() : context, arguments);
     } catch (RuntimeException e) {
       context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
     }
+  }
+
+  private int run(ScriptContext context, ScriptArguments arguments) {
+    switch (arguments.command()) {
+      case "start" -> inTurn(context, arguments, runner -> startMarked(context, arguments, runner));
+      case "stop" -> inTurn(context, arguments, runner -> stop(context, arguments, runner));
+      case "status" -> {
+        status(context, arguments);
+        tellWhatWasCutOff(context);
+      }
+      default -> {
+        return unknown(context, arguments.command());
+      }
+    }
+    return 0;
   }
 
   /**

@@ -125,6 +125,41 @@ class ForwardingScriptTest {
     assertThat(nat("start", "dhcp=no", "services=any", "antispoof=no").err()).isEmpty();
   }
 
+  /** They are all that changes. */
+  @Test
+  void aPlanInPrintHasTheWords() {
+    nat("start", "services=tcp:22", "antispoof=yes");
+    assertThat(nat("start", "services=tcp:22", "antispoof=yes", "--dry-run").out())
+        .containsExactly("nothing to do");
+    String services = "'" + runDirectory.resolve("services/network-nat eth0") + "'";
+    assertThat(nat("start", "services=none", "dhcp=yes", "--dry-run").out())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("printf '%s' 'none' >" + services)
+                    .endsWith("# what guests attached from then on reach of dom0: none"),
+            line -> assertThat(line).startsWith("# the DHCP server starts for network-nat eth0"),
+            line ->
+                assertThat(line)
+                    .startsWith("rm '" + runDirectory.resolve("antispoof/network-nat eth0"))
+                    .endsWith("# vifs attached from then on are not guarded"));
+    assertThat(new HostServices(runDirectory).of("network-nat")).contains("tcp:22");
+  }
+
+  @Test
+  void whatAWordWithoutValueMeansIsSaid() {
+    ScriptRun script = nat(kernel);
+    assertThat(script.run("start", "dhcp")).isEqualTo(1);
+    assertThat(script.err())
+        .containsExactly(
+            "script: dhcp needs a value, as in dhcp=...: yes: guests are told their address");
+    assertThat(script.run("start", "services=")).isEqualTo(1);
+    assertThat(script.err())
+        .containsExactly(
+            "script: services= is empty: with services=none guests reach nothing of dom0, with"
+                + " services=any everything");
+  }
+
   @Test
   void aPlanInPrintSaysItToo() {
     nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
