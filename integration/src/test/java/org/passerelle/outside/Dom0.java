@@ -126,8 +126,12 @@ final class Dom0 implements AutoCloseable {
   /** Starts a script by its launcher; its words go to the file {@code said}. */
   Process script(List<String> words) {
     List<String> command = new ArrayList<>(words);
-    command.set(0, installation.launcher(words.getFirst()));
+    command.set(0, launcher(words.getFirst()));
     return inEnvironment(command);
+  }
+
+  String launcher(String script) {
+    return installation.launcher(script);
   }
 
   /** Starts a command with the scripts' environment; its words go to the file {@code said}. */

@@ -52,6 +52,11 @@ enum ScriptCase {
       Configured.bridge(dom0);
       Configured.vif(dom0);
     }
+    if (this == NAT_START) {
+      // Its directories are made once, at no call that comes again.
+      dom0.run(words());
+      comeBack(dom0);
+    }
     if (this == NETWORK_STOP || this == NAT_STOP || this == VIF_OFFLINE) {
       dom0.run(opposite());
     }
