@@ -65,7 +65,7 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
-  final List<String> late(ScriptContext context, ScriptArguments arguments) {
+  List<String> late(ScriptContext context, ScriptArguments arguments) {
     return new LateWords(context.runDirectory(), name(), arguments)
         .lines(() -> guests(host(context)).stream().map(RoutedGuest::vif).toList());
   }
@@ -128,7 +128,7 @@ abstract class ForwardingScript extends NetworkScript {
       return;
     }
     Host host = host(context);
-    boolean started = runner.keepsakes().isKept(user(arguments));
+    boolean started = isStarted(context, arguments);
     List<RoutedGuest> losing = started ? guests(host) : List.of();
     if (!started) {
       warn(
@@ -157,12 +157,16 @@ abstract class ForwardingScript extends NetworkScript {
     facts(context, arguments, host).lines().forEach(context.out()::println);
   }
 
+  final boolean isStarted(ScriptContext context, ScriptArguments arguments) {
+    return new PlanRunner(context).keepsakes().isKept(user(arguments));
+  }
+
   private ForwardingFacts facts(ScriptContext context, ScriptArguments arguments, Host host) {
     ForwardingFacts facts = new ForwardingFacts(user(arguments));
     if (RunMark.isHidden(context.runDirectory())) {
       return facts.hidden();
     }
-    if (!new PlanRunner(context).keepsakes().isKept(user(arguments))) {
+    if (!isStarted(context, arguments)) {
       return facts.notStarted();
     }
     facts.add("forwards", () -> families(host));
@@ -172,7 +176,8 @@ abstract class ForwardingScript extends NetworkScript {
     facts.add(
         HostAntispoof.KEY,
         () -> new HostAntispoof(context.runDirectory()).isWanted() ? "yes" : "no");
-    guests(host).forEach(guest -> facts.add(guest.vif(), guest::addresses));
+    VifFacts vifs = new VifFacts(context.runDirectory(), host);
+    guests(host).forEach(guest -> facts.add(guest.vif(), () -> vifs.words(guest)));
     return facts;
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
@@ -29,6 +30,7 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.testing.KilledKernel;
@@ -268,6 +270,24 @@ class ForwardingScriptTest {
     assertThat(nat("status").out()).noneMatch(line -> line.contains("cut off"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"lo, dom0 itself", "vif7.0, a guest", "web0, a guest"})
+  void whatLeadsElsewhereIsNoWayOutside(String netdev, String target) {
+    plug(7);
+    kernel.plug("web0", MacAddress.VIF);
+    kernel.change("web0", LinkChange.builder().alias("vif8.0").build());
+    for (HotplugScript network :
+        List.of(new NetworkNat(), new NetworkRoute(), new NetworkBridge())) {
+      ScriptRun script = new ScriptRun(network, kernel, runDirectory);
+      assertThat(script.run("start", "netdev=" + netdev)).isEqualTo(1);
+      assertThat(script.err())
+          .containsExactly(
+              "script: %s leads to %s, not outside; name a NIC with netdev=, or a bond, bridge or"
+                      .formatted(netdev, target)
+                  + " VLAN of NICs");
+    }
+  }
+
   @Test
   void statusTellsWhatIsStarted() {
     assertThat(facts(nat("status")))
@@ -282,9 +302,48 @@ class ForwardingScriptTest {
             "dhcp a server in memory",
             "services tcp:22",
             "antispoof yes",
-            "vif7.0 10.0.7.1");
+            "vif7.0 10.0.7.1, dhcp, services tcp:22, antispoof");
     nat("stop");
     assertThat(facts(nat("status"))).hasSize(1);
+  }
+
+  @Test
+  void statusTellsWhatAVifHasOfItsOwn() {
+    nat("start", "ipv6=no");
+    plug(7);
+    store.write(backend(7) + "/vifname", "web0");
+    vif(new VifNat(), kernel, 7)
+        .succeeds("online", "forward=tcp:8080:80,udp:53:53", "services=none", "antispoof=yes");
+    attach(8, "online");
+    assertThat(facts(nat("status")))
+        .contains(
+            "web0 10.0.7.1, forward tcp:8080:80,udp:53:53, services none, antispoof",
+            "vif8.0 10.0.8.1");
+  }
+
+  @Test
+  void whoLosesItsLeaseIsNamed() {
+    nat("start", "dhcp=yes");
+    attach(7, "online");
+    attach(8, "online", "dhcp=no");
+    String named = "told no address any more: 1 vif, vif7.0";
+    assertThat(nat("start", "dhcp=no", "--dry-run").err())
+        .containsExactly("script: attached, and would be " + named);
+    assertThat(nat("start", "dhcp=no").err()).containsExactly("script: attached, and " + named);
+    assertThat(nat("start", "dhcp=no").err()).isEmpty();
+  }
+
+  @Test
+  void aStartSaysThatItMakesAFlushedTableAnew() {
+    nat("start");
+    attach(7, "online", "services=tcp:22");
+    attach(8, "online");
+    kernel.deleteTable();
+    assertThat(nat("start").err())
+        .containsExactly(
+            "script: somebody had taken our table away, and it was made anew; forward= and"
+                + " services= are not in it until these are attached again: 1 vif, vif7.0");
+    assertThat(nat("start").err()).isEmpty();
   }
 
   @Test
