@@ -52,9 +52,11 @@ run_java() {
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.
 run_guarded() {
   . "$top/scripts/lib/child.sh"
-  # The shell lets what is in the background ignore SIGINT; it is to be undone by it.
+  # The shell lets what is in the background ignore SIGINT; it is to be undone by it. In a session of its own it is
+  # not reached by the terminal's Ctrl-C before it is ready for it: this process passes that on.
   attend=
   ! env --default-signal=INT true 2>/dev/null || attend="env --default-signal=INT"
+  ! command -v setsid >/dev/null || attend="setsid $attend"
   child='' ended=
   trap 'stop 130' INT
   trap 'stop 143' TERM
@@ -70,8 +72,25 @@ run_guarded() {
   exit "$code"
 }
 
-# stop CODE: ends the child, now or as soon as there is one.
+# stop CODE: ends the child, now or as soon as there is one. A virtual machine that is only just starting would complain
+# in words of its own.
 stop() {
   ended=$1
-  [ -z "$child" ] || kill -TERM "$child" 2>/dev/null || :
+  [ -n "$child" ] || return 0
+  tries=500
+  while kill -0 "$child" 2>/dev/null && [ "$tries" -gt 0 ] && ! is_ready; do
+    tries=$((tries - 1))
+    sleep 0.01
+  done
+  kill -TERM "$child" 2>/dev/null || :
+}
+
+# is_ready: true once the child undoes what it did when it is told to end; StopSignal names its thread so.
+is_ready() {
+  for thread in /proc/"$child"/task/*/comm; do
+    comm=
+    { IFS= read -r comm <"$thread"; } 2>/dev/null || :
+    [ "$comm" != can-be-stopped ] || return 0
+  done
+  return 1
 }

@@ -3,8 +3,8 @@ package org.passerelle.bridge;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.Uplink;
 import org.passerelle.link.rtnl.Link;
-import org.passerelle.link.rtnl.LinkFlags;
 
 /** What must be so before a bridge can be planned. */
 public final class Requirements {
@@ -50,7 +50,8 @@ public final class Requirements {
       throw new RefusedException(
           nic.name() + " is a port of " + host.master(nic) + " already; release it first");
     }
-    if (nic.kind().equals(BridgeKind.NAME) || (nic.flags() & LinkFlags.LOOPBACK) != 0) {
+    Uplink.check(nic);
+    if (nic.kind().equals(BridgeKind.NAME)) {
       throw new RefusedException(nic.name() + " cannot become a port of a bridge");
     }
     return nic;

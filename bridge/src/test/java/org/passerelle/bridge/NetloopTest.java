@@ -433,7 +433,11 @@ class NetloopTest {
   void refusesWhatCannotWork() {
     FakeKernel kernel = host();
     refused(kernel, new NetloopNames(0, "xenbr0", "eth7", 1), "there is no device eth7; name");
-    refused(kernel, new NetloopNames(0, "xenbr0", "lo", 1), "lo cannot become a port of a bridge");
+    refused(
+        kernel,
+        new NetloopNames(0, "xenbr0", "lo", 1),
+        "lo leads to dom0 itself, not outside; name a NIC with netdev=, or a bond, bridge or VLAN"
+            + " of NICs");
     kernel.create(LinkSpec.of("veth1", new VethKind("some")));
     refused(kernel, new NetloopNames(1, "xenbr1", "eth0", 1), "of the pair veth1 and vif0.1 only");
     refused(kernel, new NetloopNames(0, "veth1", "eth0", 1), "veth1 is there, and is not a bridge");

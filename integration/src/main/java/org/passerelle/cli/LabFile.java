@@ -3,6 +3,7 @@ package org.passerelle.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.passerelle.lab.load.LoadedLab;
 import org.passerelle.lab.model.Problem;
 import org.passerelle.lab.topology.Topology;
@@ -15,14 +16,22 @@ final class LabFile {
 
   /** The lab, when there is nothing wrong with it; otherwise all that is wrong is printed. */
   Optional<Topology> load(PrintWriter err) {
+    return load(
+        problem -> {
+          err.println(problem);
+          err.flush();
+        });
+  }
+
+  /** The same, with each problem, in a line, for {@code told}. */
+  Optional<Topology> load(Consumer<String> told) {
     LoadedLab loaded = LoadedLab.load(path);
-    loaded.problems().forEach(problem -> err.println(problem.print(loaded.file())));
-    err.flush();
+    loaded.problems().forEach(problem -> told.accept(problem.print(loaded.file())));
     return loaded.isValid() ? loaded.topology() : Optional.empty();
   }
 
-  /** Prints a problem that was found later on. */
-  void print(Problem problem, PrintWriter err) {
-    err.println(problem.print(path.toString()));
+  /** A problem that was found later on, in a line. */
+  String line(Problem problem) {
+    return problem.print(path.toString());
   }
 }

@@ -2,6 +2,7 @@ package org.passerelle.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,38 +66,59 @@ final class RunCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
+  /** What kept the run from its end, as it was told to a person. */
+  private final List<String> problems = new ArrayList<>();
+
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    Optional<Topology> topology = file.load(err).map(this::switched);
+    int code = loadAndRun();
+    if (report == ReportFormat.json && code != ExitCode.OK && code != ExitCode.FAILED) {
+      print(JsonReport.ofProblems(problems));
+    }
+    return code;
+  }
+
+  private int loadAndRun() {
+    Optional<Topology> topology = file.load(this::tell).map(this::switched);
     if (topology.isEmpty()) {
       return ExitCode.USAGE;
     }
     List<HostCapability> missing = Requirements.missing(topology.get());
     if (!missing.isEmpty()) {
-      missing.forEach(lack -> err.println("passerelle: this host lacks " + lack));
-      err.flush();
+      missing.forEach(lack -> tell("passerelle: this host lacks " + lack));
       return ExitCode.CANNOT;
     }
-    List<Problem> problems = Requirements.problems(topology.get());
-    if (!problems.isEmpty()) {
-      problems.forEach(problem -> file.print(problem, err));
-      err.flush();
+    List<Problem> wrong = Requirements.problems(topology.get());
+    if (!wrong.isEmpty()) {
+      wrong.forEach(problem -> tell(file.line(problem)));
       return ExitCode.USAGE;
     }
     try (Interruption interruption = new Interruption()) {
-      int code = run(topology.get(), err);
+      int code = run(topology.get());
       interruption.ended(code);
       return code;
     }
+  }
+
+  private void tell(String problem) {
+    problems.add(problem);
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(problem);
+    err.flush();
+  }
+
+  private void print(String json) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json);
+    out.flush();
   }
 
   private Topology switched(Topology topology) {
     return Requirements.decided(switching == null ? topology : topology.withSwitching(switching));
   }
 
-  private int run(Topology topology, PrintWriter err) {
-    Console console = console(topology, err);
+  private int run(Topology topology) {
+    Console console = console(topology);
     console.begin();
     Path directory = captures == null ? Path.of("captures", topology.lab().name()) : captures;
     LabRunner runner =
@@ -105,35 +127,33 @@ final class RunCommand implements Callable<Integer> {
       RunResult result = runner.run();
       console.end(result);
       if (report == ReportFormat.json) {
-        spec.commandLine().getOut().println(JsonReport.of(result));
-        spec.commandLine().getOut().flush();
+        print(JsonReport.of(result));
       }
       return result.allWell() ? ExitCode.OK : ExitCode.FAILED;
     } catch (LabException e) {
-      return failure(topology, e, ExitCode.CANNOT, err);
+      return failure(topology, e, ExitCode.CANNOT);
     } catch (TeardownException e) {
       for (Throwable earlier : e.getSuppressed()) {
-        failure(topology, earlier, ExitCode.CANNOT, err);
+        failure(topology, earlier, ExitCode.CANNOT);
       }
-      return failure(topology, e, ExitCode.LEFT_BEHIND, err);
+      return failure(topology, e, ExitCode.LEFT_BEHIND);
     } catch (InterruptedException e) {
-      return failure(topology, e, ExitCode.INTERRUPTED, err);
+      return failure(topology, e, ExitCode.INTERRUPTED);
     }
   }
 
-  private Console console(Topology topology, PrintWriter err) {
+  private Console console(Topology topology) {
     return report == ReportFormat.json
-        ? new Console(err, Style.PLAIN, topology)
+        ? new Console(spec.commandLine().getErr(), Style.PLAIN, topology)
         : new Console(spec.commandLine().getOut(), Console.style(), topology);
   }
 
-  private static int failure(Topology topology, Throwable e, int code, PrintWriter err) {
+  private int failure(Topology topology, Throwable e, int code) {
     String message = e instanceof InterruptedException ? "interrupted" : e.getMessage();
-    err.println("passerelle: lab " + topology.lab().name() + ": " + message);
+    tell("passerelle: lab " + topology.lab().name() + ": " + message);
     if (Boolean.getBoolean("passerelle.debug")) {
-      e.printStackTrace(err);
+      e.printStackTrace(spec.commandLine().getErr());
     }
-    err.flush();
     return code;
   }
 }

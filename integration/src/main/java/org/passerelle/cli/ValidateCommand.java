@@ -34,7 +34,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   private boolean areFiltersSound(Topology topology, PrintWriter err) {
     List<Problem> problems = Requirements.filterProblems(topology);
-    problems.forEach(problem -> file.print(problem, err));
+    problems.forEach(problem -> err.println(file.line(problem)));
     err.flush();
     return problems.stream().noneMatch(problem -> problem.severity() == Problem.Severity.ERROR);
   }

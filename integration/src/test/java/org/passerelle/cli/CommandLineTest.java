@@ -86,6 +86,18 @@ class CommandLineTest {
     assertThat(execute()).isEqualTo(2);
   }
 
+  /** Whoever reads it by a program has something to read, whatever is wrong. */
+  @Test
+  void aReportInJsonSaysWhatIsWrongWithTheFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("bad.yaml"), "lab: x\nhots: {}\n");
+    assertThat(execute("lab", "run", file.toString(), "--report", "json")).isEqualTo(2);
+    assertThat(out.toString().lines().map(String::strip))
+        .startsWith("{")
+        .anyMatch(line -> line.startsWith("\"problems\" : [ \"" + file + ":2:1: error: hots"))
+        .endsWith("}");
+    assertThat(err.toString()).contains(file + ":2:1: error: hots");
+  }
+
   @Test
   void refusesASwitchingThatThereIsNot() {
     assertThat(execute("lab", "run", "labs/bridge.yaml", "--switching", "magic")).isEqualTo(2);

@@ -126,8 +126,12 @@ final class Dom0 implements AutoCloseable {
   /** Starts a script by its launcher; its words go to the file {@code said}. */
   Process script(List<String> words) {
     List<String> command = new ArrayList<>(words);
-    command.set(0, installation.launcher(words.getFirst()));
+    command.set(0, launcher(words.getFirst()));
     return inEnvironment(command);
+  }
+
+  String launcher(String script) {
+    return installation.launcher(script);
   }
 
   /** Starts a command with the scripts' environment; its words go to the file {@code said}. */
@@ -176,6 +180,35 @@ final class Dom0 implements AutoCloseable {
     if (store.readIfPresent(path).isPresent()) {
       store.list(path).forEach(name -> collect(path + "/" + name, nodes));
     }
+  }
+
+  /** Whether packets are forwarded. */
+  List<String> forwarding() {
+    return command("sysctl", "net.ipv4.conf.all.forwarding", "net.ipv6.conf.all.forwarding")
+        .lines()
+        .toList();
+  }
+
+  /** What network scripts have left for later ones, one file a line. */
+  List<String> words() {
+    try (var files = Files.walk(runDirectory())) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> runDirectory().relativize(file).toString())
+          .filter(name -> name.matches("(antispoof|services).*|settings/.*[.]kept"))
+          .sorted()
+          .map(this::word)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The settings that are kept have the namespace's number in their name. */
+  private String word(String name) {
+    return name.startsWith("services")
+        ? "word " + name + " = " + text("run/" + name)
+        : "word " + name.replaceFirst("-\\d+[.]kept$", "");
   }
 
   /** Journals that are there. A dead script's lock is nobody's: its file goes with the next. */

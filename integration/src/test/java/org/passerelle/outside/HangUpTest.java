@@ -115,6 +115,9 @@ class HangUpTest {
   /** In a manner that has something to say: a key that it does not know. */
   private String talkative() {
     List<String> words = script.words();
-    return installation.launcher(words.getFirst()) + " " + words.getLast() + " key=";
+    return installation.launcher(words.getFirst())
+        + " "
+        + String.join(" ", words.subList(1, words.size()))
+        + " key=";
   }
 }

@@ -41,7 +41,9 @@ enum Harm {
       case "read" -> "ECONNRESET";
       case "write" -> call.text().contains("<UNIX") ? "EPIPE" : "ENOSPC";
       case "pwrite64", "ftruncate" -> "ENOSPC";
-      case "openat", "rename", "unlink" -> "EROFS";
+      // Settings that are read-only stay as they are, on purpose.
+      case "openat" -> call.text().contains("\"/proc/sys/") ? "EIO" : "EROFS";
+      case "rename", "unlink" -> "EROFS";
       default -> "EIO";
     };
   }

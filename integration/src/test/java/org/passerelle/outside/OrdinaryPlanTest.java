@@ -10,13 +10,19 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
 import org.passerelle.link.testing.Needs;
 
 /** Plans that a user without any right asks for, where the run directory is root's. */
-@Needs(Capability.OTHER_USERS)
+@Needs({Capability.OTHER_USERS, Capability.NET_ADMIN, Capability.VETH, Capability.IPROUTE2})
 class OrdinaryPlanTest {
   private static final int USER = 65534;
+
+  /** In a network of its own, in which there is an eth0. */
+  private static final List<String> WITH_NIC =
+      List.of("unshare", "--net", "sh", "-c", "ip link add eth0 type veth && exec \"$@\"", "sh");
 
   @TempDir private Path directory;
   private Installation installation;
@@ -36,7 +42,8 @@ class OrdinaryPlanTest {
   }
 
   private LabProcess.Result plan(String script, String... words) throws Exception {
-    List<String> command = new ArrayList<>(user.running(installation.script(script)));
+    List<String> command = new ArrayList<>(WITH_NIC);
+    command.addAll(user.running(installation.script(script)));
     command.addAll(List.of(words));
     command.add("--dry-run");
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -44,21 +51,28 @@ class OrdinaryPlanTest {
     return LabProcess.run(builder);
   }
 
-  @Test
-  void whatOnlyRootSeesIsNotDenied() throws Exception {
-    LabProcess.Result stop = stop("network-route");
+  @ParameterizedTest
+  @ValueSource(strings = {"network-route", "network-nat"})
+  void whatOnlyRootSeesIsNotDenied(String script) throws Exception {
+    LabProcess.Result stop = stop(script);
     assertThat(stop.status()).as(stop.output()).isZero();
     assertThat(stop.output())
-        .contains("network-route eth0: whether it was started only root sees")
-        .doesNotContain("was not started");
+        .contains(script + " eth0: whether it was started only root sees")
+        .doesNotContain("was not started")
+        .doesNotContain("nothing to do");
   }
 
   @Test
-  void whatNeedsRootSaysSo() throws Exception {
-    LabProcess.Result stop = stop("network-nat");
-    assertThat(stop.status()).isEqualTo(1);
-    assertThat(stop.output())
-        .contains(runDirectory + "/dhcp/users: EACCES (13, Permission denied): run it as root");
+  void whatWouldBeStartedIsSeen() throws Exception {
+    LabProcess.Result start = plan("network-nat", "start");
+    assertThat(start.status()).as(start.output()).isZero();
+    assertThat(start.output())
+        .contains(
+            "what was started before only root sees: this is the plan where nothing is there yet",
+            "our table of the packet filter only root sees",
+            "nft create table",
+            "# what leaves there leaves in dom0's name")
+        .doesNotContain("EACCES");
   }
 
   /** Not in the packet filter's own words, which it would write by itself. */

@@ -6,32 +6,36 @@ import java.util.List;
 enum ScriptCase {
   NETWORK_START("network-bridge", "start"),
   NETWORK_STOP("network-bridge", "stop"),
+  NAT_START("network-nat", "start", "antispoof=yes", "services=tcp:22"),
+  NAT_STOP("network-nat", "stop"),
   VIF_ONLINE("vif-bridge", "online"),
   VIF_OFFLINE("vif-bridge", "offline");
 
   private static final List<String> OTHER_VIF =
       List.of("vif-bridge", "offline", "vif=vif9.9", "XENBUS_PATH=backend/vif/9/9");
 
-  private final String script;
-  private final String command;
+  private final List<String> words;
 
-  ScriptCase(String script, String command) {
-    this.script = script;
-    this.command = command;
+  ScriptCase(String... words) {
+    this.words = List.of(words);
   }
 
   List<String> words() {
-    return List.of(script, command);
+    return words;
   }
 
-  /** The lock that the script takes last before it makes its plan. */
+  /** A lock that the script takes before it makes its plan. */
   String lock() {
-    return isGuarded() ? "network-bridge.lock" : "recover.lock";
+    return switch (this) {
+      case NETWORK_START, NETWORK_STOP -> "network-bridge.lock";
+      case NAT_START, NAT_STOP -> "forwarding.lock";
+      case VIF_ONLINE, VIF_OFFLINE -> "recover.lock";
+    };
   }
 
   /** Whether a guard undoes it at once; else the next run of a script does. */
   boolean isGuarded() {
-    return this == NETWORK_START || this == NETWORK_STOP;
+    return this != VIF_ONLINE && this != VIF_OFFLINE;
   }
 
   /** A run that has nothing to do but to undo what another one left. */
@@ -48,7 +52,12 @@ enum ScriptCase {
       Configured.bridge(dom0);
       Configured.vif(dom0);
     }
-    if (this == NETWORK_STOP || this == VIF_OFFLINE) {
+    if (this == NAT_START) {
+      // Its directories are made once, at no call that comes again.
+      dom0.run(words());
+      comeBack(dom0);
+    }
+    if (this == NETWORK_STOP || this == NAT_STOP || this == VIF_OFFLINE) {
       dom0.run(opposite());
     }
   }
@@ -67,6 +76,8 @@ enum ScriptCase {
     return switch (this) {
       case NETWORK_START -> NETWORK_STOP.words();
       case NETWORK_STOP -> NETWORK_START.words();
+      case NAT_START -> NAT_STOP.words();
+      case NAT_STOP -> NAT_START.words();
       case VIF_ONLINE -> VIF_OFFLINE.words();
       case VIF_OFFLINE -> VIF_ONLINE.words();
     };
@@ -74,6 +85,6 @@ enum ScriptCase {
 
   @Override
   public String toString() {
-    return script + " " + command;
+    return String.join(" ", words);
   }
 }

@@ -46,10 +46,15 @@ final class Sweep {
     this.harm = harm;
     this.hosts = hosts;
     try (Dom0 dom0 = hosts.get()) {
-      before = HostState.of(dom0);
+      before = state(dom0);
       calls = record(dom0);
-      wanted = HostState.of(dom0);
+      wanted = state(dom0);
     }
+  }
+
+  /** With what only network scripts change. */
+  private static HostState state(Dom0 dom0) {
+    return HostState.of(dom0).with(dom0.forwarding()).with(dom0.words());
   }
 
   /** The calls of one run that nobody disturbs, from the first about the journal. */
@@ -139,7 +144,7 @@ final class Sweep {
 
   private void comeBack(Dom0 dom0) {
     script.comeBack(dom0);
-    Patience.until(before::equals, () -> HostState.of(dom0));
+    Patience.until(before::equals, () -> state(dom0));
   }
 
   private Verdict judge(Dom0 dom0, SystemCall call, Run run) {
@@ -150,7 +155,7 @@ final class Sweep {
     }
     List<String> faults = new ArrayList<>(dom0.leftovers());
     boolean told = forgetError(dom0);
-    HostState after = Patience.until(this::isWhole, () -> HostState.of(dom0));
+    HostState after = Patience.until(this::isWhole, () -> state(dom0));
     boolean done = after.equals(wanted);
     if (!isWhole(after)) {
       faults.addAll(before.differencesFrom(after));

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A call of a thread, as strace logs it.
@@ -20,6 +19,15 @@ import java.util.stream.Stream;
  */
 record SystemCall(String name, int number, String text) {
   private static final Pattern CALL = Pattern.compile("([a-z0-9_]+)\\(.*");
+  private static final List<String> OUTSIDE =
+      List.of(
+          "/run/journal",
+          "/run/settings",
+          "/run/antispoof",
+          "/run/services",
+          "/proc/sys/net/",
+          "<NETLINK",
+          "<UNIX");
   private static final Pattern TYPE = Pattern.compile("nlmsg_type=(\\w+)");
 
   /** All calls of a log of one thread. */
@@ -79,17 +87,17 @@ record SystemCall(String name, int number, String text) {
     return name.equals("sendto") && type.find() ? first + type.group(1) : first;
   }
 
-  /** It is about the journal, the kernel's configuration or XenStore: something outside. */
+  /** It is about our files, the kernel's configuration or XenStore: something outside. */
   boolean isOfConsequence() {
-    return Stream.of("/run/journal", "<NETLINK", "<UNIX").anyMatch(text::contains);
+    return OUTSIDE.stream().anyMatch(text::contains);
   }
 
-  /** It may change the journal, the kernel's configuration or XenStore; others ask, or wait. */
+  /** It may change our files, the kernel's configuration or XenStore; others ask, or wait. */
   boolean isChange() {
-    boolean asks = text.contains("nlmsg_type=RTM_GET");
+    boolean asks = text.contains("nlmsg_type=RTM_GET") || text.contains("NFT_MSG_GET");
     return isOfConsequence()
         && switch (name) {
-          case "sendto", "write", "pwrite64" -> !asks;
+          case "sendto", "sendmsg", "write", "pwrite64" -> !asks;
           case "openat" -> text.contains("O_CREAT");
           default -> name.matches("rename|unlink|ftruncate|mkdir");
         };

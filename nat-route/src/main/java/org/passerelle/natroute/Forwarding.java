@@ -10,6 +10,7 @@ import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.Step;
+import org.passerelle.link.plan.Uplink;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Route;
 
@@ -30,12 +31,16 @@ public record Forwarding(String netdev, boolean answers, boolean withIpv6) {
         .anyMatch(a -> a.local().isV6() && a.scope() == Route.SCOPE_UNIVERSE);
   }
 
-  /** Throws RefusedException when the way out is not there. */
+  /** Throws RefusedException when the way out is not there, or leads elsewhere. */
   public void check(Host host) {
-    if (VifDevice.exactly(host, netdev).isEmpty()) {
-      throw new RefusedException(
-          "there is no device " + netdev + "; name the one that leads outside with netdev=");
-    }
+    Uplink.check(
+        VifDevice.exactly(host, netdev)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "there is no device "
+                            + netdev
+                            + "; name the one that leads outside with netdev=")));
   }
 
   /** All that must be so, in an order that leaves dom0 its own IPv6 routes. */

@@ -114,6 +114,16 @@ public record GuestServices(List<Service> all) {
     return entries(vif).stream().map(TableEntry::place).toList();
   }
 
+  /** What a guest reaches whose entries are at these places, in the words that say so. */
+  public static String words(List<TableKey> places) {
+    List<String> all =
+        places.stream()
+            .filter(place -> place.set().equals(SERVICES))
+            .map(place -> String.join(":", place.parts().subList(1, place.parts().size())))
+            .toList();
+    return all.isEmpty() ? NONE : String.join(",", all);
+  }
+
   /** Whether what comes from a device is limited, by what is in our table. */
   public static boolean isLimited(List<TableEntry> table, String device) {
     return table.stream()

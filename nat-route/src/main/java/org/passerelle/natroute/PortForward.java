@@ -62,6 +62,11 @@ public record PortForward(String protocol, int port, int guestPort) {
             + " is not PROTOCOL:PORT:GUESTPORT, for example tcp:8080:80");
   }
 
+  /** Such an entry in the words that it was asked for by. */
+  public static String words(TableEntry entry) {
+    return String.join(":", entry.key()) + ":" + entry.data().getLast();
+  }
+
   /** As an entry of the map for the guest's address, in the words that the filter tells it in. */
   TableEntry to(InetAddress guest, String owner) {
     boolean v6 = guest.getAddress().length > 4;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
@@ -17,8 +18,6 @@ import org.passerelle.link.wire.IpPrefix;
  * @param all its addresses and networks
  */
 public record RoutedGuest(String vif, List<IpPrefix> all) {
-  private static final String VIF = "vif[1-9]\\d*\\.\\d+";
-
   public RoutedGuest {
     all = List.copyOf(all);
   }
@@ -39,15 +38,11 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
             .filter(route -> route.protocol() != Route.PROTOCOL_KERNEL)
             .collect(Collectors.groupingBy(Route::device));
     return host.links().stream()
-        .filter(RoutedGuest::isVif)
+        .filter(VifDevice::isOfGuest)
         .map(Link::name)
         .filter(name -> isOf(routes.getOrDefault(name, List.of()), translated))
         .map(name -> new RoutedGuest(name, destinations(routes.get(name))))
         .toList();
-  }
-
-  private static boolean isVif(Link link) {
-    return link.name().matches(VIF) || link.alias().matches(VIF);
   }
 
   /** With IPv6 alone both modes look the same. */

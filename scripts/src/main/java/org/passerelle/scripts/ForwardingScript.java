@@ -10,6 +10,7 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Keepsakes;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.Step;
 import org.passerelle.link.rtnl.KernelException;
@@ -64,43 +65,31 @@ abstract class ForwardingScript extends NetworkScript {
   }
 
   @Override
-  final List<String> late(ScriptContext context, ScriptArguments arguments) {
+  List<String> late(ScriptContext context, ScriptArguments arguments) {
     return new LateWords(context.runDirectory(), name(), arguments)
         .lines(() -> guests(host(context)).stream().map(RoutedGuest::vif).toList());
   }
 
   @Override
   void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    HostServices.refuseEmpty(arguments);
     arguments
         .value(HostServices.KEY)
         .ifPresent(wanted -> checkServices(context, arguments, wanted));
-    Act starting = starting(context, arguments, runner);
-    limiting(context, arguments, () -> carryOut(context, arguments, runner, starting));
+    carryOut(context, arguments, runner, starting(context, arguments, runner));
   }
 
   private RunMark services(ScriptContext context, ScriptArguments arguments) {
     return new HostServices(context.runDirectory()).mark(name(), netdev(arguments));
   }
 
-  /** The words are there before any vif may be attached, which would have no limit. */
-  private void limiting(ScriptContext context, ScriptArguments arguments, Runnable task) {
-    if (arguments.dryRun()) {
-      task.run();
-      return;
-    }
-    RunMark mark = services(context, arguments);
-    Optional<String> before = mark.wordIfSet();
-    set(mark, arguments.value(HostServices.KEY));
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      set(mark, before);
-      throw e;
-    }
-  }
-
-  private static void set(RunMark mark, Optional<String> word) {
-    word.ifPresentOrElse(mark::set, mark::remove);
+  @Override
+  List<Marking.Wanted> marks(ScriptContext context, ScriptArguments arguments) {
+    List<Marking.Wanted> marks = new ArrayList<>(super.marks(context, arguments));
+    Optional<String> word =
+        arguments.value(HostServices.KEY).filter(_ -> arguments.command().equals("start"));
+    marks.add(new HostServices(context.runDirectory()).wanted(name(), netdev(arguments), word));
+    return marks;
   }
 
   /** Better no network than one whose vifs will all be refused. */
@@ -132,24 +121,23 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   void stop(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
+    if (arguments.dryRun() && RunMark.isHidden(context.runDirectory())) {
+      warn(
+          context,
+          user(arguments) + ": whether it was started only root sees, and what would be put back");
+      return;
+    }
     Host host = host(context);
-    boolean started = runner.keepsakes().isKept(user(arguments));
+    boolean started = isStarted(context, arguments);
     List<RoutedGuest> losing = started ? guests(host) : List.of();
     if (!started) {
-      warn(context, user(arguments) + unstarted(context));
+      warn(
+          context,
+          user(arguments) + " was not started since this host was booted: the settings stay");
     }
     carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
-    if (!arguments.dryRun()) {
-      services(context, arguments).remove();
-    }
     RoutedGuest.loss(losing, netdev(arguments), arguments.dryRun())
         .ifPresent(text -> warn(context, text));
-  }
-
-  private static String unstarted(ScriptContext context) {
-    return RunMark.isHidden(context.runDirectory())
-        ? ": whether it was started only root sees, and what would be put back"
-        : " was not started since this host was booted: the settings stay";
   }
 
   private Act stopping(
@@ -169,12 +157,16 @@ abstract class ForwardingScript extends NetworkScript {
     facts(context, arguments, host).lines().forEach(context.out()::println);
   }
 
+  final boolean isStarted(ScriptContext context, ScriptArguments arguments) {
+    return new PlanRunner(context).keepsakes().isKept(user(arguments));
+  }
+
   private ForwardingFacts facts(ScriptContext context, ScriptArguments arguments, Host host) {
     ForwardingFacts facts = new ForwardingFacts(user(arguments));
     if (RunMark.isHidden(context.runDirectory())) {
       return facts.hidden();
     }
-    if (!new PlanRunner(context).keepsakes().isKept(user(arguments))) {
+    if (!isStarted(context, arguments)) {
       return facts.notStarted();
     }
     facts.add("forwards", () -> families(host));
@@ -184,7 +176,8 @@ abstract class ForwardingScript extends NetworkScript {
     facts.add(
         HostAntispoof.KEY,
         () -> new HostAntispoof(context.runDirectory()).isWanted() ? "yes" : "no");
-    guests(host).forEach(guest -> facts.add(guest.vif(), guest::addresses));
+    VifFacts vifs = new VifFacts(context.runDirectory(), host);
+    guests(host).forEach(guest -> facts.add(guest.vif(), () -> vifs.words(guest)));
     return facts;
   }
 
@@ -210,10 +203,11 @@ abstract class ForwardingScript extends NetworkScript {
 
   private void carryOut(
       ScriptContext context, ScriptArguments arguments, PlanRunner runner, Act act) {
+    Plan plan = marking(context, arguments).around(act.plan());
     if (arguments.dryRun()) {
-      print(context, act.plan().lines());
+      print(context, plan.lines());
     } else {
-      runner.run(name() + " " + arguments.command(), act.plan(), act.end());
+      runner.run(name() + " " + arguments.command(), plan, act.end());
     }
   }
 

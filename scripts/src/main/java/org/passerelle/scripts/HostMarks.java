@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.passerelle.link.plan.RunMark;
 
 /**
  * What network scripts that are started want for the vifs of this host: a mark for each script and

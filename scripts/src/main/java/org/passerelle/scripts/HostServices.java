@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.natroute.GuestServices;
 
 /**
@@ -16,6 +17,15 @@ record HostServices(Path runDirectory) {
           + " which they reach by that network's router, too; network-route and network-nat have"
           + " it";
 
+  /** To take an empty value for none would let guests reach all. */
+  static void refuseEmpty(ScriptArguments arguments) {
+    if ("".equals(arguments.values().get(KEY))) {
+      throw new ScriptException(
+          "services= is empty: with services=none guests reach nothing of dom0, with services=any"
+              + " everything");
+    }
+  }
+
   private HostMarks marks() {
     return new HostMarks(RunFile.SERVICES.in(runDirectory));
   }
@@ -27,6 +37,14 @@ record HostServices(Path runDirectory) {
 
   RunMark mark(String networkScript, String netdev) {
     return marks().of(networkScript, netdev);
+  }
+
+  /** What is to become of that mark when the script is started with this word, or stopped. */
+  Marking.Wanted wanted(String networkScript, String netdev, Optional<String> word) {
+    return new Marking.Wanted(
+        mark(networkScript, netdev),
+        word,
+        "what guests attached from then on reach of dom0: " + word.orElse(GuestServices.ANY));
   }
 
   /** A vif is of no netdev more than of another one, so that there is one list for all. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.VifNames;
 import org.passerelle.natroute.GuestServices;
 

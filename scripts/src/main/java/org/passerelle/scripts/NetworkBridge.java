@@ -59,6 +59,7 @@ public final class NetworkBridge extends NetworkScript {
     List<BridgedNic> nics = BridgedNics.of(arguments, before);
     NicMove move = new NicMove(nics, before, files);
     if (move.isRefused(context.log())) {
+      carryOut(context, arguments, runner, _ -> Plan.NONE);
       return;
     }
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);

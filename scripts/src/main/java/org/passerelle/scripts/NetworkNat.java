@@ -1,9 +1,12 @@
 package org.passerelle.scripts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanSteps;
+import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestLease;
 import org.passerelle.natroute.Masquerade;
@@ -69,6 +72,47 @@ public final class NetworkNat extends ForwardingScript {
       counting.put(Dhcp.KEY, "yes");
     }
     return counting;
+  }
+
+  @Override
+  List<String> late(ScriptContext context, ScriptArguments arguments) {
+    List<String> lines = new ArrayList<>(super.late(context, arguments));
+    Host host = host(context);
+    VifFacts vifs = new VifFacts(context.runDirectory(), host);
+    boolean told = Dhcp.isWanted(arguments.value(Dhcp.KEY));
+    if (!told && host.dhcpUsers().equals(List.of(user(arguments)))) {
+      lines.addAll(untold(named(host, vifs::isTold), arguments.dryRun()));
+    }
+    if (isStarted(context, arguments) && host.table().isEmpty()) {
+      lines.addAll(flushed(named(host, vifs::isInTable), arguments.dryRun()));
+    }
+    return lines;
+  }
+
+  private List<String> named(Host host, Predicate<RoutedGuest> which) {
+    return guests(host).stream().filter(which).map(RoutedGuest::vif).toList();
+  }
+
+  private static List<String> untold(List<String> vifs, boolean planned) {
+    return vifs.isEmpty()
+        ? List.of()
+        : List.of(
+            "attached, and "
+                + (planned ? "would be told no address any more: " : "told no address any more: ")
+                + VifNames.of(vifs));
+  }
+
+  /** Whoever flushes all rules does not see what vifs had among them. */
+  private static List<String> flushed(List<String> vifs, boolean planned) {
+    String lost =
+        vifs.isEmpty()
+            ? ""
+            : "; forward= and services= are not in it until these are attached again: "
+                + VifNames.of(vifs);
+    return List.of(
+        "somebody had taken our table away, and it "
+            + (planned ? "would be made anew" : "was made anew")
+            + lost);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 
@@ -53,21 +54,28 @@ public abstract class NetworkScript implements HotplugScript {
     try {
       ScriptArguments arguments = ScriptArguments.parse(context.arguments());
       refuseServicesOfBridges(arguments);
+      usage.refuseWithoutValue(arguments);
       usage.warnOfUnknown(context, arguments);
-      switch (arguments.command()) {
-        case "start" ->
-            inTurn(context, arguments, runner -> startMarked(context, arguments, runner));
-        case "stop" -> inTurn(context, arguments, runner -> stopMarked(context, arguments, runner));
-        case "status" -> status(context, arguments);
-        default -> {
-          return unknown(context, arguments.command());
-        }
-      }
-      return 0;
+      return run(arguments.dryRun() ? context.planning() : context, arguments);
     } catch (RuntimeException e) {
       context.log().log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
     }
+  }
+
+  private int run(ScriptContext context, ScriptArguments arguments) {
+    switch (arguments.command()) {
+      case "start" -> inTurn(context, arguments, runner -> startMarked(context, arguments, runner));
+      case "stop" -> inTurn(context, arguments, runner -> stop(context, arguments, runner));
+      case "status" -> {
+        status(context, arguments);
+        tellWhatWasCutOff(context);
+      }
+      default -> {
+        return unknown(context, arguments.command());
+      }
+    }
+    return 0;
   }
 
   /**
@@ -91,9 +99,9 @@ public abstract class NetworkScript implements HotplugScript {
     }
   }
 
-  /** With {@code antispoof=yes} vifs are guarded from before the start on. */
+  /** With what is to be said of the words of this start, and of those before it. */
   private void startMarked(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
-    boolean guarded = arguments.isYes(HostAntispoof.KEY);
+    boolean guarded = isGuarded(arguments);
     if (guarded && isWithoutBridge(arguments)) {
       throw new ScriptException(
           "antispoof=yes guards nothing with bridge=null: no vif is told of it");
@@ -101,20 +109,9 @@ public abstract class NetworkScript implements HotplugScript {
     if (guarded) {
       requireGuards(context);
     }
-    List<RunMark> marks = marks(context, arguments, guarded);
     Map<String, String> before = counting(context, arguments);
     List<String> late = late(context, arguments);
-    List<RunMark> fresh = marks.stream().filter(mark -> guarded && !mark.isSet()).toList();
-    fresh.forEach(mark -> mark.set(""));
-    try {
-      start(context, arguments, runner);
-    } catch (RuntimeException e) {
-      fresh.forEach(RunMark::remove);
-      throw e;
-    }
-    if (!guarded) {
-      marks.forEach(RunMark::remove);
-    }
+    start(context, arguments, runner);
     before.forEach((key, value) -> warnOfDropped(context, arguments, key, value));
     late.forEach(line -> warn(context, line));
   }
@@ -133,17 +130,22 @@ public abstract class NetworkScript implements HotplugScript {
     return guarded ? Map.of(HostAntispoof.KEY, "yes") : Map.of();
   }
 
-  private void stopMarked(ScriptContext context, ScriptArguments arguments, PlanRunner runner) {
-    List<RunMark> marks = marks(context, arguments, false);
-    stop(context, arguments, runner);
-    marks.forEach(RunMark::remove);
+  /** What is to become of the marks of this script by this start or stop. */
+  List<Marking.Wanted> marks(ScriptContext context, ScriptArguments arguments) {
+    HostAntispoof host = new HostAntispoof(context.runDirectory());
+    boolean guarded = isGuarded(arguments);
+    return !guarded && !host.isWanted()
+        ? List.of()
+        : host.wanted(name, startedFor(context, arguments), guarded);
   }
 
-  private List<RunMark> marks(ScriptContext context, ScriptArguments arguments, boolean guarded) {
-    HostAntispoof host = new HostAntispoof(context.runDirectory());
-    return arguments.dryRun() || !guarded && !host.isWanted()
-        ? List.of()
-        : host.marks(name, startedFor(context, arguments));
+  /** A stop ends it, whatever words it has. */
+  private static boolean isGuarded(ScriptArguments arguments) {
+    return arguments.command().equals("start") && arguments.isYes(HostAntispoof.KEY);
+  }
+
+  final Marking marking(ScriptContext context, ScriptArguments arguments) {
+    return Marking.of(marks(context, arguments));
   }
 
   /** Better no network than one whose vifs will all be refused. */
@@ -154,6 +156,15 @@ public abstract class NetworkScript implements HotplugScript {
       throw new ScriptException(
           "antispoof=yes cannot be had, and nothing was changed: " + e.getMessage(), e);
     }
+  }
+
+  /** What a killed one left is neither started nor stopped, and looks like one or the other. */
+  private void tellWhatWasCutOff(ScriptContext context) {
+    new PlanRunner(context)
+        .cutOff().stream()
+            .filter(owner -> owner.startsWith(name + " "))
+            .map(owner -> owner + " was cut off half-way: run it again, or stop, which undoes it")
+            .forEach(context.out()::println);
   }
 
   abstract void start(ScriptContext context, ScriptArguments arguments, PlanRunner runner);
@@ -246,15 +257,22 @@ public abstract class NetworkScript implements HotplugScript {
       Function<Boolean, List<Supplier<Plan>>> planners,
       Runnable last) {
     boolean live = KernelRelease.renamesLive();
+    Marking marking = marking(context, arguments);
     if (arguments.dryRun()) {
       print(
           context,
-          planners.apply(live).stream()
+          marking.around(planners.apply(live)).stream()
               .flatMap(planner -> planner.get().lines().stream())
               .toList());
       return;
     }
-    carryOut(context, runner, name + " " + arguments.command(), planners, last, live);
+    carryOut(
+        context,
+        runner,
+        name + " " + arguments.command(),
+        now -> marking.around(planners.apply(now)),
+        last,
+        live);
   }
 
   /** A plan in print; silence could be taken for anything. */

@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.passerelle.link.plan.Keepsakes;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.Recovery;
 import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.Transaction;
 import org.passerelle.link.rtnl.Kernel;
 
@@ -22,6 +24,8 @@ import org.passerelle.link.rtnl.Kernel;
 final class PlanRunner {
   /** Whoever could open the locks could take them, and keep every script waiting. */
   private final ScriptContext context;
+
+  private static final String RECOVERING = "recover";
 
   private final Path journals;
   private final Journal.Key key;
@@ -39,9 +43,23 @@ final class PlanRunner {
    * made meanwhile would be for a host half undone.
    */
   void recover() {
-    Recovery recovery = new Recovery(journals, key, context.kernel(), this::warn, this::isSeen);
-    try (ScriptLock _ = lock("recover")) {
-      left = recovery.run();
+    try (ScriptLock _ = lock(RECOVERING)) {
+      left = recovery().run();
+    }
+  }
+
+  private Recovery recovery() {
+    return new Recovery(journals, key, context.kernel(), this::warn, this::isSeen);
+  }
+
+  /** What killed scripts left half done in this namespace, by whose it is; undoes nothing. */
+  List<String> cutOff() {
+    if (RunMark.isHidden(context.runDirectory()) || !Files.isDirectory(journals)) {
+      return List.of();
+    }
+    // To look whether a journal has an owner takes its lock, which keeps others from undoing it.
+    try (ScriptLock _ = lock(RECOVERING)) {
+      return recovery().cutOff();
     }
   }
 

@@ -2,11 +2,13 @@ package org.passerelle.scripts;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.natroute.dhcp.DhcpKernel;
 
 /**
  * All that scripts, agent and labs have in the run directory. Whatever else is there is somebody
- * else's, but for locks, which have names that end as {@link #LOCK}.
+ * else's, but for locks, which have names that end as {@link #LOCK}, and marks that are not whole
+ * yet.
  */
 public enum RunFile {
   JOURNALS("journal"),
@@ -42,6 +44,8 @@ public enum RunFile {
 
   /** Whether there can be such a file of ours. */
   public static boolean isKnown(String name) {
-    return name.endsWith(LOCK) || Stream.of(values()).anyMatch(file -> file.words.equals(name));
+    return name.endsWith(LOCK)
+        || name.endsWith(RunMark.UNFINISHED)
+        || Stream.of(values()).anyMatch(file -> file.words.equals(name));
   }
 }

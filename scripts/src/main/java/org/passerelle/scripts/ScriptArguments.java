@@ -27,7 +27,7 @@ record ScriptArguments(
       int equals = argument.indexOf('=');
       if (argument.equals("--dry-run")) {
         dryRun = true;
-      } else if (argument.startsWith("--")) {
+      } else if (argument.startsWith("-")) {
         throw new ScriptException(
             "unknown option " + argument + "; there are --dry-run and --help");
       } else if (equals > 0) {

@@ -38,6 +38,21 @@ public record ScriptContext(
     environment = Map.copyOf(environment);
   }
 
+  /** The same for a plan in print. */
+  ScriptContext planning() {
+    return new ScriptContext(
+        script,
+        arguments,
+        environment,
+        new PartlySeen(kernel, runDirectory, err),
+        store,
+        out,
+        err,
+        runDirectory,
+        log,
+        stop);
+  }
+
   /** Logs to {@code err}, and is never stopped. */
   public ScriptContext(
       String script,

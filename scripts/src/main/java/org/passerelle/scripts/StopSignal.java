@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * SIGINT and SIGTERM undo what is under way. The virtual machine answers them by running its
@@ -12,16 +13,32 @@ public final class StopSignal {
   /** More than any undo takes; then the journal has the rest. */
   private static final long PATIENCE_SECONDS = 30;
 
+  /** What the launchers look for in /proc before they pass a signal on: is_ready in hotplug.sh. */
+  private static final String READY = "can-be-stopped";
+
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean stopping;
   private Runnable toWake = () -> {};
 
   private StopSignal() {}
 
+  /** For the thread that acts, whose name tells it. */
   public static StopSignal install() {
     StopSignal signal = new StopSignal();
-    Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop"));
+    } catch (IllegalStateException e) {
+      awaitEnd(); // The signal came first.
+    }
+    Thread.currentThread().setName(READY);
     return signal;
+  }
+
+  /** The virtual machine is ending, with the signal's exit code, and ends this thread too. */
+  private static void awaitEnd() {
+    while (true) {
+      LockSupport.park();
+    }
   }
 
   /**
@@ -60,12 +77,13 @@ public final class StopSignal {
   }
 
   /**
-   * Ends the process. When a signal ends it already, this only waits for that; else nothing is left
+   * Ends the process. When a signal ends it already, this only waits for that: a second exit would
+   * have no other code, and would complain that it cannot be logged any more. Else nothing is left
    * to be done, and the usual way out would take 3 ms.
    */
-  void exit(int code) {
+  public void exit(int code) {
     if (stopping) {
-      System.exit(code);
+      awaitEnd();
     }
     System.out.flush();
     System.err.flush();

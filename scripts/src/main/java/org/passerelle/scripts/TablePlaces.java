@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.rtnl.TableKey;
 
 /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.Namespace;
 import org.passerelle.link.os.ScriptLock;
+import org.passerelle.link.plan.RunMark;
 
 /**
  * What a NIC's trunk process is known by: a lock, which it holds as long as it is there, its

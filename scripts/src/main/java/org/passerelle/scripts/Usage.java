@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -39,12 +40,23 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
   }
 
   boolean takes(String key) {
-    for (UsageEntry entry : entries) {
-      if (entry.isWord() && entry.key().equals(key)) {
-        return true;
-      }
+    return entry(key).isPresent();
+  }
+
+  /** Refuses a word of the script's without its value: whoever wrote it wants something by it. */
+  void refuseWithoutValue(ScriptArguments arguments) {
+    for (String word : arguments.more()) {
+      entry(word)
+          .ifPresent(
+              entry -> {
+                throw new ScriptException(
+                    "%s needs a value, as in %s=...: %s".formatted(word, word, entry.meaning()));
+              });
     }
-    return false;
+  }
+
+  private Optional<UsageEntry> entry(String key) {
+    return entries.stream().filter(entry -> entry.isWord() && entry.key().equals(key)).findFirst();
   }
 
   /** Warns of misspelled words: they change nothing, and whoever wrote them would not see that. */

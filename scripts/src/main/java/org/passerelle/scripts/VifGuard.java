@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.GuestAddresses;

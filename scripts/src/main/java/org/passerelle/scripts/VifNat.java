@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;

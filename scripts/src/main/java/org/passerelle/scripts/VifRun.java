@@ -9,6 +9,7 @@ import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.SetLink;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.KernelException;

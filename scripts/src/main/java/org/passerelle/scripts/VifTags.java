@@ -7,6 +7,7 @@ import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.vlan.TaggedNic;
 import org.passerelle.vlan.VifTrunk;

@@ -101,6 +101,7 @@ public abstract class VlanScript extends NetworkScript {
     VlanNetwork network = network(arguments, before);
     NicMove move = new NicMove(network.untagged().stream().toList(), before, HostFiles.REAL);
     if (move.isRefused(context.log())) {
+      carryOut(context, arguments, runner, _ -> Plan.NONE);
       return;
     }
     network.remarks(wanted).forEach(context.err()::println);
@@ -253,7 +254,8 @@ public abstract class VlanScript extends NetworkScript {
           return network(arguments, host).start(host, wanted, tagger, live, filtering);
         };
     if (arguments.dryRun()) {
-      List<String> lines = new ArrayList<>(planner.apply(KernelRelease.renamesLive()).lines());
+      Plan plan = planner.apply(KernelRelease.renamesLive());
+      List<String> lines = new ArrayList<>(marking(context, arguments).around(plan).lines());
       lines.addAll(tagger == Tagger.TRUNK ? trunk.plan() : List.of());
       print(context, lines);
     } else {

@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.hypervisor.domain.DomainId;
 import org.passerelle.hypervisor.xenstore.XenStore;
@@ -28,8 +30,10 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
+import org.passerelle.link.testing.KilledKernel;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
@@ -121,6 +125,41 @@ class ForwardingScriptTest {
   void whatIsSaidOtherwiseIsMeant() {
     nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
     assertThat(nat("start", "dhcp=no", "services=any", "antispoof=no").err()).isEmpty();
+  }
+
+  /** They are all that changes. */
+  @Test
+  void aPlanInPrintHasTheWords() {
+    nat("start", "services=tcp:22", "antispoof=yes");
+    assertThat(nat("start", "services=tcp:22", "antispoof=yes", "--dry-run").out())
+        .containsExactly("nothing to do");
+    String services = "'" + runDirectory.resolve("services/network-nat eth0") + "'";
+    assertThat(nat("start", "services=none", "dhcp=yes", "--dry-run").out())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("printf '%s' 'none' >" + services)
+                    .endsWith("# what guests attached from then on reach of dom0: none"),
+            line -> assertThat(line).startsWith("# the DHCP server starts for network-nat eth0"),
+            line ->
+                assertThat(line)
+                    .startsWith("rm '" + runDirectory.resolve("antispoof/network-nat eth0"))
+                    .endsWith("# vifs attached from then on are not guarded"));
+    assertThat(new HostServices(runDirectory).of("network-nat")).contains("tcp:22");
+  }
+
+  @Test
+  void whatAWordWithoutValueMeansIsSaid() {
+    ScriptRun script = nat(kernel);
+    assertThat(script.run("start", "dhcp")).isEqualTo(1);
+    assertThat(script.err())
+        .containsExactly(
+            "script: dhcp needs a value, as in dhcp=...: yes: guests are told their address");
+    assertThat(script.run("start", "services=")).isEqualTo(1);
+    assertThat(script.err())
+        .containsExactly(
+            "script: services= is empty: with services=none guests reach nothing of dom0, with"
+                + " services=any everything");
   }
 
   @Test
@@ -216,6 +255,39 @@ class ForwardingScriptTest {
         .anyMatch(line -> line.startsWith("# the DHCP server ends for network-nat eth0"));
   }
 
+  /** Killed at any of its changes it is told, and the next run is as if it had never been. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aStartThatWasKilledIsNoneAndStatusTellsOfIt(int changes) {
+    ScriptRun killed = nat(new KilledKernel(kernel, changes, true));
+    assertThatExceptionOfType(KilledKernel.Killed.class)
+        .isThrownBy(() -> killed.run("start", "antispoof=yes", "services=tcp:22"));
+    assertThat(nat("status").out())
+        .contains("network-nat start was cut off half-way: run it again, or stop, which undoes it");
+    nat("stop");
+    assertThat(new HostAntispoof(runDirectory).isWanted()).isFalse();
+    assertThat(new HostServices(runDirectory).of("network-nat")).isEmpty();
+    assertThat(nat("status").out()).noneMatch(line -> line.contains("cut off"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lo, dom0 itself", "vif7.0, a guest", "web0, a guest"})
+  void whatLeadsElsewhereIsNoWayOutside(String netdev, String target) {
+    plug(7);
+    kernel.plug("web0", MacAddress.VIF);
+    kernel.change("web0", LinkChange.builder().alias("vif8.0").build());
+    for (HotplugScript network :
+        List.of(new NetworkNat(), new NetworkRoute(), new NetworkBridge())) {
+      ScriptRun script = new ScriptRun(network, kernel, runDirectory);
+      assertThat(script.run("start", "netdev=" + netdev)).isEqualTo(1);
+      assertThat(script.err())
+          .containsExactly(
+              "script: %s leads to %s, not outside; name a NIC with netdev=, or a bond, bridge or"
+                      .formatted(netdev, target)
+                  + " VLAN of NICs");
+    }
+  }
+
   @Test
   void statusTellsWhatIsStarted() {
     assertThat(facts(nat("status")))
@@ -230,9 +302,48 @@ class ForwardingScriptTest {
             "dhcp a server in memory",
             "services tcp:22",
             "antispoof yes",
-            "vif7.0 10.0.7.1");
+            "vif7.0 10.0.7.1, dhcp, services tcp:22, antispoof");
     nat("stop");
     assertThat(facts(nat("status"))).hasSize(1);
+  }
+
+  @Test
+  void statusTellsWhatAVifHasOfItsOwn() {
+    nat("start", "ipv6=no");
+    plug(7);
+    store.write(backend(7) + "/vifname", "web0");
+    vif(new VifNat(), kernel, 7)
+        .succeeds("online", "forward=tcp:8080:80,udp:53:53", "services=none", "antispoof=yes");
+    attach(8, "online");
+    assertThat(facts(nat("status")))
+        .contains(
+            "web0 10.0.7.1, forward tcp:8080:80,udp:53:53, services none, antispoof",
+            "vif8.0 10.0.8.1");
+  }
+
+  @Test
+  void whoLosesItsLeaseIsNamed() {
+    nat("start", "dhcp=yes");
+    attach(7, "online");
+    attach(8, "online", "dhcp=no");
+    String named = "told no address any more: 1 vif, vif7.0";
+    assertThat(nat("start", "dhcp=no", "--dry-run").err())
+        .containsExactly("script: attached, and would be " + named);
+    assertThat(nat("start", "dhcp=no").err()).containsExactly("script: attached, and " + named);
+    assertThat(nat("start", "dhcp=no").err()).isEmpty();
+  }
+
+  @Test
+  void aStartSaysThatItMakesAFlushedTableAnew() {
+    nat("start");
+    attach(7, "online", "services=tcp:22");
+    attach(8, "online");
+    kernel.deleteTable();
+    assertThat(nat("start").err())
+        .containsExactly(
+            "script: somebody had taken our table away, and it was made anew; forward= and"
+                + " services= are not in it until these are attached again: 1 vif, vif7.0");
+    assertThat(nat("start").err()).isEmpty();
   }
 
   @Test

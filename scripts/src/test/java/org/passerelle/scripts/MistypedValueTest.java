@@ -32,6 +32,14 @@ class MistypedValueTest {
     "NETWORK_NAT, services=udp;53",
     "NETWORK_NAT, ipv6=on",
     "NETWORK_NAT, dhcp=yse",
+    "NETWORK_NAT, dhcp",
+    "NETWORK_NAT, services=",
+    "NETWORK_NAT, -n",
+    "NETWORK_ROUTE, services=",
+    "NETWORK_ROUTE, antispoof",
+    "NETWORK_BRIDGE, antispoof",
+    "NETWORK_BRIDGE, -n",
+    "NETWORK_MULTI_VLAN, -n",
   })
   void isRefusedBeforeAnythingIsDone(ScriptName name, String word) {
     FakeKernel kernel = new FakeKernel();
@@ -45,7 +53,7 @@ class MistypedValueTest {
       assertThat(script.run(words.get(0), words.get(1), words.get(2), vlans, more))
           .as("%s", script.err())
           .isEqualTo(1);
-      assertThat(script.err().getLast()).contains(word.substring(0, word.indexOf('=') + 1));
+      assertThat(script.err().getLast()).contains(word.replaceFirst("=.*", "="));
     }
     assertThat(KernelState.of(kernel)).isEqualTo(before);
     assertThat(new HostAntispoof(runDirectory).isWanted()).isFalse();

@@ -45,6 +45,7 @@ class ScriptArgumentsTest {
   void optionsAreOurs() {
     assertThat(parse("start", "--dry-run").dryRun()).isTrue();
     refused("unknown option --force; there are --dry-run and --help", () -> parse("--force"));
+    refused("unknown option -n; there are --dry-run and --help", () -> parse("start", "-n"));
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.passerelle.bridge.Requirements;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.plan.Uplink;
 import org.passerelle.link.rtnl.Link;
-import org.passerelle.link.rtnl.LinkFlags;
 import org.passerelle.link.wire.EtherType;
 import org.passerelle.link.wire.VlanId;
 
@@ -31,9 +31,7 @@ final class VlanChecks {
 
   /** Throws {@link RefusedException} for the first that cannot be had. */
   void check(List<VlanBridge> wanted) {
-    if ((nic.flags() & LinkFlags.LOOPBACK) != 0) {
-      throw new RefusedException(nic.name() + " leads nowhere, and carries no VLANs");
-    }
+    Uplink.check(nic);
     for (Link link : host.links()) {
       vlanOfNic(link).ifPresent(vlan -> present.put(vlan, link));
     }

@@ -323,7 +323,9 @@ class TaggedNicTest {
             () ->
                 new TaggedNic("lo")
                     .start(new Host(kernel), List.of(V100), link(kernel, "lo"), true))
-        .withMessage("lo leads nowhere, and carries no VLANs");
+        .withMessage(
+            "lo leads to dom0 itself, not outside; name a NIC with netdev=, or a bond, bridge or"
+                + " VLAN of NICs");
   }
 
   private static AbstractStringAssert<?> refused(FakeKernel kernel, VlanBridge... wanted) {

@@ -78,7 +78,9 @@ final class DomainReader {
   }
 
   private static Settings leased(Fields fields) {
-    boolean leased = fields.one("dhcp", Grammar::truth).map(Located::value).orElse(false);
+    // Whoever says what cannot be read wants it: without addresses each check would seem wrong.
+    boolean said = fields.keys().contains("dhcp");
+    boolean leased = fields.one("dhcp", Grammar::truth).map(Located::value).orElse(said);
     return new Settings(List.of(), List.of(), List.of(), leased);
   }
 

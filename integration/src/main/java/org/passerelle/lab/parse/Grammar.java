@@ -29,6 +29,8 @@ final class Grammar {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
+      case "yes", "on" -> throw new IllegalArgumentException("neither true nor false; write true");
+      case "no", "off" -> throw new IllegalArgumentException("neither true nor false; write false");
       default -> throw new IllegalArgumentException("neither true nor false");
     };
   }

@@ -48,7 +48,6 @@ public final class LabParser {
     channel(fields.scalar("channel"));
     Host host = new HostReader(problems).host(fields.section("host"), root.at());
     List<Domain> domains = new DomainReader(problems).read(fields.section("domains"));
-    domains.forEach(d -> d.vifs().forEach(v -> v.script().ifPresent(scripts::checkVif)));
     List<OutsideHost> outside = new HostReader(problems).outside(fields.section("outside"));
     List<TcpService> services = services(fields.take("services"));
     fields.unsupported("links");

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.passerelle.lab.model.Position;
 import org.passerelle.lab.model.Problems;
 import org.passerelle.lab.model.ScriptCall;
+import org.passerelle.lab.model.Suggestion;
 import org.passerelle.lab.yaml.Value;
 
 /** {@code network-script:}, {@code vif-script:} and a vif's {@code script=}. */
@@ -51,8 +52,8 @@ final class ScriptReader {
   }
 
   /** A vif's own script, which {@link VifLineReader} has split already. */
-  void checkVif(ScriptCall call) {
-    check(call, VIF, "vif script");
+  ScriptCall vif(ScriptCall call) {
+    return understood(call, VIF, "vif script");
   }
 
   private Optional<ScriptCall> checked(Value.Scalar scalar, Set<String> known, String what) {
@@ -60,15 +61,14 @@ final class ScriptReader {
       problems.error(scalar.at(), "names no " + what + "; write " + String.join(" or ", known));
       return Optional.empty();
     }
-    ScriptCall call = call(scalar.text(), scalar.at());
-    check(call, known, what);
-    return Optional.of(call);
+    return Optional.of(understood(call(scalar.text(), scalar.at()), known, what));
   }
 
-  private void check(ScriptCall call, Set<String> known, String what) {
+  /** One that is misspelt is read as the one that was meant: all else would seem wrong, too. */
+  private ScriptCall understood(ScriptCall call, Set<String> known, String what) {
     if (!known.contains(call.name())) {
       problems.error(
-          call.at(), call.name() + ": no such " + what + "; known is " + String.join(", ", known));
+          call.at(), call.name() + ": no such " + what + "; " + Suggestion.of(call.name(), known));
     }
     for (String argument : call.arguments()) {
       if (argument.indexOf('=') < 1) {
@@ -77,5 +77,8 @@ final class ScriptReader {
             argument + ": arguments of " + call.name() + " are key=value, as in xend-config.sxp");
       }
     }
+    return Suggestion.nearest(call.name(), known)
+        .map(meant -> new ScriptCall(meant, call.arguments(), call.at()))
+        .orElse(call);
   }
 }

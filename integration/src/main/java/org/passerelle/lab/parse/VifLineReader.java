@@ -62,7 +62,8 @@ final class VifLineReader {
             .map(mtu -> OptionalInt.of(mtu.value()))
             .orElse(OptionalInt.empty()),
         value("script", VifLineReader::script)
-            .map(call -> new ScriptCall(call.value().name(), call.value().arguments(), call.at())),
+            .map(call -> new ScriptCall(call.value().name(), call.value().arguments(), call.at()))
+            .map(new ScriptReader(problems)::vif),
         line.at());
   }
 

@@ -13,31 +13,52 @@ import org.passerelle.lab.check.Outcome;
 public final class JsonReport {
   private JsonReport() {}
 
-  public static String of(RunResult result) {
+  /** What is written into an object. */
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String object(Fields fields) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
-      json.writeStringField("lab", result.lab());
-      json.writeStringField("switching", result.switching().toString());
-      json.writeArrayFieldStart("checks");
-      for (Outcome outcome : result.outcomes()) {
-        check(json, outcome);
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("crashes");
-      for (Crash crash : result.crashes()) {
-        crash(json, crash);
-      }
-      json.writeEndArray();
-      json.writeNumberField("passed", result.passed());
-      json.writeNumberField("failed", result.failed());
-      json.writeNumberField("seconds", seconds(result.took()));
+      fields.write(json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  public static String of(RunResult result) {
+    return object(
+        json -> {
+          json.writeStringField("lab", result.lab());
+          json.writeStringField("switching", result.switching().toString());
+          json.writeArrayFieldStart("checks");
+          for (Outcome outcome : result.outcomes()) {
+            check(json, outcome);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("crashes");
+          for (Crash crash : result.crashes()) {
+            crash(json, crash);
+          }
+          json.writeEndArray();
+          json.writeNumberField("passed", result.passed());
+          json.writeNumberField("failed", result.failed());
+          json.writeNumberField("seconds", seconds(result.took()));
+        });
+  }
+
+  /**
+   * Of a run that did not come to its checks, or not to its end.
+   *
+   * @param problems in the words that a person is told them in
+   */
+  public static String ofProblems(List<String> problems) {
+    return object(json -> strings(json, "problems", problems));
   }
 
   private static void check(JsonGenerator json, Outcome outcome) throws IOException {

@@ -48,18 +48,20 @@ public record Topology(
     return scripts().filter(call -> bridged && isGuarding(call)).distinct().toList();
   }
 
-  /** Whether dom0 has a DHCP server. */
+  /** Whether dom0 has a DHCP server; a word that is neither yes nor no is wrong by itself. */
   public boolean hasDhcp() {
-    return lab.networkScript().filter(call -> saysDhcp(call, "yes")).isPresent();
+    return lab.networkScript()
+        .filter(call -> call.argument("dhcp").isPresent() && !refusesDhcp(call))
+        .isPresent();
   }
 
   /** Whether the guest of this vif is told its address by DHCP, if it asks. */
   public boolean isTold(Vif vif) {
-    return hasDhcp() && vif.isNatted() && !saysDhcp(vif.script(), "no");
+    return hasDhcp() && vif.isNatted() && !refusesDhcp(vif.script());
   }
 
-  private static boolean saysDhcp(ScriptCall call, String word) {
-    return call.argument("dhcp").equals(Optional.of(word));
+  private static boolean refusesDhcp(ScriptCall call) {
+    return call.argument("dhcp").equals(Optional.of("no"));
   }
 
   /** Whether anything is filtered by the kernel. */

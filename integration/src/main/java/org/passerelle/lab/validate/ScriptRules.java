@@ -21,6 +21,8 @@ import org.passerelle.scripts.ScriptName;
 final class ScriptRules {
   private static final Set<String> ROUTERS = Set.of("network-nat", "network-route");
 
+  private static final List<String> ANSWERS = List.of("yes", "no");
+
   private final Topology topology;
   private final Lab lab;
   private final Problems problems;
@@ -71,14 +73,18 @@ final class ScriptRules {
         }
       }
       case "dhcp", "antispoof", "ipv6" -> {
-        if (!value.equals("no") && !value.equals("yes")) {
-          problems.error(call.at(), key + "=" + value + ": neither yes nor no");
+        if (!ANSWERS.contains(value)) {
+          problems.error(call.at(), key + "=" + value + ": neither yes nor no" + meant(value));
         }
       }
       case "switching" -> refused(call, () -> Lab.Switching.of(value));
       case "services" -> refused(call, () -> GuestServices.parse(value));
       default -> {}
     }
+  }
+
+  private static String meant(String value) {
+    return Suggestion.nearest(value, ANSWERS).map(near -> "; write " + near).orElse("");
   }
 
   private void refused(ScriptCall call, Runnable reading) {

@@ -139,7 +139,7 @@ class LoadedLabTest {
           192.0.2.11/24 | 192.0.2.10/24 | f:9:21: error: 192.0.2.10: dom0/eth0 has this address already on wire
           192.0.2.11/24 | 192.0.2.11 | f:9:21: error: 192.0.2.11 lacks its prefix length; write 192.0.2.11/24
           eth0: {address: 192.0.2.11/24, | eth0: {dhcp: true, address: 192.0.2.11/24, | f:9:5: error: dhcp: nobody tells web/eth0 an address; `network-script: network-nat dhcp=yes` with `vif-script: vif-nat` would
-          eth0: {address: 192.0.2.11/24, | eth0: {dhcp: yes, address: 192.0.2.11/24, | f:9:18: error: `yes`: neither true nor false
+          eth0: {address: 192.0.2.11/24, | eth0: {dhcp: yes, address: 192.0.2.11/24, | f:9:18: error: `yes`: neither true nor false; write true
           network-script: network-bridge | network-script: network-nat dhcp=maybe | f:2:17: error: dhcp=maybe: neither yes nor no
           - ping: web -> gw | - ping: web -> gq | f:13:18: error: gq: no such station; did you mean `gw`?
           - ping: web -> gw | - ping: web -> printer | f:13:18: error: printer: no such station; there are dom0, web, gw
@@ -164,12 +164,45 @@ class LoadedLabTest {
           domains: | domians: | f:6:1: error: domians: no such key in a lab file; did you mean `domains`?
           outside: | outsite: | f:10:1: error: outsite: no such key in a lab file; did you mean `outside`?
           host: | hots: | f:3:1: error: hots: no such key in a lab file; did you mean `host`?
-          network-script: network-bridge | network-script: network-multivlan vlans=7 untagged=xenbr7 | f:2:17: error: network-multivlan: no such network script; known is network-bridge, network-bridge-vlan, network-multi-vlan, network-nat, network-route
+          network-script: network-bridge | network-script: network-multivlan vlans=7 untagged=xenbr0 | f:2:17: error: network-multivlan: no such network script; did you mean `network-multi-vlan`?
           network-script: network-bridge | network-script: network-multi-vlan vlans=x | f:2:17: error: vlans=x: "x" is no VLAN and no range; as in 100,200-299
           network-script: network-bridge | network-script: network-route | f:2:17: error: vif-bridge: network-route makes no bridge for it; `vif-script: vif-route` goes with it
           """)
   void oneTypoIsOneProblem(String good, String bad, String message) {
     assertThat(problems(GOOD.replace(good, bad))).containsExactly(message);
+  }
+
+  /** The same of a lab in which dom0 is the router, and tells its guests their addresses. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          network-nat | network-nta | f:2:17: error: network-nta: no such network script; did you mean `network-nat`?
+          vif-script: vif-nat | vif-script: vif-nta | f:3:13: error: vif-nta: no such vif script; did you mean `vif-nat`?
+          :01"] | :01, script=vif-nta"] | f:8:42: error: vif-nta: no such vif script; did you mean `vif-nat`?
+          dhcp=yes | dhcp=yse | f:2:17: error: dhcp=yse: neither yes nor no; write yes
+          dhcp: true | dhcp: yes | f:9:18: error: `yes`: neither true nor false; write true
+          """)
+  void oneTypoOfARouterIsOneProblem(String good, String bad, String message) {
+    String lab =
+        """
+        lab: small
+        network-script: network-nat netdev=eth0 dhcp=yes
+        vif-script: vif-nat
+        host:
+          nics: {eth0: {address: 192.0.2.10/24}}
+        domains:
+          web:
+            vif: ["mac=00:16:3e:00:01:01"]
+            eth0: {dhcp: true}
+        outside:
+          gw: {address: 192.0.2.1/24}
+        checks:
+          - ping: web -> gw
+        """;
+    assertThat(problems(lab)).isEmpty();
+    assertThat(problems(lab.replace(good, bad))).containsExactly(message);
   }
 
   @Test

@@ -36,7 +36,8 @@ public sealed interface Operation
         SetEntry,
         SetGuard,
         SetDhcpHost,
-        SetDhcpUser {
+        SetDhcpUser,
+        SetMark {
 
   /** The command of iproute2 that does the same. */
   String command();

@@ -130,6 +130,10 @@ final class OperationCodec {
     return new Fields("set-dhcp-user").put(THERE, set.there()).put("user", set.user()).toString();
   }
 
+  static String encode(SetMark set) {
+    return new Fields("set-mark").put("file", set.file()).put("word", set.word()).toString();
+  }
+
   static String encode(SetDhcpHost set) {
     DhcpHost host = set.host();
     return new Fields("set-dhcp-host")
@@ -182,6 +186,7 @@ final class OperationCodec {
           case "set-table" -> new SetTable(isThere(fields));
           case "set-entry" -> entry(fields);
           case "set-guard" -> guard(fields);
+          case "set-mark" -> new SetMark(fields.take("file"), fields.takeIfAny("word"));
           case "set-dhcp-user" -> dhcpUser(fields);
           case "set-dhcp-host" -> dhcpHost(fields);
           default -> throw new IllegalArgumentException("unknown operation " + fields.word());

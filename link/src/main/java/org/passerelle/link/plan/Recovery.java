@@ -65,16 +65,38 @@ public final class Recovery {
     for (Path file : files(Journal.UNFINISHED)) {
       discard(file);
     }
+    forOrphans(this::recoverOrphan);
+    return Map.copyOf(left);
+  }
+
+  /** Whose plans were cut off, and are not undone yet; undoes nothing. */
+  public List<String> cutOff() {
+    List<String> owners = new ArrayList<>();
+    forOrphans(
+        (_, channel) -> {
+          JournalFormat.Content content = JournalFormat.read(text(channel));
+          if (content.key().equals(key) && content.proof().filter(isSeen).isEmpty()) {
+            owners.add(content.owner());
+          }
+        });
+    return owners;
+  }
+
+  /** What is to be done with a journal whose owner is dead. */
+  private interface Task {
+    void with(Path file, FileChannel channel) throws IOException;
+  }
+
+  private void forOrphans(Task task) {
     for (Path file : files(Journal.SUFFIX)) {
       try {
-        recover(file);
+        ifOrphan(file, task);
       } catch (NoSuchFileException e) {
         // Its owner, or another recovery, has finished since we listed it.
       } catch (IOException | RuntimeException e) {
         report.accept("journal " + file + " is left as it is, look at it by hand: " + e);
       }
     }
-    return Map.copyOf(left);
   }
 
   /** Its owner was killed before the first step, unless it has the lock. */
@@ -119,14 +141,14 @@ public final class Recovery {
     return new FileFailure("list the journals in " + directory, e);
   }
 
-  private void recover(Path file) throws IOException {
+  private static void ifOrphan(Path file, Task task) throws IOException {
     if (!Journal.claim(file)) {
       return;
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (isOrphan(channel) && Files.exists(file)) {
-        recoverOrphan(file, channel);
+        task.with(file, channel);
       }
     } finally {
       Journal.release(file);

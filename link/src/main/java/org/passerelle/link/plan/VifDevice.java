@@ -10,6 +10,12 @@ import org.passerelle.link.rtnl.Link;
  * @param name what it is to be called instead, {@code vifname}
  */
 public record VifDevice(String device, Optional<String> name) {
+  private static final String OF_GUEST = "vif[1-9]\\d*\\.\\d+";
+
+  /** Whether a link, by its name or its first one, is the host's end of a guest's vif. */
+  public static boolean isOfGuest(Link link) {
+    return link.name().matches(OF_GUEST) || link.alias().matches(OF_GUEST);
+  }
 
   /** What the device is called once it is attached. */
   public String attachedName() {

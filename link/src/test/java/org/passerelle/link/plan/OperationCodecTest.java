@@ -92,6 +92,9 @@ class OperationCodecTest {
         SetGuard.none("vif7.0"),
         new SetSysctl("vif7.0", 3, "ipv6", "proxy_ndp", "0", Optional.of("1")),
         new SetDhcpUser("network-nat eth0", true),
+        new SetMark("/run/services/network-nat eth0", Optional.of("tcp:22,udp:53")),
+        new SetMark("/run/antispoof/network-nat eth0", Optional.of("")),
+        new SetMark("/run/antispoof/network-nat eth0", Optional.empty()),
         new SetDhcpHost(
             new DhcpHost(
                 "vif7.0",

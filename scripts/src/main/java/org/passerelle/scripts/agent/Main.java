@@ -15,6 +15,6 @@ public final class Main {
     } finally {
       stop.finished();
     }
-    System.exit(code);
+    stop.exit(code);
   }
 }

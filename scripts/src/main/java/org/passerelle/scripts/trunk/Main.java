@@ -53,7 +53,7 @@ public final class Main {
     } finally {
       stop.finished();
     }
-    System.exit(code);
+    stop.exit(code);
   }
 
   private static int run(String[] words, StopSignal stop) {

@@ -1,9 +1,8 @@
-package org.passerelle.scripts;
+package org.passerelle.link.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,14 +19,16 @@ class RunMarkTest {
     assertThat(mark.isSet()).isFalse();
     mark.set("tcp:22");
     assertThat(mark.word()).isEqualTo("tcp:22");
+    assertThat(mark.isAlone()).isTrue();
     mark.remove();
     assertThat(mark.word()).isEmpty();
   }
 
   @Test
-  void whoeverMayNotIsToldToBeRoot() {
-    assertThatExceptionOfType(UncheckedIOException.class)
+  void whatItCannotReadItNames() {
+    assertThatExceptionOfType(FileFailure.class)
         .isThrownBy(() -> new RunMark(UNREADABLE).word())
-        .withMessage("read " + UNREADABLE + ": EACCES (13, Permission denied): run it as root");
+        .extracting(FileFailure::operation)
+        .isEqualTo("read " + UNREADABLE);
   }
 }

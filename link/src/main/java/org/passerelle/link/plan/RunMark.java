@@ -1,24 +1,26 @@
-package org.passerelle.scripts;
+package org.passerelle.link.plan;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.passerelle.link.os.FileTrouble;
 
 /**
  * A fact that scripts leave for later ones, as a file of the run directory with a word in it: what
  * the packet filter would also tell, whose library takes longer to load than all else that is to be
  * done.
  */
-record RunMark(Path file) {
+public record RunMark(Path file) {
+  /** How the name of one ends that is not whole yet, in the directory above. */
+  public static final String UNFINISHED = ".new";
+
   private static final String PRIVATE = "rwx------";
 
   /** Makes a directory, and those above it, for nobody else to change what is in them. */
-  static void makePrivate(Path directory) throws IOException {
+  public static void makePrivate(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(
           directory,
@@ -27,48 +29,65 @@ record RunMark(Path file) {
   }
 
   /** True where only root sees what is in a directory. */
-  static boolean isHidden(Path directory) {
+  public static boolean isHidden(Path directory) {
     return Files.isDirectory(directory) && !Files.isReadable(directory);
   }
 
+  /** Where a word is written before it is there at one stroke; beside no other mark. */
+  private Path unfinished() {
+    Path marks = file.getParent();
+    return marks.resolveSibling(marks.getFileName() + "." + file.getFileName() + UNFINISHED);
+  }
+
   /** Whether no other mark is beside it. */
-  boolean isAlone() {
+  public boolean isAlone() {
     String[] names = file.getParent().toFile().list();
     return names == null || Stream.of(names).allMatch(file.getFileName().toString()::equals);
   }
 
-  boolean isSet() {
+  public boolean isSet() {
     return Files.exists(file);
   }
 
-  void set(String word) {
+  public void set(String word) {
     try {
       makePrivate(file.getParent());
-      Files.writeString(file, word);
+      Path unfinished = unfinished();
+      Files.writeString(unfinished, word);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException(FileTrouble.text("make " + file, e), e);
+      throw new FileFailure("make " + file, e);
     }
   }
 
   /** The word; empty when it is not set. */
-  String word() {
+  public String word() {
     try {
       return isSet() ? Files.readString(file) : "";
     } catch (IOException e) {
-      throw new UncheckedIOException(FileTrouble.text("read " + file, e), e);
+      throw new FileFailure("read " + file, e);
     }
   }
 
   /** The word, of a mark that is set; it may be an empty one. */
-  Optional<String> wordIfSet() {
+  public Optional<String> wordIfSet() {
     return isSet() ? Optional.of(word()) : Optional.empty();
   }
 
-  void remove() {
+  public void remove() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(FileTrouble.text("remove " + file, e), e);
+      throw new FileFailure("remove " + file, e);
+    }
+  }
+
+  /** Removes what a killed script may have left beside it. */
+  void removeUnfinished() {
+    try {
+      Files.deleteIfExists(unfinished());
+    } catch (IOException e) {
+      throw new FileFailure("remove " + unfinished(), e);
     }
   }
 }

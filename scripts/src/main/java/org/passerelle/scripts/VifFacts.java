@@ -1,0 +1,74 @@
+package org.passerelle.scripts;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.RunMark;
+import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.TableKey;
+import org.passerelle.natroute.GuestServices;
+import org.passerelle.natroute.PortForward;
+import org.passerelle.natroute.RoutedGuest;
+
+/** What vifs that are attached have, by the marks that their scripts left. */
+record VifFacts(Path runDirectory, Host host) {
+
+  /** For a status: addresses first, then whatever else it has, in one line. */
+  String words(RoutedGuest guest) {
+    List<String> words = new ArrayList<>(List.of(guest.addresses()));
+    if (isTold(guest)) {
+      words.add(Dhcp.KEY);
+    }
+    forwards(guest).ifPresent(words::add);
+    services(guest).ifPresent(words::add);
+    if (new RunMark(RunFile.GUARDS.in(runDirectory).resolve(guest.vif())).isSet()) {
+      words.add(HostAntispoof.KEY);
+    }
+    return String.join(", ", words);
+  }
+
+  /** Whether a DHCP server was told of the guest. */
+  boolean isTold(RoutedGuest guest) {
+    return host.dhcpHost(device(guest)).isPresent();
+  }
+
+  /** Whether there are, or were, entries of the vif's in our table. */
+  boolean isInTable(RoutedGuest guest) {
+    return mark(RunFile.FORWARDS, guest).isSet() || mark(RunFile.LIMITED, guest).isSet();
+  }
+
+  private Optional<String> forwards(RoutedGuest guest) {
+    String all =
+        places(RunFile.FORWARDS, guest).stream()
+            .flatMap(place -> host.entry(place).stream())
+            .map(PortForward::words)
+            .distinct()
+            .collect(Collectors.joining(","));
+    return Optional.of("forward " + all).filter(_ -> !all.isEmpty());
+  }
+
+  private Optional<String> services(RoutedGuest guest) {
+    return Optional.of(places(RunFile.LIMITED, guest))
+        .filter(places -> !places.isEmpty())
+        .map(places -> HostServices.KEY + " " + GuestServices.words(places));
+  }
+
+  private List<TableKey> places(RunFile what, RoutedGuest guest) {
+    return new TablePlaces(mark(what, guest)).known().orElse(List.of());
+  }
+
+  private RunMark mark(RunFile what, RoutedGuest guest) {
+    return new RunMark(what.in(runDirectory).resolve(device(guest)));
+  }
+
+  /** Its first name, by which its scripts know it. */
+  private String device(RoutedGuest guest) {
+    return host.link(guest.vif())
+        .map(Link::alias)
+        .filter(alias -> !alias.isEmpty())
+        .orElse(guest.vif());
+  }
+}
