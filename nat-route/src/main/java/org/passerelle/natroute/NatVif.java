@@ -96,15 +96,15 @@ public record NatVif(
       refuseTaken(host, one);
       refuseRouter(one, all);
     }
-    Unfit.on(host, leaving).refuse(guest.alone());
+    new Unfit(host, leaving).refuse(guest.alone());
   }
 
   /** Of two guests 127 apart each would have the other's address for its router. */
   private void refuseTaken(Host host, InetAddress address) {
     InetAddress router = RouterAddress.of(address);
     String own = vif.find(host).name();
-    host.routes().stream()
-        .filter(route -> !route.device().equals(own))
+    host.routeTo(router).stream()
+        .filter(route -> route.type() == Route.TYPE_UNICAST && !route.device().equals(own))
         .filter(route -> route.destination().equals(IpPrefix.single(router)))
         .findFirst()
         .ifPresent(

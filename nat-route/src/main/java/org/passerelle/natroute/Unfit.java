@@ -7,26 +7,20 @@ import java.util.function.Predicate;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
  * Addresses that no guest of dom0's can have: those that are no host's, and dom0's own, to which
  * the kernel answers itself whatever routes there are.
  *
- * @param dom0s the addresses that dom0 has, and goes on to have
+ * @param leaving those of the host's addresses that go with the same plan
  */
-record Unfit(List<Address> dom0s) {
+record Unfit(Host host, Predicate<Address> leaving) {
   private static final InetAddress BROADCAST = IpPrefix.address("255.255.255.255");
 
   /** A network of two has no address for all (RFC 3021). */
   private static final int LONGEST_WITH_BROADCAST = 30;
-
-  /**
-   * @param leaving those of the host's addresses that go with the same plan
-   */
-  static Unfit on(Host host, Predicate<Address> leaving) {
-    return new Unfit(host.addresses().stream().filter(leaving.negate()).toList());
-  }
 
   /** Refuses the first that is. */
   void refuse(GuestAddresses guest) {
@@ -63,15 +57,22 @@ record Unfit(List<Address> dom0s) {
     return address.equals(BROADCAST) ? Optional.of("everybody's (broadcast)") : Optional.empty();
   }
 
+  /** Of hundreds of addresses the kernel is asked for this one first. */
   private Optional<String> dom0s(InetAddress address) {
+    return host.routeTo(address).filter(route -> route.type() == Route.TYPE_UNICAST).isPresent()
+        ? Optional.empty()
+        : dom0s(address, host.addresses().stream().filter(leaving.negate()).toList());
+  }
+
+  private static Optional<String> dom0s(InetAddress address, List<Address> dom0s) {
     return dom0s.stream()
         .filter(own -> own.local().address().equals(address))
         .map(own -> "dom0's own address, on " + own.device())
         .findFirst()
-        .or(() -> broadcast(address));
+        .or(() -> broadcast(address, dom0s));
   }
 
-  private Optional<String> broadcast(InetAddress address) {
+  private static Optional<String> broadcast(InetAddress address, List<Address> dom0s) {
     return dom0s.stream()
         .filter(own -> !own.local().isV6() && own.local().length() <= LONGEST_WITH_BROADCAST)
         .filter(own -> own.local().last().equals(address))

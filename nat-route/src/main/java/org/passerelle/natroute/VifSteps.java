@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Configuration;
@@ -122,9 +123,14 @@ final class VifSteps extends PlanSteps {
     add(wanted, "the guest's own address");
   }
 
-  /** The kernel would not say whose it is. */
+  /** The kernel would not say whose it is. A host may have hundreds of guests' routes. */
   private void refuseTaken(AddRoute wanted) {
-    host().routes().stream()
+    IpPrefix destination = wanted.route().destination();
+    Stream<Route> those =
+        destination.isSingle()
+            ? host().routeTo(destination.address()).stream()
+            : host().routes().stream();
+    those
         .filter(other -> !other.device().isEmpty() && !other.device().equals(link.name()))
         .filter(wanted::isInPlaceOf)
         .findFirst()

@@ -116,14 +116,15 @@ class RouteModeTest {
   @Test
   @Tag("host")
   void whatTwoWantIsPutBackByTheLastOfThem() {
+    RouterHosts.ip(hosts.dom0, "link add eth1 type veth peer name wire1");
     List<String> before = hosts.settings();
     assertThat(network.run("start")).isZero();
-    assertThat(network.run("start", "netdev=vif7.0", "ipv6=no")).isZero();
+    assertThat(network.run("start", "netdev=eth1", "ipv6=no")).isZero();
     assertThat(network.run("stop")).isZero();
     assertThat(hosts.settings())
-        .contains("ipv4/ip_forward:1", "ipv4/conf/eth0/proxy_arp:0", "ipv4/conf/vif7.0/proxy_arp:1")
+        .contains("ipv4/ip_forward:1", "ipv4/conf/eth0/proxy_arp:0", "ipv4/conf/eth1/proxy_arp:1")
         .contains("ipv6/conf/all/forwarding:0");
-    assertThat(network.run("stop", "netdev=vif7.0")).isZero();
+    assertThat(network.run("stop", "netdev=eth1")).isZero();
     assertThat(hosts.settings()).isEqualTo(before);
   }
 

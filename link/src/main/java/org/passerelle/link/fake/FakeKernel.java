@@ -93,6 +93,11 @@ public final class FakeKernel implements Kernel {
   }
 
   @Override
+  public Optional<Route> routeTo(InetAddress destination) {
+    return routes.to(destination);
+  }
+
+  @Override
   public List<Neighbour> neighbours() {
     return List.copyOf(state.neighbours);
   }

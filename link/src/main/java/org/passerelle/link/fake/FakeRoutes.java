@@ -3,6 +3,7 @@ package org.passerelle.link.fake;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Address;
@@ -15,12 +16,63 @@ import org.passerelle.link.wire.IpPrefix;
 /** Routes: the kernel's own for each address, and the rules for those of users. */
 final class FakeRoutes {
   private static final int ON_LINK = 4;
+  private static final int TABLE_LOCAL = 255;
+  private static final int TYPE_BROADCAST = 3;
+  private static final Comparator<Route> MOST_PARTICULAR =
+      Comparator.comparingInt((Route route) -> -route.destination().length())
+          .thenComparingLong(Route::metric);
   private static final long IPV6_CONNECTED_METRIC = 256;
   private static final long IPV6_USER_METRIC = 1024;
   private final FakeState state;
 
   FakeRoutes(FakeState state) {
     this.state = state;
+  }
+
+  /**
+   * The host's own addresses and those of all before others; then the most particular, the best of
+   * them.
+   */
+  Optional<Route> to(InetAddress destination) {
+    return state.addresses.stream()
+        .filter(own -> own.local().address().equals(destination))
+        .map(own -> kernels(own, destination, Route.TYPE_LOCAL))
+        .findFirst()
+        .or(
+            () ->
+                state.addresses.stream()
+                    .filter(own -> isBroadcast(own.local(), destination))
+                    .map(own -> kernels(own, destination, TYPE_BROADCAST))
+                    .findFirst())
+        .or(
+            () ->
+                state.routes.stream()
+                    .filter(route -> route.destination().contains(destination))
+                    .min(MOST_PARTICULAR)
+                    .filter(route -> route.type() == Route.TYPE_UNICAST));
+  }
+
+  /** A network of two has no address for all (RFC 3021). */
+  private static boolean isBroadcast(IpPrefix own, InetAddress destination) {
+    return !own.isV6() && own.length() <= 30 && own.last().equals(destination);
+  }
+
+  /** As the kernel makes one for an address. */
+  private static Route kernels(Address own, InetAddress destination, int type) {
+    return new Route(
+        IpPrefix.single(destination),
+        own.device(),
+        Optional.empty(),
+        Optional.of(own.local().address()),
+        TABLE_LOCAL,
+        Route.PROTOCOL_KERNEL,
+        type == Route.TYPE_LOCAL ? Route.SCOPE_HOST : Route.SCOPE_LINK,
+        type,
+        0,
+        0,
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   /** As a user adds one: exclusive of its destination and metric, through what is reachable. */

@@ -30,7 +30,9 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int ENETDOWN = 100;
+  public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;
+  public static final int EHOSTUNREACH = 113;
 
   /** By number, from 1 on: the name, a blank, the text. */
   private static final String[] TABLE = {

@@ -1,5 +1,6 @@
 package org.passerelle.link.os;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,6 +117,11 @@ public final class NetlinkKernel implements Kernel {
   private List<Route> routes(int link, LinkNames names) {
     List<NetlinkMessage> messages = dump(RouteMessages.dump(link), "list the routes");
     return parsed(messages, message -> RouteMessages.parse(message, names));
+  }
+
+  @Override
+  public Optional<Route> routeTo(InetAddress destination) {
+    return RouteSearch.find(conversation, destination, new KnownLinks(List.of()));
   }
 
   @Override

@@ -70,6 +70,11 @@ public final class Host {
     return routes.all();
   }
 
+  /** The route that the kernel takes to an address; asked for each time. */
+  public Optional<Route> routeTo(InetAddress destination) {
+    return kernel.routeTo(destination);
+  }
+
   /** A device's neighbours. */
   public List<Neighbour> neighbours(String device) {
     return neighbours.of(device);

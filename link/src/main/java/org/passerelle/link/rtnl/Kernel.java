@@ -41,6 +41,13 @@ public interface Kernel extends AutoCloseable {
    */
   List<Route> routes();
 
+  /**
+   * The route that the kernel takes to an address, with the route's own destination; of all tables,
+   * so that for an address of the host's own its type is {@link Route#TYPE_LOCAL}. Empty where
+   * there is none, or one that goes nowhere. One small request, however many routes there are.
+   */
+  Optional<Route> routeTo(InetAddress destination);
+
   /** All neighbour entries, those of bridges' forwarding tables excepted. */
   List<Neighbour> neighbours();
 

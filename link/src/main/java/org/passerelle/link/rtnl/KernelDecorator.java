@@ -52,6 +52,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public Optional<Route> routeTo(InetAddress destination) {
+    return kernel.routeTo(destination);
+  }
+
+  @Override
   public List<Neighbour> neighbours() {
     return kernel.neighbours();
   }

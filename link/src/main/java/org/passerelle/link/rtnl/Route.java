@@ -14,7 +14,8 @@ import org.passerelle.link.wire.IpPrefix;
  * @param table 254 is main
  * @param protocol RTPROT_*: 2 kernel, 3 boot, 4 static, 9 ra
  * @param scope RT_SCOPE_*: 0 universe, 253 link
- * @param type RTN_*: 1 unicast, 6 blackhole, 7 unreachable, 8 prohibit
+ * @param type RTN_*: 1 unicast, 2 local, 3 broadcast, 5 multicast, 6 blackhole, 7 unreachable, 8
+ *     prohibit
  * @param metric priority, unsigned
  * @param flags RTNH_F_* that a user sets: 4 onlink
  * @param expiresSeconds lifetime left of an IPv6 route; empty for ever
@@ -41,7 +42,11 @@ public record Route(
   public static final int PROTOCOL_STATIC = 4;
   public static final int SCOPE_UNIVERSE = 0;
   public static final int SCOPE_LINK = 253;
+  public static final int SCOPE_HOST = 254;
   public static final int TYPE_UNICAST = 1;
+
+  /** To an address of the host's own; such routes are the kernel's, in the table {@code local}. */
+  public static final int TYPE_LOCAL = 2;
 
   /** One way of a multipath route. */
   public record Hop(String device, Optional<InetAddress> gateway, int weight, int flags) {

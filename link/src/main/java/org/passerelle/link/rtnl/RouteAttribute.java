@@ -57,6 +57,9 @@ final class RouteAttribute {
   /** RTM_F_CLONED: a cache entry, not a route. */
   static final int CLONED = 0x200;
 
+  /** RTM_F_FIB_MATCH: asked for one, the kernel tells the route, not what it made of it. */
+  static final int FIB_MATCH = 0x2000;
+
   /** RTNH_F_PERVASIVE and RTNH_F_ONLINK; the other bits are the kernel's report. */
   static final int SETTABLE_FLAGS = 0x06;
 

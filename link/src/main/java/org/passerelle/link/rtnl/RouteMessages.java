@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.passerelle.link.netlink.NetlinkFlags;
 import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
+import org.passerelle.link.wire.IpPrefix;
 
 /** Routes to and from rtnetlink's messages; {@link RouteAttribute} has the layout. */
 public final class RouteMessages {
@@ -20,6 +21,16 @@ public final class RouteMessages {
     NetlinkWriter writer =
         NetlinkWriter.message(Rtm.GETROUTE, flags).octets(new byte[RouteAttribute.STRUCT]);
     return link == 0 ? writer : writer.attribute32(RouteAttribute.OIF, link);
+  }
+
+  /** Asks for the one that leads to an address. */
+  public static NetlinkWriter get(InetAddress destination) {
+    return NetlinkWriter.message(Rtm.GETROUTE, NetlinkFlags.REQUEST)
+        .u8(Rtm.family(IpAddresses.isV6(destination)))
+        .u8(IpPrefix.single(destination).length())
+        .octets(new byte[RouteAttribute.FLAGS - RouteAttribute.SRC_LENGTH])
+        .u32(RouteAttribute.FIB_MATCH)
+        .attribute(RouteAttribute.DST, destination.getAddress());
   }
 
   /** Adds a route that must not exist yet. */
@@ -131,5 +142,10 @@ public final class RouteMessages {
    */
   public static Optional<Route> parse(NetlinkMessage message, LinkNames names) {
     return RouteReader.read(message, names);
+  }
+
+  /** Reads the answer to {@link #get}, whatever type and table it is of. */
+  public static Optional<Route> parseAny(NetlinkMessage message, LinkNames names) {
+    return RouteReader.readAny(message, names);
   }
 }

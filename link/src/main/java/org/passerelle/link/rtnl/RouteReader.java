@@ -30,6 +30,10 @@ final class RouteReader {
     return reader.isWanted() ? reader.route() : Optional.empty();
   }
 
+  static Optional<Route> readAny(NetlinkMessage message, LinkNames names) {
+    return new RouteReader(message, names).route();
+  }
+
   private boolean isWanted() {
     int type = field(RouteAttribute.TYPE);
     boolean kind = type == Route.TYPE_UNICAST || RouteAttribute.isDeadEnd(type);

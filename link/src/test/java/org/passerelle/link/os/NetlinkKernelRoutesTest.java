@@ -23,6 +23,9 @@ import org.passerelle.link.wire.IpPrefix;
 /** Routes of the real kernel, against what ip(8) says of them. */
 @Needs({Capability.NET_ADMIN, Capability.VETH, Capability.IPROUTE2})
 class NetlinkKernelRoutesTest {
+  /** RTN_*, from 1 on. */
+  private static final List<String> TYPES = List.of("unicast", "local", "broadcast");
+
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
 
   private NetlinkKernel kernel;
@@ -57,6 +60,45 @@ class NetlinkKernelRoutesTest {
       assertThat(ours).hasSizeGreaterThan(4);
       assertThat(ours.stream().map(NetlinkKernelRoutesTest::describe).toList())
           .isEqualTo(theirs.stream().map(NetlinkKernelRoutesTest::describe).toList());
+    }
+  }
+
+  @Test
+  void theRouteToAnAddressIsTheOneThatTheKernelTakes() {
+    ip.batch(
+        List.of(
+            "addr add 203.0.113.10/24 dev veth0",
+            "addr add 2001:db8:7::10/64 dev veth0 nodad",
+            "route add 198.51.100.7 dev eth0 metric 2",
+            "route add 198.51.100.7 dev veth0 metric 3",
+            "route add 2001:db8:9::7 dev eth0",
+            "route add unreachable 198.51.101.0/24",
+            "route add blackhole 198.51.102.0/24",
+            "route add prohibit 2001:db8:6::/48"));
+    for (String one :
+        List.of(
+            "203.0.113.77",
+            "203.0.113.10",
+            "203.0.113.255",
+            "198.51.100.7",
+            "2001:db8:7::77",
+            "2001:db8:7::10",
+            "2001:db8:9::7")) {
+      Map<String, Object> theirs = ip.list("route get fibmatch " + one).getFirst();
+      Route ours = kernel.routeTo(IpPrefix.address(one)).orElseThrow();
+      assertThat(ours.device()).as(one).isEqualTo(theirs.get("dev"));
+      assertThat(ours.type())
+          .as(one)
+          .isEqualTo(TYPES.indexOf(theirs.getOrDefault("type", "unicast")) + 1);
+      String length = "/" + ours.destination().length();
+      String dst = (String) theirs.get("dst");
+      assertThat(ours.destination())
+          .isEqualTo(IpPrefix.parse(dst.contains("/") ? dst : dst + length));
+      assertThat(dst.contains("/")).as(one).isNotEqualTo(ours.destination().isSingle());
+    }
+    for (String one :
+        List.of("8.8.8.8", "198.51.101.1", "198.51.102.1", "2001:db8:6::1", "2001:db8:5::1")) {
+      assertThat(kernel.routeTo(IpPrefix.address(one))).as(one).isEmpty();
     }
   }
 
