@@ -101,9 +101,7 @@ final class Training {
     store.write("backend/vif/1/0/state", "2");
     Process agent =
         start(
-            directory.resolve("agent.serve.classes"),
-            "agent",
-            "org.passerelle.scripts.agent.Main");
+            directory.resolve("agent.serve.classes"), "agent", "org.passerelle.scripts.agent.Main");
     for (int look = 0; look < LOOKS && store.readIfPresent(STATUS).isEmpty(); look++) {
       Thread.sleep(LOOK_MS);
     }
@@ -125,8 +123,7 @@ final class Training {
     Path list = directory.resolve(name + "." + String.join("-", arguments) + ".classes");
     List<String> words = new ArrayList<>(List.of(name, name));
     words.addAll(List.of(arguments));
-    return start(list, name, "org.passerelle.scripts.Main", words.toArray(String[]::new))
-        .waitFor();
+    return start(list, name, "org.passerelle.scripts.Main", words.toArray(String[]::new)).waitFor();
   }
 
   /** Each finds a run directory that no other has made anything in. */

@@ -84,7 +84,12 @@ class WalkTest {
     "tcp dport, 25, some",
     "ip saddr, 10.0.0.0/8, some",
     "ip saddr, 0.0.0.0/0, dropped",
-    "meta mark, 1, some"
+    "meta mark, 1, some",
+    "meta iifname . meta oifname, vif7.0 . eth0, dropped",
+    "meta iifname . meta oifname, vif7.0 . eth1, passes",
+    "meta iifname . tcp dport, vif7.0 . 25, some",
+    "meta iifname . udp dport, vif7.0 . 25, passes",
+    "unread key, unread key, some"
   })
   void aRuleIsForSomePackets(String field, String value, String fate) {
     FilterRule rule = rule(match(field, value), verdict(Kind.DROP));
@@ -96,6 +101,15 @@ class WalkTest {
   void aKnownAddressIsWithinANetworkOrNot(String address, String fate) {
     FilterRule rule = rule(match("ip saddr", "192.0.2.7", "10.0.0.0/8"), verdict(Kind.DROP));
     assertThat(fate(OUT.with("ip saddr", address), base("ip", false, rule))).isEqualTo(fate);
+  }
+
+  /** The kernel's text for it, and Java's. */
+  @Test
+  void anAddressOfIpv6HasSeveralSpellings() {
+    Packet packet = Packet.of(true, "vif7.0", "eth0", "tcp", "new");
+    FilterRule rule = rule(match("ip6 saddr", "2001:db8:7::1"), verdict(Kind.DROP));
+    assertThat(fate(packet.with("ip6 saddr", "2001:db8:7:0:0:0:0:1"), base("inet", false, rule)))
+        .isEqualTo("dropped");
   }
 
   @ParameterizedTest

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a running plan would have to undo, in a file before each step, so that whoever comes next can
- * undo what a killed process left ({@link Recovery}). Plain lines; {@link JournalFormat} has them.
- * The file outlives the process, not the kernel, whose end leaves nothing to undo: nobody waits for
- * a disk.
+ * What a running plan would have to undo, in a file before each step, so that whoever comes next
+ * can undo what a killed process left ({@link Recovery}). Plain lines; {@link JournalFormat} has
+ * them. The file outlives the process, not the kernel, whose end leaves nothing to undo: nobody
+ * waits for a disk.
  *
  * <p>The file is there from the first step until the plan is done or undone. Its owner holds a lock
  * on it, which dies with the process: a journal without the lock is an orphan.
