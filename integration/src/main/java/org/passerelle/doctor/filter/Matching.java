@@ -36,16 +36,26 @@ final class Matching {
     return text.contains(Statement.AND) ? List.of(text.split(AND)) : List.of(text);
   }
 
+  /** A list of whom somebody blocks may have a hundred thousand: most need not be looked at. */
   private Certainty oneOf(List<String> fields, List<String> values) {
+    Certainty most = most(fields, values);
     Certainty best = Certainty.NO;
     for (String value : values) {
       Certainty one = all(fields, parts(value));
       best = one.compareTo(best) > 0 ? one : best;
-      if (best == Certainty.YES) {
+      if (best.compareTo(most) >= 0) {
         break;
       }
     }
     return best;
+  }
+
+  /** What is not known of a packet is certain only where every value would do. */
+  private Certainty most(List<String> fields, List<String> values) {
+    return fields.stream().allMatch(field -> packet.field(field).isPresent())
+            || values.stream().anyMatch(value -> value.contains("/0"))
+        ? Certainty.YES
+        : Certainty.SOME;
   }
 
   private Certainty all(List<String> fields, List<String> values) {

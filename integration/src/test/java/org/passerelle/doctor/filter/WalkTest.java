@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.wire.IpPrefix;
@@ -392,5 +394,25 @@ class WalkTest {
     assertThat(fate(OUT.with("fib saddr oif", "vif7.0"), base("inet", false, filter)))
         .isEqualTo("passes");
     assertThat(fate(OUT, base("inet", false, filter))).isEqualTo("some");
+  }
+
+  /** It is asked for each of a host's guests. */
+  @Test
+  @Timeout(20)
+  void aListOfAHundredThousandIsAskedOften() {
+    String[] networks =
+        IntStream.range(0, 100_000)
+            .mapToObj(n -> (20 + n / 65_536) + "." + n / 256 % 256 + "." + n % 256 + ".0/24")
+            .toArray(String[]::new);
+    FilterChain chain =
+        base(
+            "ip",
+            false,
+            new FilterRule("drop", List.of(match("ip saddr", networks), verdict(Kind.DROP))));
+    Ruleset ruleset = new Ruleset(List.of(), List.of(chain));
+    for (int guest = 1; guest <= 500; guest++) {
+      Packet packet = Packet.of(false, "vif" + guest + ".0", "eth0", "tcp", "new");
+      assertThat(Walk.of(packet, ruleset).get(chain).some()).hasSize(1);
+    }
   }
 }
