@@ -143,7 +143,7 @@ final class FirewallChecks {
         .entrySet()
         .stream()
         .map(way -> way.getKey().formatted(VifNames.first(List.copyOf(way.getValue()), NAMED)))
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining("; "));
   }
 
   private static Stream<Finding> legacy(Facts facts) {

@@ -361,7 +361,7 @@ class FirewallChecksTest {
     assertThat(only(host).what()).startsWith("drops what guests send out (vif11.0 to eth0), by");
     host.chains.set(0, base("ip own", "c", "forward"));
     assertThat(only(host).what())
-        .contains("(vif7.0, vif8.0 and 3 more to eth0, eth0 to vif7.0, vif8.0 and 3 more)");
+        .contains("(vif7.0, vif8.0 and 3 more to eth0; eth0 to vif7.0, vif8.0 and 3 more)");
     assertThat(only(host).commands()).hasSize(2);
   }
 

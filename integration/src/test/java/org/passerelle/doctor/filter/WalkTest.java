@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.wire.IpPrefix;
@@ -84,7 +86,12 @@ class WalkTest {
     "tcp dport, 25, some",
     "ip saddr, 10.0.0.0/8, some",
     "ip saddr, 0.0.0.0/0, dropped",
-    "meta mark, 1, some"
+    "meta mark, 1, some",
+    "meta iifname . meta oifname, vif7.0 . eth0, dropped",
+    "meta iifname . meta oifname, vif7.0 . eth1, passes",
+    "meta iifname . tcp dport, vif7.0 . 25, some",
+    "meta iifname . udp dport, vif7.0 . 25, passes",
+    "unread key, unread key, some"
   })
   void aRuleIsForSomePackets(String field, String value, String fate) {
     FilterRule rule = rule(match(field, value), verdict(Kind.DROP));
@@ -96,6 +103,15 @@ class WalkTest {
   void aKnownAddressIsWithinANetworkOrNot(String address, String fate) {
     FilterRule rule = rule(match("ip saddr", "192.0.2.7", "10.0.0.0/8"), verdict(Kind.DROP));
     assertThat(fate(OUT.with("ip saddr", address), base("ip", false, rule))).isEqualTo(fate);
+  }
+
+  /** The kernel's text for it, and Java's. */
+  @Test
+  void anAddressOfIpv6HasSeveralSpellings() {
+    Packet packet = Packet.of(true, "vif7.0", "eth0", "tcp", "new");
+    FilterRule rule = rule(match("ip6 saddr", "2001:db8:7::1"), verdict(Kind.DROP));
+    assertThat(fate(packet.with("ip6 saddr", "2001:db8:7:0:0:0:0:1"), base("inet", false, rule)))
+        .isEqualTo("dropped");
   }
 
   @ParameterizedTest
@@ -378,5 +394,25 @@ class WalkTest {
     assertThat(fate(OUT.with("fib saddr oif", "vif7.0"), base("inet", false, filter)))
         .isEqualTo("passes");
     assertThat(fate(OUT, base("inet", false, filter))).isEqualTo("some");
+  }
+
+  /** It is asked for each of a host's guests. */
+  @Test
+  @Timeout(20)
+  void aListOfAHundredThousandIsAskedOften() {
+    String[] networks =
+        IntStream.range(0, 100_000)
+            .mapToObj(n -> (20 + n / 65_536) + "." + n / 256 % 256 + "." + n % 256 + ".0/24")
+            .toArray(String[]::new);
+    FilterChain chain =
+        base(
+            "ip",
+            false,
+            new FilterRule("drop", List.of(match("ip saddr", networks), verdict(Kind.DROP))));
+    Ruleset ruleset = new Ruleset(List.of(), List.of(chain));
+    for (int guest = 1; guest <= 500; guest++) {
+      Packet packet = Packet.of(false, "vif" + guest + ".0", "eth0", "tcp", "new");
+      assertThat(Walk.of(packet, ruleset).get(chain).some()).hasSize(1);
+    }
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class RuleTexts {
   private static final Pattern TABLE = Pattern.compile("table (\\S+ \\S+) \\{.*");
   private static final Pattern CHAIN = Pattern.compile("\tchain (\\S+) \\{.*");
-  private static final Pattern END = Pattern.compile("(.*) # handle (\\d+)");
+  private static final Pattern END = Pattern.compile(".*( # handle (\\d+))");
 
   /** {@code device "eth0"}, {@code devices = { eth0, "eth1" }}. */
   private static final Pattern DEVICES =
@@ -51,12 +51,16 @@ final class RuleTexts {
     }
   }
 
-  /** A long rule goes over several lines, the last of which has the handle. */
+  /**
+   * A long rule goes over several lines, the last of which has the handle. A set may have a hundred
+   * thousand lines without one: each is looked at alone.
+   */
   private void addStatement(String line) {
     statement.append(statement.isEmpty() ? "" : " ").append(line.strip());
-    Matcher end = END.matcher(statement);
+    Matcher end = END.matcher(line);
     if (end.matches()) {
-      rules.put(table + " " + end.group(2), end.group(1));
+      statement.setLength(statement.length() - end.group(1).length());
+      rules.put(table + " " + end.group(2), statement.toString());
       statement.setLength(0);
     } else if (line.endsWith(";")) {
       addHook(statement.toString());

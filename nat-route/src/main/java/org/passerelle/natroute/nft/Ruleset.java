@@ -3,6 +3,7 @@ package org.passerelle.natroute.nft;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * depends on it. It may be asked for thousands of packets.
  */
 public final class Ruleset {
+  private static final Set<String> FILTERING = Set.of("filter", "route");
+
   private final List<String> tables;
   private final List<FilterChain> chains;
   private final Map<String, FilterChain> named;
@@ -57,8 +60,9 @@ public final class Ruleset {
     }
   }
 
+  /** Of type {@code route} is the hook output of iptables' mangle: it drops as well. */
   private static boolean isFilter(FilterChain chain) {
-    return chain.hook().filter(hook -> hook.type().equals("filter")).isPresent();
+    return chain.hook().filter(hook -> FILTERING.contains(hook.type())).isPresent();
   }
 
   private static FilterChain.Hook hook(FilterChain chain) {

@@ -7,8 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -20,10 +19,8 @@ final class RulesetReader {
   private static final Set<String> ASIDE =
       Set.of("counter", "log", "mangle", "notrack", "ct helper");
 
-  /** Of iptables' conntrack match the JSON has the name alone. */
-  private static final Pattern STATES = Pattern.compile("(ct state|ct status) (! |!= )?([a-z,]+)");
-
-  private static final Set<String> EXTENSIONS = Set.of("rt", "frag", "hbh", "dst", "mh");
+  /** The field of a choice by what has no value here. */
+  private static final String UNREAD = "unread key";
 
   private final Map<String, List<String>> sets = new HashMap<>();
   private final Map<String, Map<?, ?>> maps = new HashMap<>();
@@ -114,16 +111,17 @@ final class RulesetReader {
     if (ASIDE.contains(kind)) {
       return;
     }
-    to.add(
+    if (kind.equals("xt")) {
+      to.addAll(XtExpression.read(map(body), words));
+      return;
+    }
+    Optional<Statement> read =
         switch (kind) {
-          case "match" -> match(map(body), table).orElse(new Statement.Unread(kind));
-          case "vmap" -> choice(map(body), table).orElse(new Statement.Unread(kind));
-          case "xt" -> iptables(map(body), words).orElse(new Statement.Unread(kind));
-          default ->
-              verdict(expression)
-                  .<Statement>map(verdict -> verdict)
-                  .orElse(new Statement.Unread(kind));
-        });
+          case "match" -> match(map(body), table);
+          case "vmap" -> choice(map(body), table);
+          default -> verdict(expression).map(verdict -> verdict);
+        };
+    to.add(read.orElse(new Statement.Unread(kind)));
   }
 
   private static Optional<Statement.Verdict> verdict(Object expression) {
@@ -146,7 +144,7 @@ final class RulesetReader {
 
   private Optional<Statement> plain(Map<?, ?> match, String table) {
     String operator = text(match.get("op"));
-    boolean negated = operator.equals("!=");
+    boolean negated = operator.equals("!=") || operator.equals("!");
     if (!negated && !operator.equals("==") && !operator.equals("in")) {
       return Optional.empty();
     }
@@ -165,38 +163,27 @@ final class RulesetReader {
             : maps.getOrDefault(table + " " + text(data).replaceFirst("@", ""), Map.of())
                 .get("elem");
     List<Statement.Case> cases = new ArrayList<>();
+    Optional<String> field = field(vmap.get("key"));
     for (Object pair : list(pairs)) {
       List<?> both = list(pair);
-      Optional<String> value = both.size() == 2 ? value(both.get(0)) : Optional.empty();
-      Optional<Statement.Verdict> verdict = value.flatMap(known -> verdict(both.get(1)));
+      Optional<Statement.Verdict> verdict =
+          both.size() == 2 ? verdict(both.getLast()) : Optional.empty();
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
-      cases.add(new Statement.Case(value.get(), verdict.get()));
+      Optional<String> value = value(both.getFirst());
+      field = field.filter(_ -> value.isPresent());
+      cases.add(new Statement.Case(value.orElse(UNREAD), verdict.get()));
     }
-    return field(vmap.get("key")).map(field -> new Statement.Choice(field, cases));
-  }
-
-  /** A match of iptables' own. Those of IPv6's extensions ask for one, whatever else they ask. */
-  private static Optional<Statement> iptables(Map<?, ?> match, String words) {
-    return EXTENSIONS.contains(text(match.get("name")))
-        ? Optional.of(
-            new Statement.Match(match.get("name") + " header", false, List.of("something")))
-        : states(match, words);
-  }
-
-  private static Optional<Statement> states(Map<?, ?> match, String words) {
-    Matcher states = STATES.matcher(words);
-    return "conntrack".equals(match.get("name")) && states.find()
-        ? Optional.of(
-            new Statement.Match(
-                states.group(1), states.group(2) != null, List.of(states.group(3).split(","))))
-        : Optional.empty();
+    return Optional.of(new Statement.Choice(field.orElse(UNREAD), cases));
   }
 
   private static Optional<String> field(Object left) {
     if (left instanceof Map<?, ?> one && one.size() == 1) {
       Object body = one.values().iterator().next();
+      if (body instanceof List<?> parts && one.containsKey("concat")) {
+        return joined(parts, RulesetReader::field);
+      }
       if (one.containsKey("payload") && map(body).containsKey("protocol")) {
         return Optional.of(map(body).get("protocol") + " " + map(body).get("field"));
       }
@@ -245,8 +232,20 @@ final class RulesetReader {
     if (one.get("prefix") instanceof Map<?, ?> prefix) {
       return Optional.of(prefix.get("addr") + "/" + prefix.get("len"));
     }
+    if (one.get("concat") instanceof List<?> parts) {
+      return joined(parts, RulesetReader::value);
+    }
     return one.get("range") instanceof List<?> range && range.size() == 2
         ? Optional.of(range.get(0) + "-" + range.get(1))
+        : Optional.empty();
+  }
+
+  /** What several fields ask together, or several values are: all of it, or nothing. */
+  private static Optional<String> joined(
+      List<?> parts, Function<Object, Optional<String>> reading) {
+    List<String> read = parts.stream().flatMap(part -> reading.apply(part).stream()).toList();
+    return read.size() == parts.size()
+        ? Optional.of(String.join(Statement.AND, read))
         : Optional.empty();
   }
 

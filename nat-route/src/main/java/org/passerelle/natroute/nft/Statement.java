@@ -4,6 +4,8 @@ import java.util.List;
 
 /** A part of a rule; what neither decides nor asks anything, a counter for one, is left out. */
 public sealed interface Statement {
+  /** Between the fields that are asked for together, and between their values: a concatenation. */
+  String AND = " . ";
 
   /**
    * Asks for one of these values.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -224,8 +225,93 @@ class RulesetTest {
     assertThat(rules.getFirst().statements())
         .containsExactly(match("ct state", "related", "established"), ACCEPT);
     assertThat(rules.get(1).statements()).containsExactly(match("ct status", "dnat"), ACCEPT);
-    assertThat(rules.get(2).statements()).containsExactly(new Statement.Unread("xt"), ACCEPT);
+    assertThat(rules.get(2).statements()).containsExactly(new Statement.Unread("physdev"), ACCEPT);
     assertThat(rules.getLast().statements())
         .containsExactly(match("rt header", "something"), ACCEPT);
+  }
+
+  /** As iptables 1.8.9 makes them: a comment asks nothing, and REJECT is a target of its own. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "reject with icmp type host-prohibited | comment | REJECT | [Verdict[kind=REJECT,"
+            + " target=]]",
+        "queue num 0 | comment | NFQUEUE | [Verdict[kind=QUEUE, target=]]",
+        "log prefix \"ct state new\" | comment | LOG | []",
+        "fib daddr type local | addrtype | MARK | [Match[field=fib daddr type, negated=false,"
+            + " values=[local]]]",
+        "fib daddr . iif type != { local, broadcast } | addrtype | MARK | [Match[field=fib daddr"
+            + " type, negated=true, values=[local, broadcast]]]",
+        "ct state new ct status dnat | conntrack | MARK | [Match[field=ct state, negated=false,"
+            + " values=[new]], Match[field=ct status, negated=false, values=[dnat]]]",
+        "ct state new ct direction original | conntrack | MARK | [Match[field=ct state,"
+            + " negated=false, values=[new]], Unread[what=ct state new ct direction original]]"
+      })
+  void whatIptablesHasOfItsOwnIsTakenFromTheText(
+      String words, String match, String target, String statements) {
+    String json =
+        """
+        {"nftables": [
+          {"chain": {"family": "ip", "table": "filter", "name": "F", "handle": 1}},
+          {"rule": {"family": "ip", "table": "filter", "chain": "F", "handle": 5, "expr": [
+            {"xt": {"type": "match", "name": "%s"}}, {"xt": {"type": "target", "name": "%s"}}]}}]}
+        """
+            .formatted(match, target);
+    String listing =
+        "table ip filter { # handle 1\n\tchain F { # handle 1\n\t\t"
+            + words
+            + " # handle 5\n\t}\n}\n";
+    FilterRule rule = RulesetReader.read(json, listing).chains().getFirst().rules().getFirst();
+    assertThat(rule.statements()).hasToString(statements);
+  }
+
+  @Test
+  void fieldsThatAreAskedTogetherAreOne() {
+    assertThat(rule("iifname . tcp dport { \"eth0\" . 22 } accept").statements())
+        .containsExactly(match("meta iifname . tcp dport", "eth0 . 22"), ACCEPT);
+  }
+
+  @Test
+  void aChoiceMayBeBySeveralFields() {
+    assertThat(rule("iifname . oifname vmap { \"eth0\" . \"lo\" : drop }").statements())
+        .containsExactly(
+            new Statement.Choice(
+                "meta iifname . meta oifname", List.of(new Statement.Case("eth0 . lo", DROP))));
+  }
+
+  /** A verdict that may be had is not lost with what it depends on. */
+  @Test
+  void aChoiceByWhatIsNotUnderstoodKeepsItsVerdicts() {
+    assertThat(rule("numgen random mod 2 vmap { 0 : drop, 1 : jump x }").statements())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Statement.Choice.class,
+            choice ->
+                assertThat(choice.cases())
+                    .extracting(Statement.Case::verdict)
+                    .containsExactlyInAnyOrder(DROP, verdict(Statement.Kind.JUMP, "x")));
+  }
+
+  /** As `iptables -t mangle` has it. */
+  @Test
+  void aChainThatMayChangeTheRouteFiltersToo() {
+    library.run("table ip m { chain o { type route hook output priority -150; }; }", "make it");
+    assertThat(kernel.ruleset().filters("output"))
+        .extracting(FilterChain::name)
+        .containsExactly("o");
+  }
+
+  /** The list of whom somebody blocks: its time grows as it does. */
+  @Test
+  @Timeout(20)
+  void aSetOfAHundredThousandIsRead() {
+    String elements = "\t\t\t     192.0.2.1, 192.0.2.2,\n".repeat(50_000);
+    RuleTexts texts =
+        RuleTexts.read(
+            "table ip t { # handle 1\n\tset s { # handle 2\n\t\telements = { "
+                + elements
+                + "\t}\n\tchain c { # handle 3\n\t\tdrop # handle 4\n\t}\n}\n");
+    assertThat(texts.rule("ip t", "4")).contains("drop");
   }
 }
