@@ -155,10 +155,12 @@ final class TrunkHosts implements AutoCloseable {
     return process("eth0");
   }
 
-  /** That of a NIC or vif. */
+  /** That of a NIC or vif, once it has said who it is. */
   Optional<ProcessHandle> process(String nic) {
     return fileOf(nic, ".pid")
-        .flatMap(file -> ProcessHandle.of(Long.parseLong(text(file).split(" ")[0])))
+        .map(TrunkHosts::text)
+        .filter(text -> !text.isEmpty())
+        .flatMap(text -> ProcessHandle.of(Long.parseLong(text.split(" ")[0])))
         .filter(ProcessHandle::isAlive);
   }
 
