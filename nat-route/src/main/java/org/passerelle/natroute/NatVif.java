@@ -96,7 +96,7 @@ public record NatVif(
       refuseTaken(host, one);
       refuseRouter(one, all);
     }
-    Unfit.on(host, leaving).refuse(guest.alone());
+    Unfit.on(host, vif.find(host).name(), leaving).refuse(guest.alone());
   }
 
   /** Of two guests 127 apart each would have the other's address for its router. */

@@ -4,28 +4,52 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
- * Addresses that no guest of dom0's can have: those that are no host's, and dom0's own, to which
- * the kernel answers itself whatever routes there are.
+ * Addresses that no guest of dom0's can have: those that are no host's, dom0's own, to which the
+ * kernel answers itself whatever routes there are, and those of its routers elsewhere, whose name
+ * the guest would take before dom0 and, in route mode, before all who ask outside.
  *
  * @param dom0s the addresses that dom0 has, and goes on to have
+ * @param routers the ways by routers that are not behind the vif
  */
-record Unfit(List<Address> dom0s) {
+record Unfit(List<Address> dom0s, List<Route.Hop> routers) {
   private static final InetAddress BROADCAST = IpPrefix.address("255.255.255.255");
 
   /** A network of two has no address for all (RFC 3021). */
   private static final int LONGEST_WITH_BROADCAST = 30;
 
   /**
+   * @param vif the name that the guest's has now
    * @param leaving those of the host's addresses that go with the same plan
    */
-  static Unfit on(Host host, Predicate<Address> leaving) {
-    return new Unfit(host.addresses().stream().filter(leaving.negate()).toList());
+  static Unfit on(Host host, String vif, Predicate<Address> leaving) {
+    List<Route> routes = host.routes();
+    return new Unfit(
+        host.addresses().stream().filter(leaving.negate()).toList(),
+        routes.stream()
+            .flatMap(Unfit::hops)
+            .filter(hop -> !hop.device().equals(vif) && !isGuests(hop, routes))
+            .toList());
+  }
+
+  private static Stream<Route.Hop> hops(Route route) {
+    Route.Hop alone = new Route.Hop(route.device(), route.gateway(), 0, 0);
+    return Stream.concat(Stream.of(alone), route.hops().stream())
+        .filter(hop -> hop.gateway().isPresent());
+  }
+
+  /** A guest may be dom0's router, and its vif have an emulated NIC. */
+  private static boolean isGuests(Route.Hop hop, List<Route> routes) {
+    IpPrefix router = IpPrefix.single(hop.gateway().orElseThrow());
+    return routes.stream()
+        .anyMatch(route -> route.uses(hop.device()) && route.destination().equals(router));
   }
 
   /** Refuses the first that is. */
@@ -68,7 +92,15 @@ record Unfit(List<Address> dom0s) {
         .filter(own -> own.local().address().equals(address))
         .map(own -> "dom0's own address, on " + own.device())
         .findFirst()
+        .or(() -> router(address))
         .or(() -> broadcast(address));
+  }
+
+  private Optional<String> router(InetAddress address) {
+    return routers.stream()
+        .filter(hop -> hop.gateway().equals(Optional.of(address)))
+        .map(hop -> "dom0's router, on " + hop.device())
+        .findFirst();
   }
 
   private Optional<String> broadcast(InetAddress address) {
