@@ -37,8 +37,7 @@ import org.passerelle.link.testing.TestNamespaces;
 class ProgramsTest {
   private static final Pattern STARTED = Pattern.compile("execve(?:at)?\\([^\"]*\"([^\"]+)\".*= 0");
   private static final Set<String> ALLOWED =
-      Set.of(
-          "sh", "java", "env", "setsid", "true", "flock", "mkdir", "readlink", "jspawnhelper");
+      Set.of("sh", "java", "env", "setsid", "true", "flock", "mkdir", "readlink", "jspawnhelper");
 
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
   @TempDir private Path directory;

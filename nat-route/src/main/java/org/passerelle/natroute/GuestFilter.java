@@ -31,11 +31,11 @@ import org.passerelle.link.wire.MacAddress;
  * 0.0.0.0) a guest may look whether one of its own is free, ask for a router, report its multicast
  * groups and ask for a lease.
  *
- * <p>Fragments: only the first has ports and types. A first one in which they cannot be read (an
- * IPv6 header chain can be longer than it) matches no rule and is dropped, as RFC 7112 has it;
- * later ones pass by their source alone, for they are nothing without the first. That comes before
- * all that looks at ports and types, for which kernels (6.18 does) take whatever is at their place
- * in a later one. None can overwrite what was read: IPv4 has it in the first eight octets, where no
+ * <p>Fragments: only the first has ports and types. A first one in which they cannot be read, or
+ * that may not hold all IPv6 headers, is dropped, as RFC 7112 has it for those that do not; later
+ * ones pass by their source alone, for they are nothing without the first. That comes before all
+ * that looks at ports and types, for which kernels (6.18 does) take whatever is at their place in a
+ * later one. None can overwrite what was read: IPv4 has it in the first eight octets, where no
  * later one begins, and IPv6 discards what overlaps (RFC 5722). So pings and datagrams longer than
  * the MTU pass.
  *
@@ -54,6 +54,15 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
    * makes one comparison of two ports next to each other, and takes "neither" for "not both".
    */
   private static final String TO_DHCP_CLIENT = "udp dport { 546, 68 } drop";
+
+  /**
+   * A first fragment with one more IPv6 header, before the fragment header or behind it: routing,
+   * fragment, options. What comes behind that may be in a later fragment, and kernels (6.18 does)
+   * take for it what fills the frame up behind the packet, or the packet's own first octets. The
+   * place is that of the header behind IPv6's own; as a number, for nft's names of protocols are
+   * those of /etc/protocols.
+   */
+  private static final String MORE_HEADERS = " frag frag-off 0 @nh,320,8 { 0x2b, 0x2c, 0x3c } drop";
 
   /** What routers tell hosts by ICMP (RFC 1256, RFC 792). */
   private static final String AS_ROUTER = "icmp type { redirect, router-advertisement } drop";
@@ -96,6 +105,7 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
     String from6 = from6();
     from4.ifPresent(from -> rules.add(from + " ip frag-off & 8191 != 0 accept"));
     rules.add(from6 + " frag frag-off != 0 accept");
+    rules.add(from6 + MORE_HEADERS);
     rules.add(TO_DHCP_CLIENT);
     rules.add(AS_ROUTER);
     addArp(rules);

@@ -96,7 +96,7 @@ public record NatVif(
       refuseTaken(host, one);
       refuseRouter(one, all);
     }
-    new Unfit(host, leaving).refuse(guest.alone());
+    new Unfit(host, vif.find(host).name(), leaving).refuse(guest.alone());
   }
 
   /** Of two guests 127 apart each would have the other's address for its router. */

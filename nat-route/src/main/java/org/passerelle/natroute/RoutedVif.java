@@ -31,7 +31,7 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
   /** Plans the attachment; empty when all is so already. */
   public Plan attach(Host host, boolean live) {
     VifSteps steps = new VifSteps(host, vif, live);
-    new Unfit(host, steps::isOwn).refuse(guest);
+    new Unfit(host, vif.find(host).name(), steps::isOwn).refuse(guest);
     List<Route> left = steps.left(route -> route.metric() == metric, guest.all());
     steps.noRoutes(left);
     unanswer(steps, answeredFor(left.stream().map(Route::destination)));

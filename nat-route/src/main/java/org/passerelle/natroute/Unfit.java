@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Address;
@@ -11,12 +12,14 @@ import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
- * Addresses that no guest of dom0's can have: those that are no host's, and dom0's own, to which
- * the kernel answers itself whatever routes there are.
+ * Addresses that no guest of dom0's can have: those that are no host's, dom0's own, to which the
+ * kernel answers itself whatever routes there are, and those of its routers elsewhere, whose name
+ * the guest would take before dom0 and, in route mode, before all who ask outside.
  *
+ * @param vif the name that the guest's has now
  * @param leaving those of the host's addresses that go with the same plan
  */
-record Unfit(Host host, Predicate<Address> leaving) {
+record Unfit(Host host, String vif, Predicate<Address> leaving) {
   private static final InetAddress BROADCAST = IpPrefix.address("255.255.255.255");
 
   /** A network of two has no address for all (RFC 3021). */
@@ -57,11 +60,33 @@ record Unfit(Host host, Predicate<Address> leaving) {
     return address.equals(BROADCAST) ? Optional.of("everybody's (broadcast)") : Optional.empty();
   }
 
-  /** Of hundreds of addresses the kernel is asked for this one first. */
+  /** Of hundreds of addresses and routes the kernel is asked for this one's way first. */
   private Optional<String> dom0s(InetAddress address) {
-    return host.routeTo(address).filter(route -> route.type() == Route.TYPE_UNICAST).isPresent()
-        ? Optional.empty()
+    Optional<Route> way = host.routeTo(address).filter(route -> route.type() == Route.TYPE_UNICAST);
+    return way.isPresent()
+        ? router(address, way.get())
         : dom0s(address, host.addresses().stream().filter(leaving.negate()).toList());
+  }
+
+  /**
+   * A router of dom0's is a neighbour by the device of its way. A guest may be one: then a route of
+   * its own leads to it, or the vif does.
+   */
+  private Optional<String> router(InetAddress address, Route way) {
+    String device = way.device();
+    return way.destination().isSingle() || device.equals(vif)
+        ? Optional.empty()
+        : host.routes(device).stream()
+            .flatMap(Unfit::hops)
+            .filter(hop -> hop.device().equals(device))
+            .filter(hop -> hop.gateway().equals(Optional.of(address)))
+            .map(hop -> "dom0's router, on " + device)
+            .findFirst();
+  }
+
+  private static Stream<Route.Hop> hops(Route route) {
+    Route.Hop alone = new Route.Hop(route.device(), route.gateway(), 0, 0);
+    return Stream.concat(Stream.of(alone), route.hops().stream());
   }
 
   private static Optional<String> dom0s(InetAddress address, List<Address> dom0s) {

@@ -16,6 +16,7 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
@@ -32,6 +33,11 @@ class UnfitTest {
     kernel.add(Address.of("eth0", IpPrefix.parse("2001:db8::10/64")));
     kernel.plug("vif3.0", MacAddress.VIF);
     kernel.add(Address.of("vif3.0", IpPrefix.parse("10.0.3.128/32")));
+    router("198.51.100.0/24", "192.0.2.1", "eth0");
+  }
+
+  private void router(String beyond, String address, String device) {
+    kernel.add(Route.via(IpPrefix.parse(beyond), IpPrefix.address(address), device));
   }
 
   private Plan routed(String ip) {
@@ -66,7 +72,8 @@ class UnfitTest {
         "192.0.2.10 | dom0's own address, on eth0",
         "192.0.2.11 | dom0's own address, on eth0",
         "10.0.3.128 | dom0's own address, on vif3.0",
-        "2001:db8::10 | dom0's own address, on eth0"
+        "2001:db8::10 | dom0's own address, on eth0",
+        "192.0.2.1 | dom0's router, on eth0"
       })
   void isRefusedAndSaidWhy(String ip, String what) {
     for (String all : List.of(ip, "10.0.7.1 " + ip)) {
@@ -86,6 +93,18 @@ class UnfitTest {
     FaultAtEveryStep.apply(routed(ip), kernel);
     assertThat(kernel.routes("vif7.0"))
         .anyMatch(route -> route.destination().equals(IpPrefix.parse(ip)));
+  }
+
+  /** As the firewall of a host is, whose script is run again, or for its emulated NIC. */
+  @Test
+  void aGuestCanBeDom0sRouter() {
+    FaultAtEveryStep.apply(routed("10.0.3.1"), kernel);
+    router("203.0.113.0/24", "10.0.3.1", "vif7.0");
+    assertThat(routed("10.0.3.1").steps()).isEmpty();
+    kernel.plug("vif7.0-emu", MacAddress.VIF);
+    VifDevice emulated = new VifDevice("vif7.0-emu", Optional.empty());
+    RoutedVif second = new RoutedVif(emulated, GuestAddresses.parse("10.0.3.1"), "eth0", 1);
+    assertThat(second.attach(new Host(kernel), true).steps()).isNotEmpty();
   }
 
   @Test

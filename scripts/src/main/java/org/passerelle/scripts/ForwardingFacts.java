@@ -25,7 +25,7 @@ final class ForwardingFacts {
   }
 
   ForwardingFacts notStarted() {
-    lines.set(0, user + ": not started since this host was booted");
+    lines.set(0, user + ": not started");
     return this;
   }
 

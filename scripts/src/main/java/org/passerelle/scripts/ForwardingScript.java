@@ -60,6 +60,7 @@ abstract class ForwardingScript extends NetworkScript {
     Map<String, String> counting = new TreeMap<>(super.counting(context, arguments));
     services(context, arguments)
         .wordIfSet()
+        .filter(words -> !words.equals(GuestServices.ANY))
         .ifPresent(words -> counting.put(HostServices.KEY, words));
     return counting;
   }
@@ -131,9 +132,7 @@ abstract class ForwardingScript extends NetworkScript {
     boolean started = isStarted(context, arguments);
     List<RoutedGuest> losing = started ? guests(host) : List.of();
     if (!started) {
-      warn(
-          context,
-          user(arguments) + " was not started since this host was booted: the settings stay");
+      warn(context, user(arguments) + " is not started: the settings stay");
     }
     carryOut(context, arguments, runner, stopping(context, arguments, runner, host));
     RoutedGuest.loss(losing, netdev(arguments), arguments.dryRun())

@@ -7,6 +7,7 @@ import org.passerelle.hypervisor.xenstore.client.Transport;
 import org.passerelle.hypervisor.xenstore.client.XenStoreClient;
 import org.passerelle.link.os.UnixSocket;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Refusal;
 
 /** XenStore over a Unix socket of raw calls, which starts faster than the JDK's. */
 final class StoreTransport implements Transport {
@@ -20,13 +21,15 @@ final class StoreTransport implements Transport {
     try {
       return new XenStoreClient(new StoreTransport(UnixSocket.stream(path)));
     } catch (KernelException e) {
-      throw new StoreException(
-          "XenStore: "
-              + e.getMessage()
-              + "; is a xenstored running, and does XENSTORED_PATH name its socket?",
-          "EIO",
-          e);
+      throw new StoreException("XenStore: " + e.getMessage() + "; " + remedy(e), "EIO", e);
     }
+  }
+
+  /** Whoever may not connect has found the daemon. */
+  static String remedy(KernelException refusal) {
+    return Refusal.EACCES.is(refusal)
+        ? "run it as root"
+        : "is a xenstored running, and does XENSTORED_PATH name its socket?";
   }
 
   @Override

@@ -25,7 +25,7 @@ record VifFacts(Path runDirectory, Host host) {
     forwards(guest).ifPresent(words::add);
     services(guest).ifPresent(words::add);
     if (new RunMark(RunFile.GUARDS.in(runDirectory).resolve(guest.vif())).isSet()) {
-      words.add(HostAntispoof.KEY);
+      words.add(HostAntispoof.KEY + gone(host.guard(guest.vif()).isPresent()));
     }
     return String.join(", ", words);
   }
@@ -53,7 +53,18 @@ record VifFacts(Path runDirectory, Host host) {
   private Optional<String> services(RoutedGuest guest) {
     return Optional.of(places(RunFile.LIMITED, guest))
         .filter(places -> !places.isEmpty())
-        .map(places -> HostServices.KEY + " " + GuestServices.words(places));
+        .map(
+            places -> HostServices.KEY + " " + GuestServices.words(places) + gone(isThere(places)));
+  }
+
+  /** By one for all: who takes our rules away takes the whole table. */
+  private boolean isThere(List<TableKey> places) {
+    return host.entry(places.getFirst()).isPresent();
+  }
+
+  /** A guest that only was held to something is not to pass for one that is. */
+  private static String gone(boolean there) {
+    return there ? "" : " (its rules are gone: attach it again)";
   }
 
   private List<TableKey> places(RunFile what, RoutedGuest guest) {

@@ -26,6 +26,8 @@ enum Attack {
   ROUTER4("an ICMP router advertisement"),
   REDIRECT4("an ICMP redirect"),
   HIDDEN_ROUTER("a router advertisement behind options, in its first fragment"),
+  HIDDEN_ROUTER_FILLED("a router advertisement behind options, and an echo's type in the filling"),
+  NESTED_ROUTER("a router advertisement in fragments of a fragment"),
   OFFER("a DHCP offer"),
   OFFER_FROM_ANY_PORT("a DHCP offer from another port"),
   OFFER_IN_FRAGMENTS("a DHCP offer in fragments"),
@@ -104,6 +106,8 @@ enum Attack {
           ROUTER,
           REDIRECT,
           HIDDEN_ROUTER,
+          HIDDEN_ROUTER_FILLED,
+          NESTED_ROUTER,
           OWN_ADVERTISEMENT,
           OWN_DUPLICATE,
           LEASE ->
@@ -218,6 +222,8 @@ enum Attack {
       case ROUTER4 -> List.of(way.icmp4(9, token));
       case REDIRECT4 -> List.of(way.icmp4(5, token));
       case HIDDEN_ROUTER -> hiddenRouter(way, token);
+      case HIDDEN_ROUTER_FILLED -> hiddenRouter(way, token).stream().map(Attack::filledUp).toList();
+      case NESTED_ROUTER -> List.of(nested(way, token));
       case OFFER -> List.of(way.udp4(mac, way.own4(), 67, 68, token));
       case OFFER_FROM_ANY_PORT -> List.of(way.udp4(mac, way.own4(), 7777, 68, token));
       case OFFER_IN_FRAGMENTS -> way.fragments4(way.own4(), 67, 68, token, "the rest of it....");
@@ -282,5 +288,20 @@ enum Attack {
             way.mac(),
             EtherType.IPV6,
             RawFrames.ipv6Fragment(source, ALL_NODES, options, first.length / 8, false, message)));
+  }
+
+  /** Behind the packet, where its receiver does not look, and a filter may. */
+  private static byte[] filledUp(byte[] frame) {
+    return RawFrames.join(frame, new byte[] {(byte) RawFrames.ICMP6_ECHO, 0, 0, 0, 0, 0, 0, 0});
+  }
+
+  /** A later fragment within a fragment that is whole. */
+  private static byte[] nested(Way way, String token) {
+    InetAddress source = way.linkLocal();
+    byte[] later = RawFrames.fragment6(IpProtocol.ICMPV6, 1, false, RawFrames.octets(token));
+    return way.from(
+        way.mac(),
+        EtherType.IPV6,
+        RawFrames.ipv6Fragment(source, ALL_NODES, RawFrames.IPV6_FRAGMENT, 0, false, later));
   }
 }

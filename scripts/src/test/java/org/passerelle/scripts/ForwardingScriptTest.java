@@ -125,6 +125,7 @@ class ForwardingScriptTest {
   void whatIsSaidOtherwiseIsMeant() {
     nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes");
     assertThat(nat("start", "dhcp=no", "services=any", "antispoof=no").err()).isEmpty();
+    assertThat(nat("start").err()).isEmpty();
   }
 
   /** They are all that changes. */
@@ -290,8 +291,7 @@ class ForwardingScriptTest {
 
   @Test
   void statusTellsWhatIsStarted() {
-    assertThat(facts(nat("status")))
-        .containsExactly("network-nat eth0: not started since this host was booted");
+    assertThat(facts(nat("status"))).containsExactly("network-nat eth0: not started");
     nat("start", "dhcp=yes", "services=tcp:22", "antispoof=yes", "ipv6=yes");
     attach(7, "online");
     assertThat(facts(nat("status")))
@@ -305,6 +305,21 @@ class ForwardingScriptTest {
             "vif7.0 10.0.7.1, dhcp, services tcp:22, antispoof");
     nat("stop");
     assertThat(facts(nat("status"))).hasSize(1);
+  }
+
+  /** As `nft flush ruleset` does. */
+  @Test
+  void statusTellsWhatAVifHasNoMore() {
+    nat("start", "services=tcp:22", "antispoof=yes");
+    attach(7, "online");
+    kernel.unguard("vif7.0");
+    kernel.deleteTable();
+    String gone = " (its rules are gone: attach it again)";
+    assertThat(facts(nat("status")))
+        .contains("vif7.0 10.0.7.1, services tcp:22" + gone + ", antispoof" + gone);
+    nat("start", "services=tcp:22", "antispoof=yes");
+    attach(7, "online");
+    assertThat(facts(nat("status"))).contains("vif7.0 10.0.7.1, services tcp:22, antispoof");
   }
 
   @Test
@@ -433,9 +448,7 @@ class ForwardingScriptTest {
     nat("start");
     assertThat(nat("stop").err()).isEmpty();
     assertThat(nat("stop").err())
-        .containsExactly(
-            "script: network-nat eth0 was not started since this host was booted: the settings"
-                + " stay");
+        .containsExactly("script: network-nat eth0 is not started: the settings stay");
   }
 
   @Test

@@ -12,8 +12,9 @@ final class RawFrames {
   static final int ICMP6_SOLICITATION = 135;
   static final int ICMP6_ADVERTISEMENT = 136;
   static final int ICMP6_ROUTER = 134;
+  static final int ICMP6_ECHO = 128;
 
-  private static final int IPV6_FRAGMENT = 44;
+  static final int IPV6_FRAGMENT = 44;
   private static final int IPV6_OPTIONS = 60;
   private static final int SHORTEST = 60;
 

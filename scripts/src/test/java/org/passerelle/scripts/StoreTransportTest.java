@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.passerelle.hypervisor.testing.ClientCheck;
 import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.XenStore;
 import org.passerelle.hypervisor.xenstore.server.StoreServer;
+import org.passerelle.link.rtnl.KernelException;
 
 /** XenStore over raw socket calls. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -47,6 +49,12 @@ class StoreTransportTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("connect to " + directory.resolve("none") + ": ENOENT")
         .hasMessageContaining("does XENSTORED_PATH name its socket?");
+  }
+
+  @Test
+  void whereOnlyRootMayConnect() {
+    KernelException refusal = new KernelException("connect", 13, "EACCES", "");
+    assertThat(StoreTransport.remedy(refusal)).isEqualTo("run it as root");
   }
 
   @Test

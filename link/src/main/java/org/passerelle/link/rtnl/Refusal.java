@@ -10,6 +10,7 @@ public enum Refusal {
   ESRCH(3, "No such process"),
   EINTR(4, "Interrupted system call"),
   ENOMEM(12, "Cannot allocate memory"),
+  EACCES(13, "Permission denied"),
   EBUSY(16, "Device or resource busy"),
   EEXIST(17, "File exists"),
   ENODEV(19, "No such device"),
