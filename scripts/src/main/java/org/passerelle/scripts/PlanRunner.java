@@ -22,10 +22,10 @@ import org.passerelle.link.rtnl.Kernel;
 
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
 final class PlanRunner {
+  private static final String RECOVERING = "recover";
+
   /** Whoever could open the locks could take them, and keep every script waiting. */
   private final ScriptContext context;
-
-  private static final String RECOVERING = "recover";
 
   private final Path journals;
   private final Journal.Key key;
