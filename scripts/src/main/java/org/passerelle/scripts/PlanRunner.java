@@ -143,7 +143,7 @@ final class PlanRunner {
     }
   }
 
-  /** Waits until nobody else in this run directory has the lock of that name. */
+  /** Waits until nobody else in this run directory has the lock of that name, or a signal comes. */
   ScriptLock lock(String name) {
     try {
       RunMark.makePrivate(context.runDirectory());
@@ -151,6 +151,6 @@ final class PlanRunner {
       throw new ScriptException(
           FileTrouble.text("make the run directory " + context.runDirectory(), e), e);
     }
-    return ScriptLock.take(context.runDirectory().resolve(name + RunFile.LOCK));
+    return LockWait.take(context.runDirectory().resolve(name + RunFile.LOCK), context.stop());
   }
 }
