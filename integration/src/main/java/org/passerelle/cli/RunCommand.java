@@ -71,33 +71,40 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int code = loadAndRun();
+    Optional<Topology> topology = file.load(this::tell).map(this::switched);
+    int refused = topology.map(this::check).orElse(ExitCode.USAGE);
+    if (refused != ExitCode.OK) {
+      return reported(refused);
+    }
+    try (Interruption interruption = new Interruption()) {
+      int code = reported(run(topology.get()));
+      // A signal that is waiting for this ends the process here.
+      interruption.ended(code);
+      return code;
+    }
+  }
+
+  /** An exit code of which a report in JSON says why there are no results. */
+  private int reported(int code) {
     if (report == ReportFormat.json && code != ExitCode.OK && code != ExitCode.FAILED) {
       print(JsonReport.ofProblems(problems));
     }
     return code;
   }
 
-  private int loadAndRun() {
-    Optional<Topology> topology = file.load(this::tell).map(this::switched);
-    if (topology.isEmpty()) {
-      return ExitCode.USAGE;
-    }
-    List<HostCapability> missing = Requirements.missing(topology.get());
+  /** Whether it can be run here at all: OK, or the exit code. */
+  private int check(Topology topology) {
+    List<HostCapability> missing = Requirements.missing(topology);
     if (!missing.isEmpty()) {
       missing.forEach(lack -> tell("passerelle: this host lacks " + lack));
       return ExitCode.CANNOT;
     }
-    List<Problem> wrong = Requirements.problems(topology.get());
+    List<Problem> wrong = Requirements.problems(topology);
     if (!wrong.isEmpty()) {
       wrong.forEach(problem -> tell(file.line(problem)));
       return ExitCode.USAGE;
     }
-    try (Interruption interruption = new Interruption()) {
-      int code = run(topology.get());
-      interruption.ended(code);
-      return code;
-    }
+    return ExitCode.OK;
   }
 
   private void tell(String problem) {

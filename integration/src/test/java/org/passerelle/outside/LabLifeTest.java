@@ -49,6 +49,8 @@ class LabLifeTest {
 
       assertThat(lab.await(Duration.ofSeconds(15))).as(lab.errors()).isEqualTo(130);
       assertThat(lab.runDirectory()).doesNotExist();
+      assertThat(lab.output())
+          .contains("\"problems\" : [ \"passerelle: lab " + name + ": interrupted");
     }
   }
 

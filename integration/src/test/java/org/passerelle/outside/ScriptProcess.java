@@ -46,8 +46,10 @@ final class ScriptProcess implements AutoCloseable {
 
   private static Optional<Long> waitingThread(ProcessHandle launcher) {
     return Stream.concat(Stream.of(launcher), launcher.descendants())
-        .flatMap(process -> tasks(process.pid()).stream())
-        .filter(ScriptProcess::waitsForLock)
+        .map(process -> tasks(process.pid()))
+        .filter(tasks -> tasks.stream().anyMatch(ScriptProcess::waitsForLock))
+        .flatMap(List::stream)
+        .filter(ScriptProcess::acts)
         .map(task -> Long.valueOf(task.getFileName().toString()))
         .findFirst();
   }
@@ -61,14 +63,23 @@ final class ScriptProcess implements AutoCloseable {
   }
 
   private static boolean waitsForLock(Path task) {
+    return text(task.resolve("wchan")).contains("lock_inode_wait");
+  }
+
+  /** By the name that the launchers know it by: for the lock another thread waits. */
+  private static boolean acts(Path task) {
+    return text(task.resolve("comm")).equals("can-be-stopped\n");
+  }
+
+  private static String text(Path file) {
     try {
-      return Files.readString(task.resolve("wchan")).contains("lock_inode_wait");
+      return Files.readString(file);
     } catch (IOException e) {
-      return false; // It has ended.
+      return ""; // It has ended.
     }
   }
 
-  /** The thread that acts: it takes the lock, writes the journal, speaks to kernel and store. */
+  /** The thread that acts: it writes the journal, speaks to kernel and store. */
   long thread() {
     return thread;
   }

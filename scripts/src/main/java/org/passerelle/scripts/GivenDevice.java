@@ -1,6 +1,8 @@
 package org.passerelle.scripts;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.passerelle.bridge.DefaultDevice;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.VifDevice;
@@ -23,7 +25,7 @@ record GivenDevice(VifCall call, BackendStore store, Host host) {
       checkPair(given);
     } else if (VIF.matcher(given).matches()) {
       throw disagreement(given);
-    } else if (!isRenamed(given) && !isVifname(given)) {
+    } else if (!isRenamed(given) && !isVifname(given) && !isGone(given)) {
       throw new ScriptException(
           "vif=%s: that is %s, and not the vif of %s, so nothing is done to it; pass vif=%s"
               .formatted(given, what(given), call.backend().path(), call.device()));
@@ -73,6 +75,14 @@ record GivenDevice(VifCall call, BackendStore store, Host host) {
         .flatMap(there -> there.read("vifname"))
         .filter(given::equals)
         .isPresent();
+  }
+
+  /** udev may come when link and directory are gone: nothing is there to be mistaken for it. */
+  private boolean isGone(String given) {
+    return !call.isAttaching()
+        && host.links().stream()
+            .flatMap(link -> Stream.of(link.name(), link.alias()))
+            .noneMatch(List.of(given, call.device())::contains);
   }
 
   private String what(String given) {

@@ -22,10 +22,10 @@ import org.passerelle.link.rtnl.Kernel;
 
 /** Carries a script's plans out: journal, undo, recovery of what others left, locks. */
 final class PlanRunner {
+  private static final String RECOVERING = "recover";
+
   /** Whoever could open the locks could take them, and keep every script waiting. */
   private final ScriptContext context;
-
-  private static final String RECOVERING = "recover";
 
   private final Path journals;
   private final Journal.Key key;
@@ -143,7 +143,7 @@ final class PlanRunner {
     }
   }
 
-  /** Waits until nobody else in this run directory has the lock of that name. */
+  /** Waits until nobody else in this run directory has the lock of that name, or a signal comes. */
   ScriptLock lock(String name) {
     try {
       RunMark.makePrivate(context.runDirectory());
@@ -151,6 +151,6 @@ final class PlanRunner {
       throw new ScriptException(
           FileTrouble.text("make the run directory " + context.runDirectory(), e), e);
     }
-    return ScriptLock.take(context.runDirectory().resolve(name + RunFile.LOCK));
+    return LockWait.take(context.runDirectory().resolve(name + RunFile.LOCK), context.stop());
   }
 }

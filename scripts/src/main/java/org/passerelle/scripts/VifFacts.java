@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RunMark;
-import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.TableKey;
 import org.passerelle.natroute.GuestServices;
 import org.passerelle.natroute.PortForward;
@@ -77,9 +77,6 @@ record VifFacts(Path runDirectory, Host host) {
 
   /** Its first name, by which its scripts know it. */
   private String device(RoutedGuest guest) {
-    return host.link(guest.vif())
-        .map(Link::alias)
-        .filter(alias -> !alias.isEmpty())
-        .orElse(guest.vif());
+    return host.link(guest.vif()).flatMap(VifDevice::ofGuest).orElse(guest.vif());
   }
 }

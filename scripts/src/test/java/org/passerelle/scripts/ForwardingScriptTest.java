@@ -336,6 +336,15 @@ class ForwardingScriptTest {
             "vif8.0 10.0.8.1");
   }
 
+  /** An alias that somebody else gave is no name of its driver's. */
+  @Test
+  void statusKnowsAVifThatSomebodyDescribed() {
+    nat("start", "dhcp=yes", "ipv6=no");
+    attach(7, "online", "services=none");
+    kernel.change("vif7.0", LinkChange.builder().alias("/the web server's").build());
+    assertThat(facts(nat("status"))).contains("vif7.0 10.0.7.1, dhcp, services none");
+  }
+
   @Test
   void whoLosesItsLeaseIsNamed() {
     nat("start", "dhcp=yes");

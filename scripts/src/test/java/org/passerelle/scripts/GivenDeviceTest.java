@@ -175,6 +175,21 @@ class GivenDeviceTest {
     vif(ScriptName.VIF_BRIDGE, "web0", BACKEND).succeeds("offline");
   }
 
+  /** udev may come when link and directory are both gone: what is left elsewhere goes then. */
+  @Test
+  void aRenamedVifThatIsGoneIsReleasedByTheNameThatItHad() {
+    store.write(BACKEND + "/vifname", "web0");
+    new ScriptRun(new NetworkNat(), kernel, runDirectory).succeeds("start");
+    vif(ScriptName.VIF_NAT, "vif7.0", BACKEND).succeeds("online", "forward=tcp:8080:80");
+    kernel.delete("web0");
+    store.remove(BACKEND);
+    assertThat(vif(ScriptName.VIF_NAT, "web0", BACKEND).run("online")).isEqualTo(1);
+    store.remove(BACKEND);
+    vif(ScriptName.VIF_NAT, "web0", BACKEND).succeeds("offline");
+    assertThat(kernel.table().orElseThrow())
+        .noneMatch(entry -> entry.owner().equals("vif7.0") && !entry.data().isEmpty());
+  }
+
   /** A name alone is no proof: whoever is called as the toolstack would have a vif is let be. */
   @Test
   void aDeviceThatIsCalledAsTheVifIsToBeIsLeftAlone() {

@@ -1,6 +1,7 @@
 package org.passerelle.link.plan;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -14,7 +15,15 @@ public record VifDevice(String device, Optional<String> name) {
 
   /** Whether a link, by its name or its first one, is the host's end of a guest's vif. */
   public static boolean isOfGuest(Link link) {
-    return link.name().matches(OF_GUEST) || link.alias().matches(OF_GUEST);
+    return ofGuest(link).isPresent();
+  }
+
+  /**
+   * What the driver called the host's end of a guest's vif; empty for any other link. An alias that
+   * is no such name is whatever an administrator has to say of it.
+   */
+  public static Optional<String> ofGuest(Link link) {
+    return Stream.of(link.alias(), link.name()).filter(name -> name.matches(OF_GUEST)).findFirst();
   }
 
   /** What the device is called once it is attached. */
