@@ -58,7 +58,7 @@ class OrdinaryPlanTest {
     assertThat(stop.status()).as(stop.output()).isZero();
     assertThat(stop.output())
         .contains(script + " eth0: whether it was started only root sees")
-        .doesNotContain("was not started")
+        .doesNotContain("not started")
         .doesNotContain("nothing to do");
   }
 

@@ -109,7 +109,7 @@ class RouteModeTest {
     assertThat(network.run("stop")).isZero();
     assertThat(hosts.settings()).isEqualTo(before);
     assertThat(network.run("stop")).isZero();
-    assertThat(network.err()).anyMatch(line -> line.contains("was not started"));
+    assertThat(network.err()).anyMatch(line -> line.contains("is not started"));
     assertThat(hosts.settings()).isEqualTo(before);
   }
 
