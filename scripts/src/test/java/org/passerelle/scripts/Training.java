@@ -52,7 +52,8 @@ final class Training {
       vif(kernel);
       script("vif-bridge", "online");
       script("vif-bridge", "offline");
-      store.write("backend/vif/1/0/ip", "192.0.2.11 2001:db8::11");
+      // To the last one no route leads yet.
+      store.write("backend/vif/1/0/ip", "192.0.2.11 2001:db8::11 2001:db8:1::11");
       attempt("vif-bridge", "online", "antispoof=yes");
       attempt("vif-bridge", "offline", "antispoof=yes");
       kernel.delete("vif1.0");
