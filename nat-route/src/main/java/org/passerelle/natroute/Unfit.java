@@ -62,10 +62,13 @@ record Unfit(Host host, String vif, Predicate<Address> leaving) {
 
   /** Of hundreds of addresses and routes the kernel is asked for this one's way first. */
   private Optional<String> dom0s(InetAddress address) {
-    Optional<Route> way = host.routeTo(address).filter(route -> route.type() == Route.TYPE_UNICAST);
-    return way.isPresent()
-        ? router(address, way.get())
-        : dom0s(address, host.addresses().stream().filter(leaving.negate()).toList());
+    return host.routeTo(address)
+        .flatMap(
+            way -> way.type() == Route.TYPE_UNICAST ? router(address, way) : ofTheHost(address));
+  }
+
+  private Optional<String> ofTheHost(InetAddress address) {
+    return dom0s(address, host.addresses().stream().filter(leaving.negate()).toList());
   }
 
   /**
