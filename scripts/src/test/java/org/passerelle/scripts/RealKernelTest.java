@@ -77,6 +77,7 @@ class RealKernelTest {
     dom0 = namespaces.create();
     outside = namespaces.create();
     namespaces.wire(dom0, "eth0", outside, "w0");
+    namespaces.wire(dom0, "eth1", outside, "w1");
     for (String address : List.of("192.0.2.1/24", "192.0.2.9/24", "2001:db8::1/64")) {
       namespaces.address(outside, "w0", address);
     }
@@ -99,6 +100,7 @@ class RealKernelTest {
                 "route add 10.9.0.0/16 dev eth0 scope link metric 77",
                 "route add 10.10.0.0/16 via 10.9.0.1",
                 "route add 10.7.0.0/16 via 192.0.2.1 table 100",
+                "route add 10.8.0.0/16 dev eth1 src 192.0.2.11",
                 "route add default via 2001:db8::1",
                 "route add 2001:db8:77::/48 via 2001:db8::1 metric 9",
                 "neighbour add 192.0.2.200 lladdr 02:00:00:00:00:aa dev eth0 nud permanent"));

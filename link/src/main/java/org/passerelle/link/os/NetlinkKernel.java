@@ -125,6 +125,15 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public List<Route> routesFrom(InetAddress source) {
+    LinkNames names = new KnownLinks(List.of());
+    return dump(RouteMessages.dumpFamilyOf(source), "list the routes").stream()
+        .filter(message -> RouteMessages.prefers(message, source))
+        .flatMap(message -> RouteMessages.parse(message, names).stream())
+        .toList();
+  }
+
+  @Override
   public List<Neighbour> neighbours() {
     return neighbours(ALL, new KnownLinks(links()));
   }

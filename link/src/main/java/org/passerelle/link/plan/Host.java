@@ -75,6 +75,11 @@ public final class Host {
     return kernel.routeTo(destination);
   }
 
+  /** Routes of whatever device that prefer this address as their source. */
+  public List<Route> routesFrom(InetAddress source) {
+    return kernel.routesFrom(source);
+  }
+
   /** A device's neighbours. */
   public List<Neighbour> neighbours(String device) {
     return neighbours.of(device);

@@ -1,5 +1,7 @@
 package org.passerelle.link.plan;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,18 +21,27 @@ final class Restore {
    * those on the link before those by way of a gateway, which must be reachable.
    */
   static List<Operation> routes(Host now, Link link, Predicate<Route> which) {
-    List<Address> addresses = now.addresses(link.name());
-    List<Route> all = addresses.isEmpty() ? now.routes(link.name()) : now.routes();
+    List<Route> all = new ArrayList<>(now.routes(link.name()));
+    for (Address address : now.addresses(link.name())) {
+      routesFrom(address.local().address(), now).stream()
+          .filter(route -> !route.uses(link.name()))
+          .forEach(all::add);
+    }
     return Configuration.inWorkingOrder(all).stream()
         .filter(which)
-        .filter(route -> route.uses(link.name()) || isSource(addresses, route))
         .<Operation>map(route -> new AddRoute(route, indexOf(now, route)))
         .toList();
   }
 
-  private static boolean isSource(List<Address> addresses, Route route) {
-    return route.source().isPresent()
-        && addresses.stream().anyMatch(a -> a.local().address().equals(route.source().get()));
+  /**
+   * Routes with this source, other devices' too, which are gone with it (fib_sync_down_addr). Only
+   * a device's own prefer its link-local IPv6 address (ipv6_chk_addr in ip6_route_info_create), and
+   * those need not be looked for.
+   */
+  private static List<Route> routesFrom(InetAddress address, Host now) {
+    return address instanceof Inet6Address v6 && v6.isLinkLocalAddress()
+        ? List.of()
+        : now.routesFrom(address);
   }
 
   private static int indexOf(Host now, Route route) {

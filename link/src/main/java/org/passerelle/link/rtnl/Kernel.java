@@ -48,6 +48,16 @@ public interface Kernel extends AutoCloseable {
    */
   Optional<Route> routeTo(InetAddress destination);
 
+  /**
+   * Those of {@link #routes()} that prefer this address as their source, whatever device they use.
+   * However many links and other routes there are, only these are read and their devices named.
+   */
+  default List<Route> routesFrom(InetAddress source) {
+    return routes().stream()
+        .filter(route -> route.source().filter(source::equals).isPresent())
+        .toList();
+  }
+
   /** All neighbour entries, those of bridges' forwarding tables excepted. */
   List<Neighbour> neighbours();
 

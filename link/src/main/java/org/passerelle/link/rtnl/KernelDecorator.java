@@ -57,6 +57,11 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
+  public List<Route> routesFrom(InetAddress source) {
+    return kernel.routesFrom(source);
+  }
+
+  @Override
   public List<Neighbour> neighbours() {
     return kernel.neighbours();
   }

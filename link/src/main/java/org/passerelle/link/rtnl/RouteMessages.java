@@ -23,6 +23,13 @@ public final class RouteMessages {
     return link == 0 ? writer : writer.attribute32(RouteAttribute.OIF, link);
   }
 
+  /** Asks for the routes of an address's family and of all tables. */
+  public static NetlinkWriter dumpFamilyOf(InetAddress address) {
+    return NetlinkWriter.message(Rtm.GETROUTE, NetlinkFlags.REQUEST | NetlinkFlags.DUMP)
+        .u8(Rtm.family(IpAddresses.isV6(address)))
+        .octets(new byte[RouteAttribute.STRUCT - 1]);
+  }
+
   /** Asks for the one that leads to an address. */
   public static NetlinkWriter get(InetAddress destination) {
     return NetlinkWriter.message(Rtm.GETROUTE, NetlinkFlags.REQUEST)
@@ -142,6 +149,13 @@ public final class RouteMessages {
    */
   public static Optional<Route> parse(NetlinkMessage message, LinkNames names) {
     return RouteReader.read(message, names);
+  }
+
+  /** Whether an RTM_NEWROUTE prefers this source; nothing else of it is read. */
+  public static boolean prefers(NetlinkMessage message, InetAddress source) {
+    return IpAddresses.find(message.attributes(RouteAttribute.STRUCT), RouteAttribute.PREFSRC)
+        .filter(source::equals)
+        .isPresent();
   }
 
   /** Reads the answer to {@link #get}, whatever type and table it is of. */

@@ -103,6 +103,28 @@ class NetlinkKernelRoutesTest {
   }
 
   @Test
+  void routesFromASourceAreThoseOfAllDevicesThatPreferIt() {
+    ip.batch(
+        List.of(
+            "addr add 203.0.113.10/24 dev veth0",
+            "addr add 2001:db8:7::10/64 dev veth0 nodad",
+            "route add 198.51.100.0/24 dev eth0 src 203.0.113.10 table 7",
+            "route add blackhole 198.51.101.0/24 src 203.0.113.10",
+            "route add 198.51.102.0/24 dev eth0",
+            "route add 2001:db8:9::/48 dev eth0 src 2001:db8:7::10"));
+    assertThat(describe(kernel.routesFrom(IpPrefix.address("203.0.113.10"))))
+        .containsExactlyInAnyOrder(
+            "198.51.100.0/24 eth0", "198.51.101.0/24 ", "203.0.113.0/24 veth0");
+    assertThat(describe(kernel.routesFrom(IpPrefix.address("2001:db8:7::10"))))
+        .containsExactly("2001:db8:9:0:0:0:0:0/48 eth0");
+    assertThat(kernel.routesFrom(IpPrefix.address("203.0.113.11"))).isEmpty();
+  }
+
+  private static List<String> describe(List<Route> routes) {
+    return routes.stream().map(route -> route.destination() + " " + route.device()).toList();
+  }
+
+  @Test
   void oneDevicesRoutesAreThoseOfAllThatUseIt() {
     setUpRoutes();
     ip.batch(
