@@ -17,12 +17,13 @@ BIN = os.environ.get("PASSERELLE_INSTALLED", TOP) + "/scripts/bin/"
 OURS, STOCK = BIN + "vif-bridge", os.environ.get("PASSERELLE_STOCK", "") + "/vif-bridge"
 
 
-# How the launchers start the virtual machine for network-*: the JDK, the options, the class path.
+# How the launchers start the virtual machine for network-*: the runtime, the options, the class path; and the JDK.
 MACHINE = """top=$0; . "$top/scripts/lib/ready.sh"; recall scripts && find_archive network || exit 1
 echo "$JDK/bin"
 echo $java_flags -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$archive" -Djna.boot.library.path="$lib" \
   "-Xbootclasspath/a:$class_path"
 echo "$class_path"
+echo "$built_with/bin"
 """
 
 
@@ -87,7 +88,7 @@ def virtual_machine():
 
 def java(directory, name, *words):
     """The command of a program of this directory, compiled into the directory; with all that the compilers can."""
-    jdk, _, class_path = virtual_machine()
+    _, _, class_path, jdk = virtual_machine()
     run(jdk + "/javac", "-cp", class_path, "-d", directory, "%s/integration/bench/%s.java" % (TOP, name))
     return [jdk + "/java", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
             directory + ":" + class_path, name, *words]

@@ -131,8 +131,9 @@ def report(script, found):
     print()
 
 
-def links(jdk, options, class_path):
+def links(machine):
     """Milliseconds of 1000 bridges, each with a veth pair's end as a port, as `ip -batch` and as one plan."""
+    java, options, class_path, jdk = machine
     lines = []
     for n in range(LINKS):
         lines += ["link add br%d group %s type bridge stp_state 0 forward_delay 0" % (n, GROUP),
@@ -143,7 +144,7 @@ def links(jdk, options, class_path):
             batch.write("\n".join(lines))
         run(jdk + "/javac", "-cp", class_path, "-d", directory, TOP + "/integration/bench/ManyLinks.java")
         commands = {"ip -batch": ["ip", "-batch", batch.name],
-                    "one plan": [jdk + "/java", *options.split(), "-cp", directory, "ManyLinks", str(LINKS)]}
+                    "one plan": [java + "/java", *options.split(), "-cp", directory, "ManyLinks", str(LINKS)]}
         found = {name: [] for name in commands}
         for _ in range(PLAN_ROUNDS):
             for name, command in commands.items():
@@ -174,7 +175,7 @@ def report_links(found):
 
 def main():
     private_files()
-    jdk, options, class_path = virtual_machine()
+    machine = virtual_machine()
     store = XenStored()
     try:
         # The C xenstored is unpacked, not installed, and needs to be told of its libraries. Programs that are not
@@ -183,7 +184,7 @@ def main():
         make_host()
         environment = dict(os.environ, XENBUS_BASE_PATH="backend", XENBUS_TYPE="vif")
         floors = {"floor: sh -c true": ["/bin/sh", "-c", "true"],
-                  "floor: java --version": [jdk + "/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                  "floor: java --version": [machine[0] + "/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                                             "--version"]}
         with tempfile.TemporaryDirectory() as directory:
             agent = Agent()
@@ -193,7 +194,7 @@ def main():
                 report(script, measure(script, ways, floors, environment))
             print("MB: the largest process; at least this program's own, which started them.")
             print("the agent's memory: %.1f MB" % agent.close())
-        report_links(links(jdk, options, class_path))
+        report_links(links(machine))
     finally:
         store.close()
 

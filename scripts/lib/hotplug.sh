@@ -9,6 +9,7 @@ if ! recall scripts; then
   . "$top/scripts/lib/build.sh"
   find_jdk || exit 1
   build_if_needed scripts || exit 1
+  recall_jdk || :
 fi
 
 # A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time, and before it fills

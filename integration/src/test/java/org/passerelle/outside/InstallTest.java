@@ -83,7 +83,26 @@ class InstallTest {
     assertThat(target.resolve("pom.xml")).doesNotExist();
   }
 
-  /** A Java runtime will do. */
+  /** On a host without Java, or with another one in the environment; and it starts as fast. */
+  @Test
+  void bringsTheRuntimeThatItStartsFrom() throws Exception {
+    install();
+    assertThat(target.resolve("scripts/target/java")).isDirectory();
+    assertThat(Files.isSymbolicLink(target.resolve("scripts/target/java"))).isFalse();
+    for (String launcher : List.of("vif-bridge", "passerelle")) {
+      Path installed = target.resolve("scripts/bin").resolve(launcher);
+      ProcessBuilder traced = new ProcessBuilder("sh", "-x", installed.toString(), "--help");
+      traced.environment().put("JAVA_HOME", "/nonexistent");
+      traced.environment().remove("PASSERELLE_JAVA_HOME");
+      String started =
+          run(traced).output().lines().filter(line -> line.startsWith("+ exec ")).findFirst().get();
+      assertThat(started).matches("\\+ exec +'?" + target + ".*/scripts/target/java/bin/java.*");
+      assertThat(started.contains("-XX:SharedArchiveFile=" + target))
+          .isEqualTo(launcher.equals("vif-bridge"));
+    }
+  }
+
+  /** Another Java runtime will do too. */
   @Test
   void needsNoCompiler() throws Exception {
     install();
@@ -119,7 +138,7 @@ class InstallTest {
   @Test
   void isWholeHoweverItEnds() throws Exception {
     install();
-    for (int delay = 0; delay < 320; delay += 20) {
+    for (int delay = 0; delay < 1280; delay += 80) {
       Process killed = installer().start();
       Thread.sleep(delay);
       killed.destroyForcibly().waitFor();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * would look for newer sources, and build beneath the tests that run.
  */
 final class ScriptInstallation {
+  private static final String RUNTIME = "scripts/target/java";
   private static final Path BUILT = Path.of("..").toAbsolutePath().normalize();
 
   private final Path top;
@@ -25,7 +26,19 @@ final class ScriptInstallation {
     for (String part : List.of("scripts/bin", "scripts/lib", "scripts/target/lib")) {
       copy(BUILT.resolve(part), directory.resolve(part));
     }
+    link(RUNTIME, directory);
     return new ScriptInstallation(directory);
+  }
+
+  /** The archives are for the runtime that the build made, wherever it is. */
+  private static void link(String runtime, Path directory) {
+    try {
+      if (Files.isDirectory(BUILT.resolve(runtime))) {
+        Files.createSymbolicLink(directory.resolve(runtime), BUILT.resolve(runtime));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("link the runtime", e);
+    }
   }
 
   /** With times and modes, by which the class-data archive knows its jars. */

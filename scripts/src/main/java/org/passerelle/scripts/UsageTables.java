@@ -38,7 +38,7 @@ final class UsageTables {
   private static final List<UsageEntry> EVERYWHERE =
       List.of(
           variable("PASSERELLE_RUN_DIR", "where marks, journals and locks are", "/run/passerelle"),
-          variable("PASSERELLE_JAVA_HOME", "a JDK 25", "what is found"),
+          variable("PASSERELLE_JAVA_HOME", "a Java runtime, 25 or newer", "what the build made"),
           variable("XENSTORED_PATH", "XenStore's socket", "that of XENSTORED_RUNDIR"),
           variable("XEN_LOG_DIR", "where xen-hotplug.log is", "/var/log/xen"),
           UsageEntry.of(
