@@ -164,6 +164,23 @@ class RulesetTest {
         .containsExactly(new Statement.Match(field, negated, List.of(value)), DROP);
   }
 
+  /** A lone flag is a list of one to nft 1.0, and a string to 1.1. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"saddr\"]", "\"saddr\"", "[\"saddr\", \"iif\"]"})
+  void flagsOfAQuestionToTheRoutesAreAListOrOne(String flags) {
+    String json =
+        """
+        {"nftables": [
+          {"chain": {"family": "inet", "table": "t", "name": "c", "handle": 1}},
+          {"rule": {"family": "inet", "table": "t", "chain": "c", "handle": 2, "expr": [
+            {"match": {"op": "==", "left": {"fib": {"result": "type", "flags": %s}},
+              "right": "local"}}]}}]}
+        """
+            .formatted(flags);
+    FilterRule rule = RulesetReader.read(json, "").chains().getFirst().rules().getFirst();
+    assertThat(rule.statements()).containsExactly(match("fib saddr type", "local"));
+  }
+
   @Test
   void theDevicesOfAChainAreRead() {
     library.run(
