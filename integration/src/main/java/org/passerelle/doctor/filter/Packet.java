@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.natroute.nft.ExtensionHeaders;
 import org.passerelle.natroute.nft.TcpFlags;
 
 /**
@@ -28,10 +29,6 @@ public record Packet(
     Map<String, List<IpPrefix>> never) {
   private static final Set<String> IP = Set.of("ip", "ip6");
   private static final Set<String> NETWORK = Set.of("ip", "ip6", "arp");
-
-  /** IPv6's extension headers, and tags; no packet here has any. */
-  private static final Set<String> EXTRAS =
-      Set.of("vlan", "rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
 
   private static final Set<String> TRANSPORT =
       Set.of(
@@ -171,10 +168,15 @@ public record Packet(
             .anyMatch(one -> Matching.isWithin(network, one.toString()));
   }
 
+  /** No packet here has a tag, or a header of IPv6's beside its first. */
+  private static boolean isExtra(String protocol) {
+    return protocol.equals("vlan") || ExtensionHeaders.has(protocol);
+  }
+
   /** Whether it has no such field at all: it is of another protocol, or of no connection yet. */
   boolean lacks(String field) {
     String protocol = field.substring(0, field.indexOf(' '));
-    return EXTRAS.contains(protocol)
+    return isExtra(protocol)
         || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
         || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"))
         || protocol.equals("ct") && !field.equals(STATE) && NO_CONNECTION.equals(fields.get(STATE));

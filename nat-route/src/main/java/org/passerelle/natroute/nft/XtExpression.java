@@ -3,7 +3,6 @@ package org.passerelle.natroute.nft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,8 +12,6 @@ import java.util.stream.Stream;
  * the rest is in the rule's text.
  */
 final class XtExpression {
-  private static final Set<String> IPV6_HEADERS = Set.of("rt", "frag", "hbh", "dst", "mh");
-
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
   private static final String NEGATION = " (! |!= )?";
   private static final String VALUES = "(\\{[^}]*\\}|[a-z,-]+)";
@@ -50,7 +47,7 @@ final class XtExpression {
 
   /** Those of IPv6's extension headers ask for one, whatever else they ask. */
   private static Statement other(String name) {
-    return IPV6_HEADERS.contains(name)
+    return ExtensionHeaders.has(name)
         ? new Statement.Match(name + " header", false, List.of("something"))
         : new Statement.Unread(name);
   }

@@ -3,6 +3,7 @@ package org.passerelle.natroute.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,14 @@ class RulesetTest {
             .formatted(flags);
     FilterRule rule = RulesetReader.read(json, "").chains().getFirst().rules().getFirst();
     assertThat(rule.statements()).containsExactly(match("fib saddr type", "local"));
+  }
+
+  /** Each of iptables' matches for a header asks for one, whatever else it asks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rt", "frag", "hbh", "dst", "mh", "srh"})
+  void iptablesMatchesForHeadersOfIpv6AskForThem(String name) {
+    assertThat(XtExpression.read(Map.of("type", "match", "name", name), ""))
+        .containsExactly(match(name + " header", "something"));
   }
 
   @Test
