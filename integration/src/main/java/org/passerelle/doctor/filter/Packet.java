@@ -7,11 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.ExtensionHeaders;
+import org.passerelle.natroute.nft.Spans;
 import org.passerelle.natroute.nft.TcpFlags;
 
 /**
  * A packet as far as it is known, in the fields of nft's language. A field that is not here may
- * have any value, if it is an address any but an {@link UnusualAddress}.
+ * have any value, if it is an address any but an unusual one.
  *
  * @param family of the chains that see it, beside {@code inet} and {@code netdev}
  * @param in the device by which it comes; empty when it is this host's own
@@ -26,7 +27,7 @@ public record Packet(
     String out,
     Map<String, String> fields,
     Map<String, String> beyond,
-    Map<String, List<IpPrefix>> never) {
+    Map<String, Spans> never) {
   private static final Set<String> IP = Set.of("ip", "ip6");
   private static final Set<String> NETWORK = Set.of("ip", "ip6", "arp");
 
@@ -92,8 +93,10 @@ public record Packet(
 
   /** The same, with an address that is of none of these networks. */
   public Packet never(String field, List<IpPrefix> networks) {
-    Map<String, List<IpPrefix>> more = new HashMap<>(never);
-    more.put(field, networks);
+    Map<String, Spans> more = new HashMap<>(never);
+    more.put(
+        field,
+        UnusualAddress.ALL.and(Spans.of(networks.stream().map(IpPrefix::toString).toList())));
     return new Packet(family, in, out, fields, beyond, more);
   }
 
@@ -161,11 +164,9 @@ public record Packet(
                     .flatMap(flags -> TcpFlags.counting(name, flags)));
   }
 
-  /** Whether an address of it is known not to be of a network, or of a part of one. */
-  boolean isNever(String field, String network) {
-    return !network.contains("-")
-        && never.getOrDefault(field, List.of()).stream()
-            .anyMatch(one -> Matching.isWithin(network, one.toString()));
+  /** In which networks an address of it is not. */
+  Spans never(String field) {
+    return never.getOrDefault(field, UnusualAddress.ALL);
   }
 
   /** No packet here has a tag, or a header of IPv6's beside its first. */

@@ -22,7 +22,7 @@ final class RulesetReader {
   /** The field of a choice by what has no value here. */
   private static final String UNREAD = "unread key";
 
-  private final Map<String, List<String>> sets = new HashMap<>();
+  private final Map<String, Values> sets = new HashMap<>();
   private final Map<String, Map<?, ?>> maps = new HashMap<>();
   private final RuleTexts texts;
 
@@ -43,7 +43,8 @@ final class RulesetReader {
   }
 
   private Ruleset read(List<Map<?, ?>> objects) {
-    of(objects, "set").forEach(set -> elements(set).ifPresent(all -> sets.put(key(set), all)));
+    of(objects, "set")
+        .forEach(set -> elements(set).ifPresent(all -> sets.put(key(set), Values.of(all))));
     of(objects, "map").forEach(one -> maps.put(key(one), one));
     // With a guard for each of a thousand vifs there are as many chains, and many times the rules.
     Map<String, List<Map<?, ?>>> rules =
@@ -200,13 +201,15 @@ final class RulesetReader {
     return Optional.empty();
   }
 
-  private Optional<List<String>> values(Object right, String table) {
+  private Optional<Values> values(Object right, String table) {
     if (right instanceof String name && name.startsWith("@")) {
       return Optional.ofNullable(sets.get(table + " " + name.substring(1)));
     }
-    return right instanceof Map<?, ?> one && one.containsKey("set")
-        ? all(list(one.get("set")))
-        : right instanceof List<?> several ? all(several) : value(right).map(List::of);
+    Optional<List<String>> texts =
+        right instanceof Map<?, ?> one && one.containsKey("set")
+            ? all(list(one.get("set")))
+            : right instanceof List<?> several ? all(several) : value(right).map(List::of);
+    return texts.map(Values::of);
   }
 
   private static Optional<List<String>> elements(Map<?, ?> set) {
