@@ -35,6 +35,12 @@ public record Packet(
       Set.of(
           "tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "esp", "ah", "comp");
 
+  private static final Set<String> WITH_PORTS = Set.of("tcp", "udp", "udplite", "sctp", "dccp");
+  private static final String PROTOCOL = "meta l4proto";
+
+  /** A field of the header behind IP's, whatever the protocol. */
+  private static final String ANY_TRANSPORT = "th ";
+
   /** NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC. */
   private static final long TRANSLATED_IN = -100;
 
@@ -56,7 +62,7 @@ public record Packet(
     fields.put("meta nfproto", v6 ? "ipv6" : "ipv4");
     fields.put("meta protocol", v6 ? "ip6" : "ip");
     fields.put("ether type", v6 ? "ip6" : "ip");
-    fields.put("meta l4proto", protocol);
+    fields.put(PROTOCOL, protocol);
     fields.put(v6 ? "ip6 nexthdr" : "ip protocol", protocol);
     fields.put(STATE, state);
     fields.put("ct status", "none");
@@ -157,11 +163,22 @@ public record Packet(
 
   /** What is known of a field. */
   Optional<String> field(String name) {
+    if (name.startsWith(ANY_TRANSPORT)) {
+      return port(name.substring(ANY_TRANSPORT.length()));
+    }
     return Optional.ofNullable(fields.get(name))
         .or(
             () ->
                 Optional.ofNullable(fields.get(TcpFlags.FIELD))
                     .flatMap(flags -> TcpFlags.counting(name, flags)));
+  }
+
+  /** Where a protocol has none, what is there, a checksum, is no port that anybody asks for. */
+  private Optional<String> port(String end) {
+    String protocol = fields.get(PROTOCOL);
+    return WITH_PORTS.contains(protocol)
+        ? Optional.ofNullable(fields.get(protocol + " " + end))
+        : Optional.of("");
   }
 
   /** In which networks an address of it is not. */
@@ -179,7 +196,8 @@ public record Packet(
     String protocol = field.substring(0, field.indexOf(' '));
     return isExtra(protocol)
         || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
-        || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"))
+        || TRANSPORT.contains(protocol) && !protocol.equals(fields.get(PROTOCOL))
+        || field.startsWith(ANY_TRANSPORT) && !fields.containsKey(PROTOCOL)
         || protocol.equals("ct") && !field.equals(STATE) && NO_CONNECTION.equals(fields.get(STATE));
   }
 }

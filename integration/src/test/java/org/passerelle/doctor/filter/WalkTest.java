@@ -102,6 +102,35 @@ class WalkTest {
     assertThat(fate(OUT, base("inet", false, rule))).isEqualTo(fate);
   }
 
+  /** A port of whatever protocol is one of the packet's own, where it has ports. */
+  @ParameterizedTest
+  @CsvSource({
+    "udp, th dport, 67, false, dropped",
+    "udp, th dport, 53, false, passes",
+    "udp, th dport, 53, true, dropped",
+    "udp, th sport, 53, false, some",
+    "tcp, th dport, 25, false, some",
+    "icmp, th dport, 53, false, passes",
+    "icmp, th dport, 53, true, dropped",
+    "arp, th dport, 53, true, passes"
+  })
+  void aPortMayBeAskedForInAnyProtocol(
+      String protocol, String field, String value, boolean negated, String fate) {
+    Packet packet =
+        protocol.equals("arp")
+            ? Packet.arp("vif7.0", "", "request")
+            : Packet.of(false, "vif7.0", "", protocol, "new").with("udp dport", "67");
+    FilterChain chain =
+        new FilterChain(
+            "netdev t",
+            "ingress",
+            Optional.of(new FilterChain.Hook("ingress", "filter", 0, List.of("vif7.0"), false)),
+            List.of(
+                rule(
+                    new Statement.Match(field, negated, List.of(value)), verdict(Kind.DROP))));
+    assertThat(fate(packet, chain)).isEqualTo(fate);
+  }
+
   @ParameterizedTest
   @CsvSource({"10.0.7.1, dropped", "11.0.7.1, passes"})
   void aKnownAddressIsWithinANetworkOrNot(String address, String fate) {

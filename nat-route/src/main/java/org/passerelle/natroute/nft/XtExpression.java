@@ -14,12 +14,20 @@ import java.util.stream.Stream;
 final class XtExpression {
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
   private static final String NEGATION = " (! |!= )?";
-  private static final String VALUES = "(\\{[^}]*\\}|[a-z,-]+)";
+  private static final String VALUES = "(\\{[^}]*\\}|[a-z0-9,-]+)";
 
   /** What iptables' conntrack asks, and what is understood of it. */
   private static final Clauses CONNTRACK = Clauses.of("ct ", "(ct state|ct status)");
 
   private static final Clauses ADDRTYPE = Clauses.of("fib ", "(fib [sd]addr(?: \\. [io]if)? type)");
+
+  private static final String WITH_PORTS = "(?:tcp|udp|udplite|sctp|dccp|th)";
+  private static final String PORT = WITH_PORTS + " [sd]port";
+
+  /** Those of both ends are asked together, as one of several pairs. */
+  private static final Clauses PORTS =
+      Clauses.of(
+          WITH_PORTS + " (?![sd]port \\.)", "(" + PORT + "(?: \\. " + PORT + ")?)");
 
   private XtExpression() {}
 
@@ -33,6 +41,7 @@ final class XtExpression {
       case "comment" -> List.of();
       case "conntrack" -> CONNTRACK.read(words);
       case "addrtype" -> ADDRTYPE.read(words);
+      case "multiport", "tcp", "udp" -> PORTS.read(words);
       default -> List.of(other(name));
     };
   }
@@ -83,7 +92,7 @@ final class XtExpression {
     }
 
     private static List<String> values(String text) {
-      return Stream.of(text.split("[{}, ]+")).filter(value -> !value.isEmpty()).toList();
+      return Stream.of(text.split(" *[{},] *")).filter(value -> !value.isEmpty()).toList();
     }
   }
 }

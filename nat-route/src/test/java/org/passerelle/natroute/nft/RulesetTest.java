@@ -278,6 +278,15 @@ class RulesetTest {
             + " values=[local]]]",
         "fib daddr . iif type != { local, broadcast } | addrtype | MARK | [Match[field=fib daddr"
             + " type, negated=true, values=[local, broadcast]]]",
+        "tcp dport { 22, 80-90 } | multiport | MARK | [Match[field=tcp dport, negated=false,"
+            + " values=[22, 80-90]]]",
+        "tcp dport != 22 | multiport | MARK | [Match[field=tcp dport, negated=true, values=[22]]]",
+        "udp sport . udp dport { 0-65535 . 67, 67 . 0-65535 } | multiport | MARK |"
+            + " [Match[field=udp sport . udp dport, negated=false, values=[0-65535 . 67,"
+            + " 67 . 0-65535]]]",
+        "udp dport 67 | udp | MARK | [Match[field=udp dport, negated=false, values=[67]]]",
+        "tcp dport 22 tcp option 5 exists | tcp | MARK | [Match[field=tcp dport, negated=false,"
+            + " values=[22]], Unread[what=tcp dport 22 tcp option 5 exists]]",
         "ct state new ct status dnat | conntrack | MARK | [Match[field=ct state, negated=false,"
             + " values=[new]], Match[field=ct status, negated=false, values=[dnat]]]",
         "ct state new ct direction original | conntrack | MARK | [Match[field=ct state,"
