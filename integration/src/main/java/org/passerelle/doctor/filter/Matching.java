@@ -2,6 +2,7 @@ package org.passerelle.doctor.filter;
 
 import java.util.List;
 import java.util.Set;
+import org.passerelle.natroute.nft.CtStatus;
 import org.passerelle.natroute.nft.Statement;
 import org.passerelle.natroute.nft.Values;
 
@@ -72,10 +73,24 @@ final class Matching {
     if (values.isAny()) {
       return Certainty.YES;
     }
-    return packet
-        .field(field)
-        .map(known -> Certainty.of(values.has(known)))
-        .orElseGet(() -> mayBe(field, values));
+    return switch (field) {
+      case CtStatus.FIELD -> status(values);
+      case CtStatus.PERHAPS -> status(values).or(Certainty.SOME);
+      default ->
+          packet
+              .field(field)
+              .map(known -> Certainty.of(values.has(known)))
+              .orElseGet(() -> mayBe(field, values));
+    };
+  }
+
+  /** How long a connection is there is not known: at some time it is assured. */
+  private Certainty status(Values asked) {
+    List<String> flags = packet.status();
+    if (flags.stream().anyMatch(asked::has)) {
+      return Certainty.YES;
+    }
+    return flags.contains("confirmed") && asked.has("assured") ? Certainty.SOME : Certainty.NO;
   }
 
   /** Of a field of which nothing is known, but for addresses that it has not. */

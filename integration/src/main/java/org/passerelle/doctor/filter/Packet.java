@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.natroute.nft.CtStatus;
 import org.passerelle.natroute.nft.ExtensionHeaders;
 import org.passerelle.natroute.nft.Spans;
 import org.passerelle.natroute.nft.TcpFlags;
@@ -47,7 +48,11 @@ public record Packet(
   private static final long TRANSLATED_OUT = 100;
 
   private static final String STATE = "ct state";
-  private static final String NO_CONNECTION = "invalid";
+
+  /** The states of what has no connection; conntrack knows nothing else of it. */
+  private static final Set<String> UNCONNECTED = Set.of("invalid", "untracked");
+
+  private static final String ANSWERED = "confirmed,seen-reply";
   private static final String HANDED = "handed ";
 
   public Packet {
@@ -65,7 +70,7 @@ public record Packet(
     fields.put(PROTOCOL, protocol);
     fields.put(v6 ? "ip6 nexthdr" : "ip protocol", protocol);
     fields.put(STATE, state);
-    fields.put("ct status", "none");
+    fields.put(CtStatus.FIELD, state.equals("established") ? ANSWERED : "none");
     if (protocol.equals("tcp")) {
       fields.put(TcpFlags.FIELD, state.equals("established") ? "ack,syn" : "syn");
     }
@@ -144,7 +149,7 @@ public record Packet(
     seen.put("meta oifname", stage.hasOut() ? out : "");
     seen.put("meta oif", stage.hasOut() ? out : "");
     if (!stage.knowsConnections(priority)) {
-      seen.put(STATE, NO_CONNECTION);
+      seen.put(STATE, "invalid");
     }
     return new Packet(family, in, out, seen, Map.of(), never);
   }
@@ -198,6 +203,20 @@ public record Packet(
         || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
         || TRANSPORT.contains(protocol) && !protocol.equals(fields.get(PROTOCOL))
         || field.startsWith(ANY_TRANSPORT) && !fields.containsKey(PROTOCOL)
-        || protocol.equals("ct") && !field.equals(STATE) && NO_CONNECTION.equals(fields.get(STATE));
+        || protocol.equals("ct") && !field.equals(STATE) && !isOfConnection();
+  }
+
+  private boolean isOfConnection() {
+    return fields.containsKey(STATE) && !UNCONNECTED.contains(fields.get(STATE));
+  }
+
+  /** The flags of its connection. */
+  List<String> status() {
+    return List.of(fields.get(CtStatus.FIELD).split(","));
+  }
+
+  /** The same, of a connection that has another flag besides. */
+  public Packet flagged(String flag) {
+    return with(CtStatus.FIELD, fields.get(CtStatus.FIELD) + "," + flag);
   }
 }

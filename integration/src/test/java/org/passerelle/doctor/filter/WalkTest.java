@@ -102,6 +102,49 @@ class WalkTest {
     assertThat(fate(OUT, base("inet", false, rule))).isEqualTo(fate);
   }
 
+  /** The first packet of a connection, an answer, and what is of none. */
+  @ParameterizedTest
+  @CsvSource({
+    "new, snat, passes",
+    "new, 'snat,dnat', passes",
+    "new, confirmed, passes",
+    "established, seen-reply, dropped",
+    "established, assured, some",
+    "established, snat, passes",
+    "untracked, seen-reply, passes"
+  })
+  void theStatusOfAConnectionIsOneOfItsFlags(String state, String asked, String fate) {
+    Packet packet = Packet.of(false, "vif7.0", "eth0", "tcp", state);
+    FilterRule drop = rule(match("ct status", asked.split(",")), verdict(Kind.DROP));
+    assertThat(fate(packet, base("inet", false, drop))).isEqualTo(fate);
+  }
+
+  @Test
+  void whatIsTranslatedIsKnownFromThereOn() {
+    FilterRule led = rule(match("ct status", "dnat"), verdict(Kind.DROP));
+    FilterRule not =
+        rule(new Statement.Match("ct status", true, List.of("dnat")), verdict(Kind.DROP));
+    Packet packet = OUT.with("ct status", "dnat").beyond("ct status", "none");
+    assertThat(fate(packet, at("prerouting", -150, led))).isEqualTo("passes");
+    assertThat(fate(packet, at("prerouting", -150, not))).isEqualTo("dropped");
+    assertThat(fate(packet, at("prerouting", -90, led))).isEqualTo("dropped");
+    assertThat(fate(packet, base("inet", false, led))).isEqualTo("dropped");
+    Packet answer = Packet.of(false, "eth0", "vif7.0", "tcp", "established").flagged("snat");
+    FilterRule masked = rule(match("ct status", "snat"), verdict(Kind.DROP));
+    assertThat(fate(answer, base("inet", false, masked))).isEqualTo("dropped");
+    Packet sent = OUT.beyond("ip saddr", "").beyond("ct status", "snat");
+    assertThat(fate(sent, base("inet", false, masked))).isEqualTo("passes");
+    assertThat(fate(sent, at("postrouting", 101, masked))).isEqualTo("dropped");
+  }
+
+  /** What nft leaves out of its text may ask for what is not in it. */
+  @ParameterizedTest
+  @CsvSource({"dnat, dropped", "none, some"})
+  void whatIptablesAsksOfTheStatusIsHalfKnown(String status, String fate) {
+    FilterRule drop = rule(match("ct status, perhaps", "dnat"), verdict(Kind.DROP));
+    assertThat(fate(OUT.with("ct status", status), base("inet", false, drop))).isEqualTo(fate);
+  }
+
   /** A port of whatever protocol is one of the packet's own, where it has ports. */
   @ParameterizedTest
   @CsvSource({

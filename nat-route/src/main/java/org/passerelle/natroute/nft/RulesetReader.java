@@ -140,7 +140,10 @@ final class RulesetReader {
   }
 
   private Optional<Statement> match(Map<?, ?> match, String table) {
-    return TcpFlags.read(match).or(() -> FibField.read(match)).or(() -> plain(match, table));
+    return TcpFlags.read(match)
+        .or(() -> FibField.read(match))
+        .or(() -> CtStatus.read(match))
+        .or(() -> plain(match, table));
   }
 
   private Optional<Statement> plain(Map<?, ?> match, String table) {

@@ -81,7 +81,7 @@ final class XtExpression {
       while (found.find()) {
         matches.add(
             new Statement.Match(
-                found.group(1).replaceFirst(" \\. [io]if", ""),
+                field(found.group(1)),
                 found.group(2) != null,
                 values(found.group(3))));
       }
@@ -89,6 +89,12 @@ final class XtExpression {
         matches.add(new Statement.Unread(unquoted));
       }
       return matches;
+    }
+
+    private static String field(String words) {
+      return words.equals(CtStatus.FIELD)
+          ? CtStatus.PERHAPS
+          : words.replaceFirst(" \\. [io]if", "");
     }
 
     private static List<String> values(String text) {

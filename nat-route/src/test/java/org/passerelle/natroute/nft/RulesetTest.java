@@ -104,12 +104,33 @@ class RulesetTest {
         .containsExactly(new Statement.Match(field, negated, List.of(value)), DROP);
   }
 
+  /** As the kernel has them: all flags are compared, or one of them is there. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "ct status dnat drop ; false ; [dnat]",
+        "ct status snat,dnat drop ; false ; [snat, dnat]",
+        "ct status & (snat | dnat) == 0 drop ; true ; [snat, dnat]",
+        "ct status & dnat == dnat drop ; false ; [dnat]",
+        "ct status & dnat != dnat drop ; true ; [dnat]",
+        "ct status == dnat drop ; false ; []",
+        "ct status != dnat drop ; true ; []"
+      })
+  void theStatusOfAConnectionIsRead(String words, boolean negated, String flags) {
+    assertThat(rule(words).statements())
+        .element(0)
+        .hasToString(
+            "Match[field=ct status, negated=%s, values=%s]".formatted(negated, flags));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "limit rate 5/second drop",
     "meta mark and 0xff == 0x10 drop",
     "tcp dport > 1023 drop",
-    "fib daddr . iif oif exists drop"
+    "fib daddr . iif oif exists drop",
+    "ct status == confirmed drop"
   })
   void whatIsNotUnderstoodIsSaidToBe(String words) {
     List<Statement> statements = rule(words).statements();
@@ -259,7 +280,8 @@ class RulesetTest {
     List<FilterRule> rules = RulesetReader.read(json, listing).chains().getFirst().rules();
     assertThat(rules.getFirst().statements())
         .containsExactly(match("ct state", "related", "established"), ACCEPT);
-    assertThat(rules.get(1).statements()).containsExactly(match("ct status", "dnat"), ACCEPT);
+    assertThat(rules.get(1).statements())
+        .containsExactly(match("ct status, perhaps", "dnat"), ACCEPT);
     assertThat(rules.get(2).statements()).containsExactly(new Statement.Unread("physdev"), ACCEPT);
     assertThat(rules.getLast().statements())
         .containsExactly(match("rt header", "something"), ACCEPT);
@@ -288,7 +310,7 @@ class RulesetTest {
         "tcp dport 22 tcp option 5 exists | tcp | MARK | [Match[field=tcp dport, negated=false,"
             + " values=[22]], Unread[what=tcp dport 22 tcp option 5 exists]]",
         "ct state new ct status dnat | conntrack | MARK | [Match[field=ct state, negated=false,"
-            + " values=[new]], Match[field=ct status, negated=false, values=[dnat]]]",
+            + " values=[new]], Match[field=ct status, perhaps, negated=false, values=[dnat]]]",
         "ct state new ct direction original | conntrack | MARK | [Match[field=ct state,"
             + " negated=false, values=[new]], Unread[what=ct state new ct direction original]]"
       })
