@@ -32,9 +32,7 @@ record Outside(String device, boolean translated, Routing routing, List<IpPrefix
     Packet known =
         packet.with("fib daddr type", "unicast").never(GuestPackets.field(v6, "daddr"), others);
     return translated
-        ? known
-            .beyond(GuestPackets.field(v6, "saddr"), shown(v6))
-            .beyond(CtStatus.FIELD, "snat")
+        ? known.beyond(GuestPackets.field(v6, "saddr"), shown(v6)).beyond(CtStatus.FIELD, "snat")
         : known;
   }
 

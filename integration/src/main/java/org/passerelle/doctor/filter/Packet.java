@@ -8,6 +8,7 @@ import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.natroute.nft.CtStatus;
 import org.passerelle.natroute.nft.ExtensionHeaders;
+import org.passerelle.natroute.nft.FilterChain;
 import org.passerelle.natroute.nft.Spans;
 import org.passerelle.natroute.nft.TcpFlags;
 
@@ -126,9 +127,13 @@ public record Packet(
     return Stage.way(!in.isEmpty(), !out.isEmpty());
   }
 
-  boolean isSeenBy(String chainFamily) {
+  /** Whether a chain of a hook sees it; those of type {@code nat} see what begins a connection. */
+  boolean isSeenBy(FilterChain chain) {
     String own = family.replace(HANDED, "");
-    return chainFamily.equals(own) || chainFamily.equals("inet") && IP.contains(own);
+    boolean isFamily =
+        chain.family().equals(own) || chain.family().equals("inet") && IP.contains(own);
+    return isFamily
+        && (!chain.hook().orElseThrow().type().equals("nat") || "new".equals(fields.get(STATE)));
   }
 
   /** Whether a chain sees it that is before a device. */

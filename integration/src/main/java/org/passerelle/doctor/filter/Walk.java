@@ -47,7 +47,7 @@ public final class Walk {
   private static Stream<FilterChain> chains(Packet packet, Stage stage, Ruleset ruleset) {
     String device = stage.hasIn() ? packet.in() : packet.out();
     return Stream.concat(
-        ruleset.filters(stage.hook()).stream().filter(chain -> packet.isSeenBy(chain.family())),
+        ruleset.filters(stage.hook()).stream().filter(packet::isSeenBy),
         ruleset.filters(stage.hook(), device).filter(chain -> packet.isSeenBefore(chain.family())));
   }
 
@@ -59,17 +59,26 @@ public final class Walk {
       ways.blames.add(new Blame(chain, Optional.empty()));
     }
     return new Outcome(
-        ways.accepted || falls && !drops, List.copyOf(ways.blames), List.copyOf(ways.some));
+        ways.accepted || falls && !drops,
+        List.copyOf(ways.blames),
+        List.copyOf(ways.some),
+        List.copyOf(ways.led));
   }
 
   /** Where the packet may end. */
   private static final class Ways {
     private final Set<Blame> blames = new LinkedHashSet<>();
     private final Set<Blame> some = new LinkedHashSet<>();
+    private final Set<Blame> led = new LinkedHashSet<>();
     private boolean accepted;
 
     void drop(Blame blame, Certainty certainty) {
       (certainty == Certainty.SOME ? some : blames).add(blame);
+    }
+
+    void lead(Blame blame) {
+      led.add(blame);
+      accepted = true;
     }
   }
 
@@ -91,7 +100,9 @@ public final class Walk {
         boolean goesOn = branch.certainty() != Certainty.YES;
         Certainty certainty = before.and(branch.certainty());
         switch (branch.verdict().kind()) {
-          case ACCEPT, QUEUE -> ways.accepted = true;
+          // With another sender's address it goes on, and its answers find back.
+          case ACCEPT, QUEUE, SNAT, MASQUERADE -> ways.accepted = true;
+          case DNAT, REDIRECT -> ways.lead(new Blame(chain, Optional.of(rule)));
           case DROP, REJECT -> ways.drop(new Blame(chain, Optional.of(rule)), certainty);
           case JUMP -> goesOn |= enter(chain, branch.verdict(), ways, certainty);
           case GOTO -> returns |= enter(chain, branch.verdict(), ways, certainty);

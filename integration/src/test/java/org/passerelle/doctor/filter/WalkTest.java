@@ -102,6 +102,31 @@ class WalkTest {
     assertThat(fate(OUT, base("inet", false, rule))).isEqualTo(fate);
   }
 
+  /** Chains that translate see what begins a connection; what they drop is dropped. */
+  @ParameterizedTest
+  @CsvSource({
+    "new, DROP, prerouting, dropped, false",
+    "established, DROP, prerouting, unseen, false",
+    "untracked, DROP, prerouting, unseen, false",
+    "new, DNAT, prerouting, passes, true",
+    "new, REDIRECT, prerouting, passes, true",
+    "new, MASQUERADE, postrouting, passes, false",
+    "new, SNAT, postrouting, passes, false"
+  })
+  void chainsThatTranslateSeeWhatBegins(
+      String state, Kind kind, String hook, String fate, boolean led) {
+    FilterChain chain =
+        new FilterChain(
+            "ip t",
+            "c",
+            Optional.of(new FilterChain.Hook(hook, "nat", -100, List.of(), false)),
+            List.of(rule(verdict(kind)), rule(verdict(Kind.DROP))));
+    Packet packet = Packet.of(false, "vif7.0", "eth0", "tcp", state);
+    assertThat(fate(packet, chain)).isEqualTo(fate);
+    assertThat(Walk.of(packet, new Ruleset(List.of(), List.of(chain))).values())
+        .allSatisfy(outcome -> assertThat(!outcome.led().isEmpty()).isEqualTo(led));
+  }
+
   /** The first packet of a connection, an answer, and what is of none. */
   @ParameterizedTest
   @CsvSource({
@@ -168,9 +193,7 @@ class WalkTest {
             "netdev t",
             "ingress",
             Optional.of(new FilterChain.Hook("ingress", "filter", 0, List.of("vif7.0"), false)),
-            List.of(
-                rule(
-                    new Statement.Match(field, negated, List.of(value)), verdict(Kind.DROP))));
+            List.of(rule(new Statement.Match(field, negated, List.of(value)), verdict(Kind.DROP))));
     assertThat(fate(packet, chain)).isEqualTo(fate);
   }
 

@@ -5,16 +5,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What rules ask of a connection's status, a set of flags (uapi/linux/netfilter/nf_conntrack_common.h,
- * ip_conntrack_status): a match asks for one that is among its values.
+ * What rules ask of a connection's status, a set of flags
+ * (uapi/linux/netfilter/nf_conntrack_common.h, ip_conntrack_status): a match asks for one that is
+ * among its values.
  */
 public final class CtStatus {
   public static final String FIELD = "ct status";
 
   /**
    * As nft lists iptables' {@code --ctstate} where it names DNAT or SNAT: the states that it names
-   * beside them are left out, and so is a negation (seen with nft 1.0.6 and iptables 1.8.9). What is
-   * not among the values may be asked for all the same.
+   * beside them are left out, and so is a negation (seen with nft 1.0.6 and iptables 1.8.9). What
+   * is not among the values may be asked for all the same.
    */
   public static final String PERHAPS = "ct status, perhaps";
 

@@ -122,7 +122,18 @@ final class RulesetReader {
           case "vmap" -> choice(map(body), table);
           default -> verdict(expression).map(verdict -> verdict);
         };
+    if (read.isPresent() && isOfMap(body)) {
+      // For what the map has nothing for, the rule is not.
+      to.add(new Statement.Unread("map"));
+    }
     to.add(read.orElse(new Statement.Unread(kind)));
+  }
+
+  /** Whether a translation is to what a map has. */
+  private static boolean isOfMap(Object translation) {
+    return translation instanceof Map<?, ?> one
+        && one.values().stream()
+            .anyMatch(to -> to instanceof Map<?, ?> map && map.containsKey("map"));
   }
 
   private static Optional<Statement.Verdict> verdict(Object expression) {
@@ -130,7 +141,10 @@ final class RulesetReader {
       return Optional.empty();
     }
     String kind = text(one.keySet().iterator().next());
-    String target = one.get(kind) instanceof Map<?, ?> body ? text(body.get("target")) : "";
+    String target =
+        one.get(kind) instanceof Map<?, ?> body && body.containsKey("target")
+            ? text(body.get("target"))
+            : "";
     for (Statement.Kind known : Statement.Kind.values()) {
       if (known.name().toLowerCase(Locale.ROOT).equals(kind)) {
         return Optional.of(new Statement.Verdict(known, target));

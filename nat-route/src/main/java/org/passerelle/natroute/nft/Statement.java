@@ -28,7 +28,13 @@ public sealed interface Statement {
     JUMP,
     GOTO,
     RETURN,
-    CONTINUE
+    CONTINUE,
+    /** Another destination. */
+    DNAT,
+    REDIRECT,
+    /** Another sender. */
+    SNAT,
+    MASQUERADE
   }
 
   /**

@@ -26,8 +26,7 @@ final class XtExpression {
 
   /** Those of both ends are asked together, as one of several pairs. */
   private static final Clauses PORTS =
-      Clauses.of(
-          WITH_PORTS + " (?![sd]port \\.)", "(" + PORT + "(?: \\. " + PORT + ")?)");
+      Clauses.of(WITH_PORTS + " (?![sd]port \\.)", "(" + PORT + "(?: \\. " + PORT + ")?)");
 
   private XtExpression() {}
 
@@ -48,10 +47,18 @@ final class XtExpression {
 
   private static List<Statement> target(String name) {
     return switch (name) {
-      case "REJECT" -> List.of(new Statement.Verdict(Statement.Kind.REJECT, ""));
-      case "NFQUEUE" -> List.of(new Statement.Verdict(Statement.Kind.QUEUE, ""));
+      case "REJECT" -> decides(Statement.Kind.REJECT);
+      case "NFQUEUE" -> decides(Statement.Kind.QUEUE);
+      case "DNAT", "NETMAP" -> decides(Statement.Kind.DNAT);
+      case "REDIRECT" -> decides(Statement.Kind.REDIRECT);
+      case "SNAT" -> decides(Statement.Kind.SNAT);
+      case "MASQUERADE" -> decides(Statement.Kind.MASQUERADE);
       default -> List.of();
     };
+  }
+
+  private static List<Statement> decides(Statement.Kind kind) {
+    return List.of(new Statement.Verdict(kind, ""));
   }
 
   /** Those of IPv6's extension headers ask for one, whatever else they ask. */
@@ -81,9 +88,7 @@ final class XtExpression {
       while (found.find()) {
         matches.add(
             new Statement.Match(
-                field(found.group(1)),
-                found.group(2) != null,
-                values(found.group(3))));
+                field(found.group(1)), found.group(2) != null, values(found.group(3))));
       }
       if (matches.isEmpty() || matches.size() < all.matcher(unquoted).results().count()) {
         matches.add(new Statement.Unread(unquoted));

@@ -104,6 +104,37 @@ class RulesetTest {
         .containsExactly(new Statement.Match(field, negated, List.of(value)), DROP);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "redirect | REDIRECT",
+        "dnat ip to 192.0.2.9 | DNAT",
+        "masquerade | MASQUERADE",
+        "snat ip to 192.0.2.9 | SNAT"
+      })
+  void aTranslationIsADecision(String words, Statement.Kind kind) {
+    String hook = words.matches("(snat|masq).*") ? "postrouting" : "prerouting";
+    library.run(
+        "table inet t { chain c { type nat hook %s priority 0; %s; }; }".formatted(hook, words),
+        "make it");
+    assertThat(kernel.ruleset().chains().getLast().rules().getFirst().statements())
+        .containsExactly(verdict(kind, ""));
+    assertThat(kernel.ruleset().filters(hook)).hasSize(1);
+  }
+
+  @Test
+  void aTranslationByAMapIsForWhatTheMapHas() {
+    library.run(
+        "table inet t { chain c { type nat hook prerouting priority 0;"
+            + " dnat ip to tcp dport map { 80 : 192.0.2.9 }; }; }",
+        "make it");
+    List<Statement> statements =
+        kernel.ruleset().chains().getLast().rules().getFirst().statements();
+    assertThat(statements.getFirst()).isInstanceOf(Statement.Unread.class);
+    assertThat(statements.getLast()).isEqualTo(verdict(Statement.Kind.DNAT, ""));
+  }
+
   /** As the kernel has them: all flags are compared, or one of them is there. */
   @ParameterizedTest
   @CsvSource(
@@ -120,8 +151,7 @@ class RulesetTest {
   void theStatusOfAConnectionIsRead(String words, boolean negated, String flags) {
     assertThat(rule(words).statements())
         .element(0)
-        .hasToString(
-            "Match[field=ct status, negated=%s, values=%s]".formatted(negated, flags));
+        .hasToString("Match[field=ct status, negated=%s, values=%s]".formatted(negated, flags));
   }
 
   @ParameterizedTest
@@ -295,6 +325,9 @@ class RulesetTest {
         "reject with icmp type host-prohibited | comment | REJECT | [Verdict[kind=REJECT,"
             + " target=]]",
         "queue num 0 | comment | NFQUEUE | [Verdict[kind=QUEUE, target=]]",
+        "redirect to :3128 | comment | REDIRECT | [Verdict[kind=REDIRECT, target=]]",
+        "dnat to 10.0.0.1:80 | comment | DNAT | [Verdict[kind=DNAT, target=]]",
+        "masquerade | comment | MASQUERADE | [Verdict[kind=MASQUERADE, target=]]",
         "log prefix \"ct state new\" | comment | LOG | []",
         "fib daddr type local | addrtype | MARK | [Match[field=fib daddr type, negated=false,"
             + " values=[local]]]",
