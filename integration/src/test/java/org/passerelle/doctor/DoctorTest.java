@@ -266,6 +266,8 @@ class DoctorTest {
         "netdev own | ingress device vif7.0 priority 0 | drop | vlan id 9 accept | 192.0.2.1",
         "netdev own | ingress device eth0 priority 0 | accept | ether type ip drop | 192.0.2.1",
         "netdev own | egress device eth0 priority 0 | accept | ether type ip drop | 192.0.2.1",
+        "inet own | postrouting priority 101 | accept | ct status snat drop | 192.0.2.1",
+        "inet own | forward priority 0 | accept | ct status seen-reply drop | 192.0.2.1",
         "arp own | input priority 0 | drop | iifname lo accept | 10.0.7.128",
         "inet own | output priority 0 | drop | oifname lo accept | 10.0.7.128"
       })

@@ -56,11 +56,13 @@ final class FirewallChecks {
     private final Map<Culprit, List<Sample>> dropped = new LinkedHashMap<>();
     private final Map<Culprit, Set<Blame>> blames = new HashMap<>();
     private final Set<Blame> unjudged = new LinkedHashSet<>();
+    private final Set<Blame> led = new LinkedHashSet<>();
 
     void add(Sample sample, FilterChain chain, Outcome outcome) {
       if (!outcome.isDropped()) {
         unjudged.addAll(outcome.some());
       }
+      led.addAll(outcome.led());
       if (outcome.mayBeDropped()) {
         Culprit culprit = new Culprit(chain, outcome.isDropped());
         dropped.computeIfAbsent(culprit, _ -> new ArrayList<>()).add(sample);
@@ -82,7 +84,18 @@ final class FirewallChecks {
         fates.dropped.isEmpty()
             ? Stream.of(passes(samples))
             : fates.dropped.keySet().stream().map(one -> dropped(others, one, fates, inUse));
-    return Stream.concat(findings, unjudged(fates.unjudged));
+    return Stream.of(
+            findings,
+            quiet(
+                "rules-unjudged",
+                "some packets may be dropped, by what is not known of them here: ",
+                fates.unjudged),
+            quiet(
+                "rules-lead",
+                "packets are sent to another destination, all of them or some, and what becomes of"
+                    + " those was not looked at: ",
+                fates.led))
+        .flatMap(Function.identity());
   }
 
   private static Finding passes(List<Sample> samples) {
@@ -92,16 +105,11 @@ final class FirewallChecks {
         samples.isEmpty() ? "no guest, and no way out for one" : "nothing drops " + ways(samples));
   }
 
-  private static Stream<Finding> unjudged(Set<Blame> blames) {
+  /** No problem, but not known to be none. */
+  private static Stream<Finding> quiet(String name, String what, Set<Blame> blames) {
     return blames.isEmpty()
         ? Stream.empty()
-        : Stream.of(
-            FIREWALL.unseen(
-                "rules-unjudged",
-                "nftables",
-                "some packets may be dropped, by what is not known of them here: "
-                    + words(blames, Blame::whole),
-                ""));
+        : Stream.of(FIREWALL.unseen(name, "nftables", what + words(blames, Blame::whole), ""));
   }
 
   private static Finding dropped(Ruleset ruleset, Culprit culprit, Fates fates, boolean inUse) {

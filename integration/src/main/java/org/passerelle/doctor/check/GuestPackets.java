@@ -2,6 +2,7 @@ package org.passerelle.doctor.check;
 
 import java.util.Optional;
 import org.passerelle.doctor.filter.Packet;
+import org.passerelle.natroute.nft.CtStatus;
 import org.passerelle.natroute.nft.FibField;
 
 /**
@@ -36,7 +37,8 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
   }
 
   Packet back(Outside outside) {
-    return outside.received(toGuest(outside.device(), "tcp", ESTABLISHED), v6);
+    Packet answer = toGuest(outside.device(), "tcp", ESTABLISHED);
+    return outside.received(outside.translated() ? answer.flagged("snat") : answer, v6);
   }
 
   /** Somebody outside begins, and names the guest. */
@@ -46,7 +48,8 @@ record GuestPackets(String vif, boolean v6, Optional<String> address) {
 
   /** The same, who names a port of dom0's. */
   Packet toPort(Outside outside) {
-    return outside.received(toGuest(outside.device(), "tcp", NEW).with("ct status", "dnat"), v6);
+    Packet led = toGuest(outside.device(), "tcp", NEW).with(CtStatus.FIELD, "dnat");
+    return outside.received(led, v6).beyond(CtStatus.FIELD, "none");
   }
 
   /** Dom0's own. */

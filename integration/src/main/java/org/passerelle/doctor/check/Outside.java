@@ -5,6 +5,7 @@ import org.passerelle.doctor.facts.Facts;
 import org.passerelle.doctor.facts.Routing;
 import org.passerelle.doctor.filter.Packet;
 import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.natroute.nft.CtStatus;
 import org.passerelle.natroute.nft.FibField;
 
 /**
@@ -30,7 +31,9 @@ record Outside(String device, boolean translated, Routing routing, List<IpPrefix
   Packet sent(Packet packet, boolean v6) {
     Packet known =
         packet.with("fib daddr type", "unicast").never(GuestPackets.field(v6, "daddr"), others);
-    return translated ? known.beyond(GuestPackets.field(v6, "saddr"), shown(v6)) : known;
+    return translated
+        ? known.beyond(GuestPackets.field(v6, "saddr"), shown(v6)).beyond(CtStatus.FIELD, "snat")
+        : known;
   }
 
   /** One from somebody there, to a guest. */

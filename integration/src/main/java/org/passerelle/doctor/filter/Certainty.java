@@ -17,6 +17,10 @@ enum Certainty {
     return compareTo(other) < 0 ? this : other;
   }
 
+  Certainty or(Certainty other) {
+    return compareTo(other) > 0 ? this : other;
+  }
+
   Certainty not() {
     return values()[YES.ordinal() - ordinal()];
   }

@@ -2,16 +2,14 @@ package org.passerelle.doctor.filter;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.natroute.nft.CtStatus;
 import org.passerelle.natroute.nft.Statement;
+import org.passerelle.natroute.nft.Values;
 
 /** Whether a packet, as a chain sees it, is one of those that a match asks for. */
 final class Matching {
   private static final Set<String> ADDRESSES =
       Set.of("ip saddr", "ip daddr", "ip6 saddr", "ip6 daddr");
-
-  private static final String AND = Pattern.quote(Statement.AND);
 
   private final Packet packet;
 
@@ -20,7 +18,7 @@ final class Matching {
   }
 
   Certainty of(Statement.Match match) {
-    List<String> fields = parts(match.field());
+    List<String> fields = Values.parts(match.field());
     if (fields.stream().anyMatch(packet::lacks)) {
       return Certainty.NO;
     }
@@ -28,20 +26,25 @@ final class Matching {
     return match.negated() ? one.not() : one;
   }
 
-  Certainty of(String field, String value) {
-    return of(new Statement.Match(field, false, List.of(value)));
+  Certainty of(String field, Values values) {
+    return of(new Statement.Match(field, false, values));
   }
 
-  private static List<String> parts(String text) {
-    return text.contains(Statement.AND) ? List.of(text.split(AND)) : List.of(text);
+  /** The cases that may be for the packet. */
+  List<Statement.Case> cases(Statement.Choice choice) {
+    return packet.field(choice.field()).map(choice.cases()::of).orElseGet(choice.cases()::all);
   }
 
-  /** A list of whom somebody blocks may have a hundred thousand: most need not be looked at. */
-  private Certainty oneOf(List<String> fields, List<String> values) {
+  private Certainty oneOf(List<String> fields, Values values) {
+    return fields.size() == 1 ? one(fields.getFirst(), values) : together(fields, values);
+  }
+
+  /** There may be a hundred thousand: most need not be looked at. */
+  private Certainty together(List<String> fields, Values values) {
     Certainty most = most(fields, values);
     Certainty best = Certainty.NO;
-    for (String value : values) {
-      Certainty one = all(fields, parts(value));
+    for (List<Values> row : values.rows()) {
+      Certainty one = all(fields, row);
       best = one.compareTo(best) > 0 ? one : best;
       if (best.compareTo(most) >= 0) {
         break;
@@ -51,14 +54,14 @@ final class Matching {
   }
 
   /** What is not known of a packet is certain only where every value would do. */
-  private Certainty most(List<String> fields, List<String> values) {
-    return fields.stream().allMatch(field -> packet.field(field).isPresent())
-            || values.stream().anyMatch(value -> value.contains("/0"))
+  private Certainty most(List<String> fields, Values values) {
+    return values.hasWholeFamily()
+            || fields.stream().allMatch(field -> packet.field(field).isPresent())
         ? Certainty.YES
         : Certainty.SOME;
   }
 
-  private Certainty all(List<String> fields, List<String> values) {
+  private Certainty all(List<String> fields, List<Values> values) {
     Certainty all = Certainty.YES;
     for (int part = 0; part < fields.size() && all != Certainty.NO; part++) {
       all = all.and(one(fields.get(part), values.get(part)));
@@ -66,47 +69,38 @@ final class Matching {
     return all;
   }
 
-  private Certainty one(String field, String value) {
-    return packet
-        .field(field)
-        .map(known -> is(field, known, value))
-        .orElseGet(() -> mayBe(field, value));
+  private Certainty one(String field, Values values) {
+    if (values.isAny()) {
+      return Certainty.YES;
+    }
+    return switch (field) {
+      case CtStatus.FIELD -> status(values);
+      case CtStatus.PERHAPS -> status(values).or(Certainty.SOME);
+      default ->
+          packet
+              .field(field)
+              .map(known -> Certainty.of(values.has(known)))
+              .orElseGet(() -> mayBe(field, values));
+    };
+  }
+
+  /** How long a connection is there is not known: at some time it is assured. */
+  private Certainty status(Values asked) {
+    List<String> flags = packet.status();
+    if (flags.stream().anyMatch(asked::has)) {
+      return Certainty.YES;
+    }
+    return flags.contains("confirmed") && asked.has("assured") ? Certainty.SOME : Certainty.NO;
   }
 
   /** Of a field of which nothing is known, but for addresses that it has not. */
-  private Certainty mayBe(String field, String value) {
+  private Certainty mayBe(String field, Values values) {
     if (!ADDRESSES.contains(field)) {
-      return Certainty.SOME;
+      return values.isEmpty() ? Certainty.NO : Certainty.SOME;
     }
-    if (value.endsWith("/0")) {
+    if (values.has(field.startsWith("ip6") ? "::/0" : "0.0.0.0/0")) {
       return Certainty.YES;
     }
-    return UnusualAddress.is(value) || packet.isNever(field, value) ? Certainty.NO : Certainty.SOME;
-  }
-
-  private static Certainty is(String field, String known, String value) {
-    if (known.equals(value) || known.equals("icmpv6") && value.equals("ipv6-icmp")) {
-      return Certainty.YES;
-    }
-    if (value.endsWith("*")) {
-      return Certainty.of(known.startsWith(value.substring(0, value.length() - 1)));
-    }
-    // IPv6's have several spellings.
-    if (value.contains("/") || ADDRESSES.contains(field) && !value.contains("-")) {
-      return Certainty.of(isWithin(known, value));
-    }
-    return Certainty.of(Range.parse(value).filter(range -> range.has(known)).isPresent());
-  }
-
-  /** Whether a network has an address, or all of a smaller network. */
-  static boolean isWithin(String address, String network) {
-    if (UnusualAddress.isMapped(address) || UnusualAddress.isMapped(network)) {
-      return false;
-    }
-    IpPrefix inner = IpPrefix.parse(address);
-    IpPrefix outer = IpPrefix.parse(network);
-    return inner.isV6() == outer.isV6()
-        && outer.length() <= inner.length()
-        && outer.contains(inner.address());
+    return values.isWithin(packet.never(field)) ? Certainty.NO : Certainty.SOME;
   }
 }

@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.passerelle.link.wire.IpPrefix;
+import org.passerelle.natroute.nft.CtStatus;
+import org.passerelle.natroute.nft.ExtensionHeaders;
+import org.passerelle.natroute.nft.FilterChain;
+import org.passerelle.natroute.nft.Spans;
 import org.passerelle.natroute.nft.TcpFlags;
 
 /**
  * A packet as far as it is known, in the fields of nft's language. A field that is not here may
- * have any value, if it is an address any but an {@link UnusualAddress}.
+ * have any value, if it is an address any but an unusual one.
  *
  * @param family of the chains that see it, beside {@code inet} and {@code netdev}
  * @param in the device by which it comes; empty when it is this host's own
@@ -25,17 +29,19 @@ public record Packet(
     String out,
     Map<String, String> fields,
     Map<String, String> beyond,
-    Map<String, List<IpPrefix>> never) {
+    Map<String, Spans> never) {
   private static final Set<String> IP = Set.of("ip", "ip6");
   private static final Set<String> NETWORK = Set.of("ip", "ip6", "arp");
-
-  /** IPv6's extension headers, and tags; no packet here has any. */
-  private static final Set<String> EXTRAS =
-      Set.of("vlan", "rt", "rt0", "rt2", "rt4", "srh", "frag", "hbh", "dst", "mh");
 
   private static final Set<String> TRANSPORT =
       Set.of(
           "tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "esp", "ah", "comp");
+
+  private static final Set<String> WITH_PORTS = Set.of("tcp", "udp", "udplite", "sctp", "dccp");
+  private static final String PROTOCOL = "meta l4proto";
+
+  /** A field of the header behind IP's, whatever the protocol. */
+  private static final String ANY_TRANSPORT = "th ";
 
   /** NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC. */
   private static final long TRANSLATED_IN = -100;
@@ -43,7 +49,11 @@ public record Packet(
   private static final long TRANSLATED_OUT = 100;
 
   private static final String STATE = "ct state";
-  private static final String NO_CONNECTION = "invalid";
+
+  /** The states of what has no connection; conntrack knows nothing else of it. */
+  private static final Set<String> UNCONNECTED = Set.of("invalid", "untracked");
+
+  private static final String ANSWERED = "confirmed,seen-reply";
   private static final String HANDED = "handed ";
 
   public Packet {
@@ -58,10 +68,10 @@ public record Packet(
     fields.put("meta nfproto", v6 ? "ipv6" : "ipv4");
     fields.put("meta protocol", v6 ? "ip6" : "ip");
     fields.put("ether type", v6 ? "ip6" : "ip");
-    fields.put("meta l4proto", protocol);
+    fields.put(PROTOCOL, protocol);
     fields.put(v6 ? "ip6 nexthdr" : "ip protocol", protocol);
     fields.put(STATE, state);
-    fields.put("ct status", "none");
+    fields.put(CtStatus.FIELD, state.equals("established") ? ANSWERED : "none");
     if (protocol.equals("tcp")) {
       fields.put(TcpFlags.FIELD, state.equals("established") ? "ack,syn" : "syn");
     }
@@ -95,8 +105,10 @@ public record Packet(
 
   /** The same, with an address that is of none of these networks. */
   public Packet never(String field, List<IpPrefix> networks) {
-    Map<String, List<IpPrefix>> more = new HashMap<>(never);
-    more.put(field, networks);
+    Map<String, Spans> more = new HashMap<>(never);
+    more.put(
+        field,
+        UnusualAddress.ALL.and(Spans.of(networks.stream().map(IpPrefix::toString).toList())));
     return new Packet(family, in, out, fields, beyond, more);
   }
 
@@ -115,9 +127,13 @@ public record Packet(
     return Stage.way(!in.isEmpty(), !out.isEmpty());
   }
 
-  boolean isSeenBy(String chainFamily) {
+  /** Whether a chain of a hook sees it; those of type {@code nat} see what begins a connection. */
+  boolean isSeenBy(FilterChain chain) {
     String own = family.replace(HANDED, "");
-    return chainFamily.equals(own) || chainFamily.equals("inet") && IP.contains(own);
+    boolean isFamily =
+        chain.family().equals(own) || chain.family().equals("inet") && IP.contains(own);
+    return isFamily
+        && (!chain.hook().orElseThrow().type().equals("nat") || "new".equals(fields.get(STATE)));
   }
 
   /** Whether a chain sees it that is before a device. */
@@ -138,7 +154,7 @@ public record Packet(
     seen.put("meta oifname", stage.hasOut() ? out : "");
     seen.put("meta oif", stage.hasOut() ? out : "");
     if (!stage.knowsConnections(priority)) {
-      seen.put(STATE, NO_CONNECTION);
+      seen.put(STATE, "invalid");
     }
     return new Packet(family, in, out, seen, Map.of(), never);
   }
@@ -157,6 +173,9 @@ public record Packet(
 
   /** What is known of a field. */
   Optional<String> field(String name) {
+    if (name.startsWith(ANY_TRANSPORT)) {
+      return port(name.substring(ANY_TRANSPORT.length()));
+    }
     return Optional.ofNullable(fields.get(name))
         .or(
             () ->
@@ -164,19 +183,45 @@ public record Packet(
                     .flatMap(flags -> TcpFlags.counting(name, flags)));
   }
 
-  /** Whether an address of it is known not to be of a network, or of a part of one. */
-  boolean isNever(String field, String network) {
-    return !network.contains("-")
-        && never.getOrDefault(field, List.of()).stream()
-            .anyMatch(one -> Matching.isWithin(network, one.toString()));
+  /** Where a protocol has none, what is there, a checksum, is no port that anybody asks for. */
+  private Optional<String> port(String end) {
+    String protocol = fields.get(PROTOCOL);
+    return WITH_PORTS.contains(protocol)
+        ? Optional.ofNullable(fields.get(protocol + " " + end))
+        : Optional.of("");
+  }
+
+  /** In which networks an address of it is not. */
+  Spans never(String field) {
+    return never.getOrDefault(field, UnusualAddress.ALL);
+  }
+
+  /** No packet here has a tag, or a header of IPv6's beside its first. */
+  private static boolean isExtra(String protocol) {
+    return protocol.equals("vlan") || ExtensionHeaders.has(protocol);
   }
 
   /** Whether it has no such field at all: it is of another protocol, or of no connection yet. */
   boolean lacks(String field) {
     String protocol = field.substring(0, field.indexOf(' '));
-    return EXTRAS.contains(protocol)
+    return isExtra(protocol)
         || NETWORK.contains(protocol) && !protocol.equals(fields.get("meta protocol"))
-        || TRANSPORT.contains(protocol) && !protocol.equals(fields.get("meta l4proto"))
-        || protocol.equals("ct") && !field.equals(STATE) && NO_CONNECTION.equals(fields.get(STATE));
+        || TRANSPORT.contains(protocol) && !protocol.equals(fields.get(PROTOCOL))
+        || field.startsWith(ANY_TRANSPORT) && !fields.containsKey(PROTOCOL)
+        || protocol.equals("ct") && !field.equals(STATE) && !isOfConnection();
+  }
+
+  private boolean isOfConnection() {
+    return fields.containsKey(STATE) && !UNCONNECTED.contains(fields.get(STATE));
+  }
+
+  /** The flags of its connection. */
+  List<String> status() {
+    return List.of(fields.get(CtStatus.FIELD).split(","));
+  }
+
+  /** The same, of a connection that has another flag besides. */
+  public Packet flagged(String flag) {
+    return with(CtStatus.FIELD, fields.get(CtStatus.FIELD) + "," + flag);
   }
 }

@@ -1,6 +1,7 @@
 package org.passerelle.doctor.filter;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,11 +19,11 @@ import org.passerelle.natroute.nft.Statement;
  * gone: then it may pass, and may be dropped.
  */
 public final class Walk {
-  /** NFT_JUMP_STACK_SIZE: the kernel goes no deeper either. */
-  private static final int DEEPEST = 16;
-
   private final Ruleset ruleset;
   private final Matching matching;
+
+  /** Whether the packet may return from chains that it was led into. */
+  private final Map<Entry, Boolean> entered = new HashMap<>();
 
   private Walk(Ruleset ruleset, Packet seen) {
     this.ruleset = ruleset;
@@ -46,31 +47,43 @@ public final class Walk {
   private static Stream<FilterChain> chains(Packet packet, Stage stage, Ruleset ruleset) {
     String device = stage.hasIn() ? packet.in() : packet.out();
     return Stream.concat(
-        ruleset.filters(stage.hook()).stream().filter(chain -> packet.isSeenBy(chain.family())),
+        ruleset.filters(stage.hook()).stream().filter(packet::isSeenBy),
         ruleset.filters(stage.hook(), device).filter(chain -> packet.isSeenBefore(chain.family())));
   }
 
   private Outcome outcome(FilterChain chain) {
     Ways ways = new Ways();
-    boolean falls = walk(chain, ways, 0, Certainty.YES);
+    boolean falls = walk(chain, ways, Certainty.YES);
     boolean drops = chain.hook().orElseThrow().drops();
     if (falls && drops) {
       ways.blames.add(new Blame(chain, Optional.empty()));
     }
     return new Outcome(
-        ways.accepted || falls && !drops, List.copyOf(ways.blames), List.copyOf(ways.some));
+        ways.accepted || falls && !drops,
+        List.copyOf(ways.blames),
+        List.copyOf(ways.some),
+        List.copyOf(ways.led));
   }
 
   /** Where the packet may end. */
   private static final class Ways {
     private final Set<Blame> blames = new LinkedHashSet<>();
     private final Set<Blame> some = new LinkedHashSet<>();
+    private final Set<Blame> led = new LinkedHashSet<>();
     private boolean accepted;
 
     void drop(Blame blame, Certainty certainty) {
       (certainty == Certainty.SOME ? some : blames).add(blame);
     }
+
+    void lead(Blame blame) {
+      led.add(blame);
+      accepted = true;
+    }
   }
+
+  /** A chain of the table, and whether it is for the packet. */
+  private record Entry(String chain, Certainty certainty) {}
 
   /** What may be decided by a rule. */
   private record Branch(Certainty certainty, Statement.Verdict verdict) {}
@@ -78,19 +91,21 @@ public final class Walk {
   /**
    * Goes along a chain; true when the packet may come to its end, or return from it.
    *
-   * @param entered whether this chain is for the packet, of those that come so far
+   * @param before whether this chain is for the packet, of those that come so far
    */
-  private boolean walk(FilterChain chain, Ways ways, int depth, Certainty entered) {
+  private boolean walk(FilterChain chain, Ways ways, Certainty before) {
     boolean returns = false;
     for (FilterRule rule : chain.rules()) {
       for (Branch branch : branches(rule)) {
         boolean goesOn = branch.certainty() != Certainty.YES;
-        Certainty certainty = entered.and(branch.certainty());
+        Certainty certainty = before.and(branch.certainty());
         switch (branch.verdict().kind()) {
-          case ACCEPT, QUEUE -> ways.accepted = true;
+          // With another sender's address it goes on, and its answers find back.
+          case ACCEPT, QUEUE, SNAT, MASQUERADE -> ways.accepted = true;
+          case DNAT, REDIRECT -> ways.lead(new Blame(chain, Optional.of(rule)));
           case DROP, REJECT -> ways.drop(new Blame(chain, Optional.of(rule)), certainty);
-          case JUMP -> goesOn |= enter(chain, branch.verdict(), ways, depth, certainty);
-          case GOTO -> returns |= enter(chain, branch.verdict(), ways, depth, certainty);
+          case JUMP -> goesOn |= enter(chain, branch.verdict(), ways, certainty);
+          case GOTO -> returns |= enter(chain, branch.verdict(), ways, certainty);
           case RETURN -> returns = true;
           case CONTINUE -> goesOn = true;
         }
@@ -102,13 +117,24 @@ public final class Walk {
     return true;
   }
 
+  /**
+   * Many rules may lead into one chain, which does the same each time. The kernel refuses loops;
+   * one ends here where it begins anew.
+   */
   private boolean enter(
-      FilterChain from, Statement.Verdict verdict, Ways ways, int depth, Certainty certainty) {
-    return depth >= DEEPEST
-        || ruleset
+      FilterChain from, Statement.Verdict verdict, Ways ways, Certainty certainty) {
+    Entry entry = new Entry(verdict.target(), certainty);
+    Boolean known = entered.putIfAbsent(entry, true);
+    if (known != null) {
+      return known;
+    }
+    boolean returns =
+        ruleset
             .beside(from, verdict.target())
-            .map(chain -> walk(chain, ways, depth + 1, certainty))
+            .map(chain -> walk(chain, ways, certainty))
             .orElse(true);
+    entered.put(entry, returns);
+    return returns;
   }
 
   private List<Branch> branches(FilterRule rule) {
@@ -129,10 +155,13 @@ public final class Walk {
   }
 
   private void addCases(List<Branch> to, Statement.Choice choice, Certainty before) {
-    for (Statement.Case one : choice.cases()) {
-      Certainty certainty = before.and(matching.of(choice.field(), one.value()));
+    for (Statement.Case one : matching.cases(choice)) {
+      Certainty certainty = matching.of(choice.field(), one.values());
       if (certainty != Certainty.NO) {
-        to.add(new Branch(certainty, one.verdict()));
+        to.add(new Branch(before.and(certainty), one.verdict()));
+      }
+      if (certainty == Certainty.YES) {
+        break;
       }
     }
   }

@@ -376,6 +376,30 @@ class FirewallChecksTest {
             "nft insert rule inet own c 'oifname \"vif*\" udp dport 68 accept'");
   }
 
+  /** A proxy that somebody leads them to is meant; whose it is nobody can tell here. */
+  @Test
+  void whoeverLeadsGuestsElsewhereIsNamedInALine() {
+    Hosts host = knownGuest();
+    FilterRule proxy =
+        new FilterRule(
+            "tcp dport 80 redirect to :3128",
+            List.of(is("tcp dport", "80"), new Statement.Verdict(Statement.Kind.REDIRECT, "")));
+    FilterRule containers =
+        new FilterRule(
+            "fib daddr type local tcp dport 81 dnat to 172.17.0.2:80",
+            List.of(is("fib daddr type", "local"), new Statement.Verdict(Statement.Kind.DNAT, "")));
+    host.chains.add(
+        new FilterChain(
+            "ip nat",
+            "PREROUTING",
+            Optional.of(new FilterChain.Hook("prerouting", "nat", -100, List.of(), false)),
+            List.of(containers, proxy)));
+    assertThat(only(host).level()).isEqualTo(Level.UNSEEN);
+    assertThat(only(host).name()).isEqualTo("rules-lead");
+    assertThat(only(host).what())
+        .endsWith("the rule `tcp dport 80 redirect to :3128` of chain PREROUTING (ip nat)");
+  }
+
   /** What our guards drop is meant. */
   @Test
   void ourOwnTablesAreLeftOut() {

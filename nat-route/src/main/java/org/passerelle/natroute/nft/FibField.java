@@ -18,12 +18,17 @@ public final class FibField {
 
   /** The field's name; empty when the routes are asked for something else. */
   static Optional<String> name(Map<?, ?> fib) {
-    boolean sender = fib.get("flags") instanceof List<?> flags && flags.contains("saddr");
+    boolean sender = has(fib.get("flags"), "saddr");
     return switch (String.valueOf(fib.get("result"))) {
       case "type" -> Optional.of("fib " + (sender ? "saddr" : "daddr") + " type");
       case "oif", "oifname" -> sender ? Optional.of(BACK) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** A list of them; a lone one is a string, in nft 1.1's JSON. */
+  private static boolean has(Object flags, String flag) {
+    return flags instanceof List<?> several ? several.contains(flag) : flag.equals(flags);
   }
 
   /** Reads a match that asks whether there is such a route (libnftables-json(5)). */

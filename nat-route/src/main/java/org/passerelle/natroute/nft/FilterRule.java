@@ -13,4 +13,10 @@ public record FilterRule(String text, List<Statement> statements) {
   public FilterRule {
     statements = List.copyOf(statements);
   }
+
+  /** By its text alone: a match may have a hundred thousand values. */
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
 }

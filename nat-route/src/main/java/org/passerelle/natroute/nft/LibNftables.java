@@ -19,8 +19,12 @@ final class LibNftables {
   /** NFT_CTX_OUTPUT_JSON of nftables/libnftables.h. */
   private static final int OUTPUT_JSON = 1 << 4;
 
-  /** NFT_CTX_OUTPUT_STATELESS and NFT_CTX_OUTPUT_HANDLE: no counters, and each rule's number. */
-  private static final int OUTPUT_NUMBERED = 1 << 2 | 1 << 3;
+  /**
+   * NFT_CTX_OUTPUT_STATELESS, NFT_CTX_OUTPUT_HANDLE and NFT_CTX_OUTPUT_TERSE: no counters, each
+   * rule's number, and of sets with a name not what is in them, which takes seconds for a hundred
+   * thousand networks.
+   */
+  private static final int OUTPUT_NUMBERED = 1 << 2 | 1 << 3 | 1 << 11;
 
   private static final int MOST_ASKED = 100;
 
@@ -135,7 +139,10 @@ final class LibNftables {
     return tell(question, operation, 0);
   }
 
-  /** The same with each rule's number behind it, and without what is counted. */
+  /**
+   * The same with each rule's number behind it, without what is counted and what is in sets with a
+   * name.
+   */
   String tellNumbered(String question, String operation) {
     return tell(question, operation, OUTPUT_NUMBERED);
   }

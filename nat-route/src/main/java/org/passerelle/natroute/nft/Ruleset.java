@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * depends on it. It may be asked for thousands of packets.
  */
 public final class Ruleset {
-  private static final Set<String> FILTERING = Set.of("filter", "route");
+  private static final Set<String> DECIDING = Set.of("filter", "route", "nat");
 
   private final List<String> tables;
   private final List<FilterChain> chains;
@@ -60,9 +60,12 @@ public final class Ruleset {
     }
   }
 
-  /** Of type {@code route} is the hook output of iptables' mangle: it drops as well. */
+  /**
+   * Of type {@code route} is the hook output of iptables' mangle: it drops as well, and so may one
+   * of type {@code nat}.
+   */
   private static boolean isFilter(FilterChain chain) {
-    return chain.hook().filter(hook -> FILTERING.contains(hook.type())).isPresent();
+    return chain.hook().filter(hook -> DECIDING.contains(hook.type())).isPresent();
   }
 
   private static FilterChain.Hook hook(FilterChain chain) {

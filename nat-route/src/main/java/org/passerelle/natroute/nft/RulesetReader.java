@@ -22,7 +22,7 @@ final class RulesetReader {
   /** The field of a choice by what has no value here. */
   private static final String UNREAD = "unread key";
 
-  private final Map<String, List<String>> sets = new HashMap<>();
+  private final Map<String, Values> sets = new HashMap<>();
   private final Map<String, Map<?, ?>> maps = new HashMap<>();
   private final RuleTexts texts;
 
@@ -43,7 +43,8 @@ final class RulesetReader {
   }
 
   private Ruleset read(List<Map<?, ?>> objects) {
-    of(objects, "set").forEach(set -> elements(set).ifPresent(all -> sets.put(key(set), all)));
+    of(objects, "set")
+        .forEach(set -> elements(set).ifPresent(all -> sets.put(key(set), Values.of(all))));
     of(objects, "map").forEach(one -> maps.put(key(one), one));
     // With a guard for each of a thousand vifs there are as many chains, and many times the rules.
     Map<String, List<Map<?, ?>>> rules =
@@ -121,7 +122,18 @@ final class RulesetReader {
           case "vmap" -> choice(map(body), table);
           default -> verdict(expression).map(verdict -> verdict);
         };
+    if (read.isPresent() && isOfMap(body)) {
+      // For what the map has nothing for, the rule is not.
+      to.add(new Statement.Unread("map"));
+    }
     to.add(read.orElse(new Statement.Unread(kind)));
+  }
+
+  /** Whether a translation is to what a map has. */
+  private static boolean isOfMap(Object translation) {
+    return translation instanceof Map<?, ?> one
+        && one.values().stream()
+            .anyMatch(to -> to instanceof Map<?, ?> map && map.containsKey("map"));
   }
 
   private static Optional<Statement.Verdict> verdict(Object expression) {
@@ -129,7 +141,10 @@ final class RulesetReader {
       return Optional.empty();
     }
     String kind = text(one.keySet().iterator().next());
-    String target = one.get(kind) instanceof Map<?, ?> body ? text(body.get("target")) : "";
+    String target =
+        one.get(kind) instanceof Map<?, ?> body && body.containsKey("target")
+            ? text(body.get("target"))
+            : "";
     for (Statement.Kind known : Statement.Kind.values()) {
       if (known.name().toLowerCase(Locale.ROOT).equals(kind)) {
         return Optional.of(new Statement.Verdict(known, target));
@@ -139,7 +154,10 @@ final class RulesetReader {
   }
 
   private Optional<Statement> match(Map<?, ?> match, String table) {
-    return TcpFlags.read(match).or(() -> FibField.read(match)).or(() -> plain(match, table));
+    return TcpFlags.read(match)
+        .or(() -> FibField.read(match))
+        .or(() -> CtStatus.read(match))
+        .or(() -> plain(match, table));
   }
 
   private Optional<Statement> plain(Map<?, ?> match, String table) {
@@ -200,13 +218,15 @@ final class RulesetReader {
     return Optional.empty();
   }
 
-  private Optional<List<String>> values(Object right, String table) {
+  private Optional<Values> values(Object right, String table) {
     if (right instanceof String name && name.startsWith("@")) {
       return Optional.ofNullable(sets.get(table + " " + name.substring(1)));
     }
-    return right instanceof Map<?, ?> one && one.containsKey("set")
-        ? all(list(one.get("set")))
-        : right instanceof List<?> several ? all(several) : value(right).map(List::of);
+    Optional<List<String>> texts =
+        right instanceof Map<?, ?> one && one.containsKey("set")
+            ? all(list(one.get("set")))
+            : right instanceof List<?> several ? all(several) : value(right).map(List::of);
+    return texts.map(Values::of);
   }
 
   private static Optional<List<String>> elements(Map<?, ?> set) {

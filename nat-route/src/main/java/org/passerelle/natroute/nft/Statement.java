@@ -12,10 +12,12 @@ public sealed interface Statement {
    *
    * @param field in nft's words: {@code meta iifname}, {@code ip saddr}
    * @param negated asks for none of them
-   * @param values addresses, networks, names (with {@code *} at the end for all that begin so),
-   *     ranges as {@code 80-90}
    */
-  record Match(String field, boolean negated, List<String> values) implements Statement {}
+  record Match(String field, boolean negated, Values values) implements Statement {
+    public Match(String field, boolean negated, List<String> values) {
+      this(field, negated, Values.of(values));
+    }
+  }
 
   /** What a rule decides. */
   enum Kind {
@@ -26,7 +28,13 @@ public sealed interface Statement {
     JUMP,
     GOTO,
     RETURN,
-    CONTINUE
+    CONTINUE,
+    /** Another destination. */
+    DNAT,
+    REDIRECT,
+    /** Another sender. */
+    SNAT,
+    MASQUERADE
   }
 
   /**
@@ -37,10 +45,18 @@ public sealed interface Statement {
   record Verdict(Kind kind, String target) implements Statement {}
 
   /** A decision for some of a field's values. */
-  record Choice(String field, List<Case> cases) implements Statement {}
+  record Choice(String field, Cases cases) implements Statement {
+    public Choice(String field, List<Case> cases) {
+      this(field, new Cases(cases));
+    }
+  }
 
   /** One of them. */
-  record Case(String value, Verdict verdict) {}
+  record Case(Values values, Verdict verdict) {
+    public Case(String value, Verdict verdict) {
+      this(Values.of(List.of(value)), verdict);
+    }
+  }
 
   /** Something of which it is not known here whether it holds. */
   record Unread(String what) implements Statement {}

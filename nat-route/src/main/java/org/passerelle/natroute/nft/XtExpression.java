@@ -3,7 +3,6 @@ package org.passerelle.natroute.nft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,16 +12,21 @@ import java.util.stream.Stream;
  * the rest is in the rule's text.
  */
 final class XtExpression {
-  private static final Set<String> IPV6_HEADERS = Set.of("rt", "frag", "hbh", "dst", "mh");
-
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
   private static final String NEGATION = " (! |!= )?";
-  private static final String VALUES = "(\\{[^}]*\\}|[a-z,-]+)";
+  private static final String VALUES = "(\\{[^}]*\\}|[a-z0-9,-]+)";
 
   /** What iptables' conntrack asks, and what is understood of it. */
   private static final Clauses CONNTRACK = Clauses.of("ct ", "(ct state|ct status)");
 
   private static final Clauses ADDRTYPE = Clauses.of("fib ", "(fib [sd]addr(?: \\. [io]if)? type)");
+
+  private static final String WITH_PORTS = "(?:tcp|udp|udplite|sctp|dccp|th)";
+  private static final String PORT = WITH_PORTS + " [sd]port";
+
+  /** Those of both ends are asked together, as one of several pairs. */
+  private static final Clauses PORTS =
+      Clauses.of(WITH_PORTS + " (?![sd]port \\.)", "(" + PORT + "(?: \\. " + PORT + ")?)");
 
   private XtExpression() {}
 
@@ -36,21 +40,30 @@ final class XtExpression {
       case "comment" -> List.of();
       case "conntrack" -> CONNTRACK.read(words);
       case "addrtype" -> ADDRTYPE.read(words);
+      case "multiport", "tcp", "udp" -> PORTS.read(words);
       default -> List.of(other(name));
     };
   }
 
   private static List<Statement> target(String name) {
     return switch (name) {
-      case "REJECT" -> List.of(new Statement.Verdict(Statement.Kind.REJECT, ""));
-      case "NFQUEUE" -> List.of(new Statement.Verdict(Statement.Kind.QUEUE, ""));
+      case "REJECT" -> decides(Statement.Kind.REJECT);
+      case "NFQUEUE" -> decides(Statement.Kind.QUEUE);
+      case "DNAT", "NETMAP" -> decides(Statement.Kind.DNAT);
+      case "REDIRECT" -> decides(Statement.Kind.REDIRECT);
+      case "SNAT" -> decides(Statement.Kind.SNAT);
+      case "MASQUERADE" -> decides(Statement.Kind.MASQUERADE);
       default -> List.of();
     };
   }
 
+  private static List<Statement> decides(Statement.Kind kind) {
+    return List.of(new Statement.Verdict(kind, ""));
+  }
+
   /** Those of IPv6's extension headers ask for one, whatever else they ask. */
   private static Statement other(String name) {
-    return IPV6_HEADERS.contains(name)
+    return ExtensionHeaders.has(name)
         ? new Statement.Match(name + " header", false, List.of("something"))
         : new Statement.Unread(name);
   }
@@ -75,9 +88,7 @@ final class XtExpression {
       while (found.find()) {
         matches.add(
             new Statement.Match(
-                found.group(1).replaceFirst(" \\. [io]if", ""),
-                found.group(2) != null,
-                values(found.group(3))));
+                field(found.group(1)), found.group(2) != null, values(found.group(3))));
       }
       if (matches.isEmpty() || matches.size() < all.matcher(unquoted).results().count()) {
         matches.add(new Statement.Unread(unquoted));
@@ -85,8 +96,14 @@ final class XtExpression {
       return matches;
     }
 
+    private static String field(String words) {
+      return words.equals(CtStatus.FIELD)
+          ? CtStatus.PERHAPS
+          : words.replaceFirst(" \\. [io]if", "");
+    }
+
     private static List<String> values(String text) {
-      return Stream.of(text.split("[{}, ]+")).filter(value -> !value.isEmpty()).toList();
+      return Stream.of(text.split(" *[{},] *")).filter(value -> !value.isEmpty()).toList();
     }
   }
 }

@@ -3,6 +3,7 @@ package org.passerelle.natroute.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,11 +105,62 @@ class RulesetTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "redirect | REDIRECT",
+        "dnat ip to 192.0.2.9 | DNAT",
+        "masquerade | MASQUERADE",
+        "snat ip to 192.0.2.9 | SNAT"
+      })
+  void aTranslationIsADecision(String words, Statement.Kind kind) {
+    String hook = words.matches("(snat|masq).*") ? "postrouting" : "prerouting";
+    library.run(
+        "table inet t { chain c { type nat hook %s priority 0; %s; }; }".formatted(hook, words),
+        "make it");
+    assertThat(kernel.ruleset().chains().getLast().rules().getFirst().statements())
+        .containsExactly(verdict(kind, ""));
+    assertThat(kernel.ruleset().filters(hook)).hasSize(1);
+  }
+
+  @Test
+  void aTranslationByAMapIsForWhatTheMapHas() {
+    library.run(
+        "table inet t { chain c { type nat hook prerouting priority 0;"
+            + " dnat ip to tcp dport map { 80 : 192.0.2.9 }; }; }",
+        "make it");
+    List<Statement> statements =
+        kernel.ruleset().chains().getLast().rules().getFirst().statements();
+    assertThat(statements.getFirst()).isInstanceOf(Statement.Unread.class);
+    assertThat(statements.getLast()).isEqualTo(verdict(Statement.Kind.DNAT, ""));
+  }
+
+  /** As the kernel has them: all flags are compared, or one of them is there. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "ct status dnat drop ; false ; [dnat]",
+        "ct status snat,dnat drop ; false ; [snat, dnat]",
+        "ct status & (snat | dnat) == 0 drop ; true ; [snat, dnat]",
+        "ct status & dnat == dnat drop ; false ; [dnat]",
+        "ct status & dnat != dnat drop ; true ; [dnat]",
+        "ct status == dnat drop ; false ; []",
+        "ct status != dnat drop ; true ; []"
+      })
+  void theStatusOfAConnectionIsRead(String words, boolean negated, String flags) {
+    assertThat(rule(words).statements())
+        .element(0)
+        .hasToString("Match[field=ct status, negated=%s, values=%s]".formatted(negated, flags));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "limit rate 5/second drop",
     "meta mark and 0xff == 0x10 drop",
     "tcp dport > 1023 drop",
-    "fib daddr . iif oif exists drop"
+    "fib daddr . iif oif exists drop",
+    "ct status == confirmed drop"
   })
   void whatIsNotUnderstoodIsSaidToBe(String words) {
     List<Statement> statements = rule(words).statements();
@@ -124,7 +176,7 @@ class RulesetTest {
             Statement.Choice.class,
             choice -> {
               assertThat(choice.field()).isEqualTo("meta iifname");
-              assertThat(choice.cases())
+              assertThat(choice.cases().all())
                   .containsExactlyInAnyOrder(
                       new Statement.Case("lo", ACCEPT),
                       new Statement.Case("eth0", verdict(Statement.Kind.JUMP, "x")));
@@ -164,6 +216,31 @@ class RulesetTest {
         .containsExactly(new Statement.Match(field, negated, List.of(value)), DROP);
   }
 
+  /** A lone flag is a list of one to nft 1.0, and a string to 1.1. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"saddr\"]", "\"saddr\"", "[\"saddr\", \"iif\"]"})
+  void flagsOfAQuestionToTheRoutesAreAListOrOne(String flags) {
+    String json =
+        """
+        {"nftables": [
+          {"chain": {"family": "inet", "table": "t", "name": "c", "handle": 1}},
+          {"rule": {"family": "inet", "table": "t", "chain": "c", "handle": 2, "expr": [
+            {"match": {"op": "==", "left": {"fib": {"result": "type", "flags": %s}},
+              "right": "local"}}]}}]}
+        """
+            .formatted(flags);
+    FilterRule rule = RulesetReader.read(json, "").chains().getFirst().rules().getFirst();
+    assertThat(rule.statements()).containsExactly(match("fib saddr type", "local"));
+  }
+
+  /** Each of iptables' matches for a header asks for one, whatever else it asks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rt", "frag", "hbh", "dst", "mh", "srh"})
+  void iptablesMatchesForHeadersOfIpv6AskForThem(String name) {
+    assertThat(XtExpression.read(Map.of("type", "match", "name", name), ""))
+        .containsExactly(match(name + " header", "something"));
+  }
+
   @Test
   void theDevicesOfAChainAreRead() {
     library.run(
@@ -189,6 +266,15 @@ class RulesetTest {
                 + devices
                 + " priority filter + 1; policy accept;\n\t}\n}\n");
     assertThat(texts.devices("netdev t c")).containsExactly("eth0", "vif*");
+  }
+
+  /** The JSON has them: a second listing of a long one takes seconds. */
+  @Test
+  void whatIsInASetWithANameIsNotListedWithTheTexts() {
+    rule("tcp dport { 22, 23 } ip saddr @bad drop");
+    assertThat(library.tellNumbered("list ruleset", "list it"))
+        .contains("tcp dport { 22, 23 } ip saddr @bad drop # handle")
+        .doesNotContain("10.1.0.0/16");
   }
 
   /** A long set is listed over several lines. */
@@ -224,7 +310,8 @@ class RulesetTest {
     List<FilterRule> rules = RulesetReader.read(json, listing).chains().getFirst().rules();
     assertThat(rules.getFirst().statements())
         .containsExactly(match("ct state", "related", "established"), ACCEPT);
-    assertThat(rules.get(1).statements()).containsExactly(match("ct status", "dnat"), ACCEPT);
+    assertThat(rules.get(1).statements())
+        .containsExactly(match("ct status, perhaps", "dnat"), ACCEPT);
     assertThat(rules.get(2).statements()).containsExactly(new Statement.Unread("physdev"), ACCEPT);
     assertThat(rules.getLast().statements())
         .containsExactly(match("rt header", "something"), ACCEPT);
@@ -238,13 +325,25 @@ class RulesetTest {
         "reject with icmp type host-prohibited | comment | REJECT | [Verdict[kind=REJECT,"
             + " target=]]",
         "queue num 0 | comment | NFQUEUE | [Verdict[kind=QUEUE, target=]]",
+        "redirect to :3128 | comment | REDIRECT | [Verdict[kind=REDIRECT, target=]]",
+        "dnat to 10.0.0.1:80 | comment | DNAT | [Verdict[kind=DNAT, target=]]",
+        "masquerade | comment | MASQUERADE | [Verdict[kind=MASQUERADE, target=]]",
         "log prefix \"ct state new\" | comment | LOG | []",
         "fib daddr type local | addrtype | MARK | [Match[field=fib daddr type, negated=false,"
             + " values=[local]]]",
         "fib daddr . iif type != { local, broadcast } | addrtype | MARK | [Match[field=fib daddr"
             + " type, negated=true, values=[local, broadcast]]]",
+        "tcp dport { 22, 80-90 } | multiport | MARK | [Match[field=tcp dport, negated=false,"
+            + " values=[22, 80-90]]]",
+        "tcp dport != 22 | multiport | MARK | [Match[field=tcp dport, negated=true, values=[22]]]",
+        "udp sport . udp dport { 0-65535 . 67, 67 . 0-65535 } | multiport | MARK |"
+            + " [Match[field=udp sport . udp dport, negated=false, values=[0-65535 . 67,"
+            + " 67 . 0-65535]]]",
+        "udp dport 67 | udp | MARK | [Match[field=udp dport, negated=false, values=[67]]]",
+        "tcp dport 22 tcp option 5 exists | tcp | MARK | [Match[field=tcp dport, negated=false,"
+            + " values=[22]], Unread[what=tcp dport 22 tcp option 5 exists]]",
         "ct state new ct status dnat | conntrack | MARK | [Match[field=ct state, negated=false,"
-            + " values=[new]], Match[field=ct status, negated=false, values=[dnat]]]",
+            + " values=[new]], Match[field=ct status, perhaps, negated=false, values=[dnat]]]",
         "ct state new ct direction original | conntrack | MARK | [Match[field=ct state,"
             + " negated=false, values=[new]], Unread[what=ct state new ct direction original]]"
       })
@@ -288,7 +387,7 @@ class RulesetTest {
         .isInstanceOfSatisfying(
             Statement.Choice.class,
             choice ->
-                assertThat(choice.cases())
+                assertThat(choice.cases().all())
                     .extracting(Statement.Case::verdict)
                     .containsExactlyInAnyOrder(DROP, verdict(Statement.Kind.JUMP, "x")));
   }
