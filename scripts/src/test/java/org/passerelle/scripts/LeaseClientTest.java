@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +20,10 @@ class LeaseClientTest {
   private static final String ALONE = "dhcpcd: eth0 [ip4] [ip6]";
   private static final String KEEP = "generation=keep";
 
-  @TempDir private Path root;
-  @TempDir private Path runDirectory;
-  private LeasedHost host;
+  private final LeasedHost host;
 
-  @BeforeEach
-  void host() {
-    host = new LeasedHost(root, runDirectory);
+  LeaseClientTest(@TempDir Path directory) {
+    host = new LeasedHost(directory);
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +20,11 @@ import org.passerelle.link.wire.MacAddress;
 class LeaseTest {
   private static final MacAddress MAC = LeasedHost.MAC;
 
-  @TempDir private Path root;
-  @TempDir private Path runDirectory;
-  private LeasedHost host;
-  private FakeKernel kernel;
+  private final LeasedHost host;
+  private final FakeKernel kernel;
 
-  @BeforeEach
-  void host() {
-    host = new LeasedHost(root, runDirectory);
+  LeaseTest(@TempDir Path directory) {
+    host = new LeasedHost(directory);
     kernel = host.kernel;
   }
 

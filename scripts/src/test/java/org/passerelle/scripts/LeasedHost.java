@@ -12,7 +12,7 @@ import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
-/** A host whose eth0 has a leased address, with files below a directory and network-bridge. */
+/** A host whose eth0 has a leased address, with its files below a directory, and network-bridge. */
 final class LeasedHost {
   static final MacAddress MAC = MacAddress.parse("52:54:00:00:00:01");
   static final IpPrefix ADDRESS = IpPrefix.parse("192.0.2.10/24");
@@ -21,13 +21,13 @@ final class LeasedHost {
   private final Path root;
   private final ScriptRun script;
 
-  LeasedHost(Path root, Path runDirectory) {
-    this.root = root;
+  LeasedHost(Path directory) {
+    this.root = directory.resolve("root");
     kernel.plug("eth0", MAC);
     kernel.change("eth0", LinkChange.builder().up(true).build());
     kernel.settle();
     kernel.add(Address.of("eth0", ADDRESS).withLifetimes(3600, 1800));
-    script = new ScriptRun(new NetworkBridge(files()), kernel, runDirectory);
+    script = new ScriptRun(new NetworkBridge(files()), kernel, directory.resolve("run"));
   }
 
   HostFiles files() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.bridge.BridgeKind;
@@ -21,13 +20,10 @@ class TakenBridgeTest {
     "    nmcli connection delete b-1 p-2; nmcli connection up nic-eth0"
   };
 
-  @TempDir private Path root;
-  @TempDir private Path runDirectory;
-  private LeasedHost host;
+  private final LeasedHost host;
 
-  @BeforeEach
-  void host() {
-    host = new LeasedHost(root, runDirectory);
+  TakenBridgeTest(@TempDir Path directory) {
+    host = new LeasedHost(directory);
   }
 
   private void connection(String device, String uuid) throws IOException {
