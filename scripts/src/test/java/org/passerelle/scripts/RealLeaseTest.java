@@ -44,6 +44,18 @@ class RealLeaseTest {
       echo "$1 $interface $ip" >>"${0%/*}/told"
       """;
 
+  /** dhcpcd's program, which sets nothing: dhcpcd does that. */
+  private static final String NOTER =
+      """
+      #!/bin/sh
+      echo "$reason $interface $new_ip_address" >>"${0%/*}/told"
+      """;
+
+  /** It keeps files where the machine's own would; these are gone with it. */
+  private static final String DHCPCD =
+      "mount -t tmpfs run /run && mount -t tmpfs lib /var/lib && mkdir /run/dhcpcd && exec dhcpcd"
+          + " -B -4 -p -A --nodev --nodelay -f /dev/null -c $0/noter $1";
+
   @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
   @TempDir private Path directory;
   private final Deque<Process> processes = new ArrayDeque<>();
@@ -57,17 +69,23 @@ class RealLeaseTest {
     namespaces.wire(dom0, "eth0", outside, "w0");
     kernel = dom0.kernel();
     RouterHosts.ip(outside, "address add 192.0.2.1/24 dev w0");
-    Path setter = directory.resolve("setter");
-    Files.writeString(setter, SETTER);
-    Files.setPosixFilePermissions(setter, PosixFilePermissions.fromString("rwxr-xr-x"));
+    program("setter", SETTER);
+    program("noter", NOTER);
     Files.createDirectories(directory.resolve("root/proc"));
     run(
         outside,
-        "dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --interface=w0"
-            + " --bind-interfaces --dhcp-range=192.0.2.100,192.0.2.100,2m --no-ping --user=root"
-            + " --dhcp-authoritative --pid-file= --dhcp-leasefile="
-            + directory
-            + "/leases");
+        words(
+            "dnsmasq --no-daemon --conf-file=/dev/null --port=0 --interface=w0"
+                + " --bind-interfaces --dhcp-range=192.0.2.100,192.0.2.100,2m --no-ping"
+                + " --dhcp-authoritative --pid-file= --dhcp-leasefile="
+                + directory
+                + "/leases"));
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path program = directory.resolve(name);
+    Files.writeString(program, text);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   @AfterEach
@@ -78,17 +96,21 @@ class RealLeaseTest {
     kernel.close();
   }
 
-  private Process run(Namespace where, String words) {
+  private Process run(Namespace where, List<String> words) {
     Process process =
         where.call(
             () ->
-                new ProcessBuilder(words.split(" "))
+                new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
                     .start());
     processes.push(process);
     return process;
+  }
+
+  private static List<String> words(String command) {
+    return List.of(command.split(" "));
   }
 
   /** As the advice has it, with SIGKILL. */
@@ -99,10 +121,24 @@ class RealLeaseTest {
   /** A udhcpc that is seen among the host's processes, once it has its lease. */
   private Process udhcpc(String device) throws Exception {
     Process client =
-        run(dom0, "udhcpc -f -R -t 20 -T 1 -i " + device + " -s " + directory + "/setter");
+        run(dom0, words("udhcpc -f -R -t 20 -T 1 -i " + device + " -s " + directory + "/setter"));
+    show(client);
+    awaitTold("bound " + device + " " + ADDRESS);
+    return client;
+  }
+
+  private void show(Process client) throws IOException {
     String number = Long.toString(client.pid());
     Files.createSymbolicLink(directory.resolve("root/proc/" + number), Path.of("/proc/" + number));
-    awaitTold("bound " + device + " " + ADDRESS);
+  }
+
+  private Process dhcpcd(String device) throws Exception {
+    Process client =
+        run(
+            dom0,
+            List.of("unshare", "--mount", "--", "sh", "-c", DHCPCD, directory.toString(), device));
+    show(client);
+    awaitTold("BOUND " + device + " " + ADDRESS);
     return client;
   }
 
@@ -158,5 +194,27 @@ class RealLeaseTest {
     renews(client, "eth0");
     assertThat(said("stop")).contains("udhcpc renews it, and goes on with eth0 by itself.");
     renews(client, "eth0");
+  }
+
+  @Test
+  @Needs({Capability.DHCPCD, Capability.OTHER_USERS})
+  void dhcpcdRenewsOnTheBridgeAndOnTheNicAgain() throws Exception {
+    Process first = dhcpcd("eth0");
+    assertThat(said("start", KEEP)).contains("    dhcpcd -x eth0", "    dhcpcd -q xenbr0");
+    leaves(first, "eth0");
+    Process second = dhcpcd("xenbr0");
+    assertThat(RouterHosts.ip(dom0, "-br address show dev xenbr0")).contains(ADDRESS + "/24");
+    assertThat(said("stop", KEEP)).contains("    dhcpcd -x xenbr0", "    dhcpcd -q eth0");
+    second.destroy();
+    second.waitFor();
+    dhcpcd("eth0");
+    assertThat(RouterHosts.ip(dom0, "-br address show dev eth0")).contains(ADDRESS + "/24");
+  }
+
+  /** As the advice has it; {@code -x} is SIGTERM. */
+  private void leaves(Process client, String device) throws InterruptedException {
+    client.destroy();
+    client.waitFor();
+    RouterHosts.ip(dom0, "-4 address flush dev " + device);
   }
 }
