@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,11 @@ import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.testing.Needs;
 import org.passerelle.link.testing.TestNamespaces;
 
-/** What network-bridge says of a lease is done, with real clients and a real server. */
+/**
+ * What network-bridge says of a lease is done, with real clients and a real server. They are the
+ * same on other kernels.
+ */
+@Tag("host")
 @Needs({
   Capability.NET_ADMIN,
   Capability.VETH,
@@ -91,7 +96,8 @@ class RealLeaseTest {
   @AfterEach
   void end() throws InterruptedException {
     while (!processes.isEmpty()) {
-      end(processes.pop());
+      // Not with SIGKILL, which would leave dhcpcd's other processes behind.
+      ends(processes.pop());
     }
     kernel.close();
   }
@@ -107,6 +113,11 @@ class RealLeaseTest {
                     .start());
     processes.push(process);
     return process;
+  }
+
+  private static void ends(Process process) throws InterruptedException {
+    process.destroy();
+    process.waitFor();
   }
 
   private static List<String> words(String command) {
@@ -205,16 +216,14 @@ class RealLeaseTest {
     Process second = dhcpcd("xenbr0");
     assertThat(RouterHosts.ip(dom0, "-br address show dev xenbr0")).contains(ADDRESS + "/24");
     assertThat(said("stop", KEEP)).contains("    dhcpcd -x xenbr0", "    dhcpcd -q eth0");
-    second.destroy();
-    second.waitFor();
+    ends(second);
     dhcpcd("eth0");
     assertThat(RouterHosts.ip(dom0, "-br address show dev eth0")).contains(ADDRESS + "/24");
   }
 
   /** As the advice has it; {@code -x} is SIGTERM. */
   private void leaves(Process client, String device) throws InterruptedException {
-    client.destroy();
-    client.waitFor();
+    ends(client);
     RouterHosts.ip(dom0, "-4 address flush dev " + device);
   }
 }
