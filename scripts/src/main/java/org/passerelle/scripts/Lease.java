@@ -2,9 +2,11 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 
@@ -35,18 +37,35 @@ record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
   }
 
   private static Optional<Lease> on(String device, BridgedNic nic, Host host, HostFiles files) {
-    return host.link(device)
-        .flatMap(
-            link ->
-                leased(link, host)
-                    .map(address -> new Lease(nic, link, address, LeaseKeeper.of(link, files))));
+    return host.link(device).flatMap(link -> on(link, nic, host, LeaseKeeper.of(link, files)));
+  }
+
+  private static Optional<Lease> on(Link link, BridgedNic nic, Host host, LeaseKeeper keeper) {
+    return leased(link, host, keeper).map(address -> new Lease(nic, link, address, keeper));
   }
 
   /** DHCP's are IPv4; IPv6's with a lifetime are mostly the kernel's own, from advertisements. */
-  private static Optional<Address> leased(Link link, Host host) {
+  private static Optional<Address> leased(Link link, Host host, LeaseKeeper keeper) {
     return host.addresses(link.name()).stream()
-        .filter(address -> !address.local().isV6() && address.validSeconds() != Address.FOREVER)
+        .filter(address -> !address.local().isV6())
+        .filter(address -> keeper.hidesLifetimes() || address.validSeconds() != Address.FOREVER)
         .findFirst();
+  }
+
+  /**
+   * Throws {@link ScriptException} when the plan would rename the device, and who renews the lease
+   * would take the address away in the middle of it.
+   */
+  void requireKept(Supplier<Plan> plan) {
+    boolean renamed = nic.devices().getFirst().equals(nic.netdev());
+    if (keeper.isUpsetByRenaming() && renamed && !plan.get().isEmpty()) {
+      throw new ScriptException(
+          nic.netdev()
+              + ": dhcpcd renews "
+              + address.local().address().getHostAddress()
+              + ", and takes it away when a device is renamed; use generation=keep, or end dhcpcd"
+              + " first (dhcpcd -x, with persistent in /etc/dhcpcd.conf, or the address goes)");
+    }
   }
 
   /** What people should know after the start; nothing where the device has its address still. */

@@ -48,17 +48,18 @@ record LeaseAdvice(
               "Where a .network file has MACAddress= in its [Match], it needs Name="
                   + device
                   + " too.");
-      case NETWORK_MANAGER ->
+      case NETWORK_MANAGER, IFUPDOWN_DHCPCD, DHCPCD, DHCPCD_MANAGER ->
           List.of(
-              "NetworkManager renews it, for NICs, which " + device + " is not any more:",
+              keeper.title() + " renews it, for NICs, which " + device + " is not any more:",
               "use generation=keep, whose bridge it can be told of.");
       case IFUPDOWN -> {
         List<String> lines = new ArrayList<>();
         lines.add("ifupdown's dhclient renews it. Have it started anew:");
-        lines.addAll(Ifup.commands(device, device));
+        lines.addAll(new Ifup(keeper, device, device).commands());
         yield lines;
       }
-      case DHCLIENT -> dhclient("renews it", "start it anew", device);
+      case DHCLIENT -> ClientAdvice.dhclient("renews it", "start it anew", device);
+      case IFUPDOWN_UDHCPC, UDHCPC -> ClientAdvice.goesOn(keeper, device);
       case NOBODY -> nobody(device);
     };
   }
@@ -67,9 +68,12 @@ record LeaseAdvice(
     return switch (keeper) {
       case NETWORKD -> networkd();
       case NETWORK_MANAGER -> networkManager();
-      case IFUPDOWN -> ifupdown();
+      case IFUPDOWN, IFUPDOWN_UDHCPC, IFUPDOWN_DHCPCD -> ifupdown();
+      case UDHCPC -> client().udhcpc();
+      case DHCPCD -> client().dhcpcd();
+      case DHCPCD_MANAGER -> client().dhcpcdManager();
       case DHCLIENT ->
-          dhclient(
+          ClientAdvice.dhclient(
               "renews it, started by nobody that was recognised",
               "have this started in its place, now and at boot",
               device);
@@ -77,11 +81,8 @@ record LeaseAdvice(
     };
   }
 
-  static List<String> dhclient(String what, String then, String device) {
-    return List.of(
-        "dhclient " + what + ".",
-        "End the one that runs (with kill: dhclient -r or -x may cut dom0 off),",
-        "and " + then + ": dhclient " + device);
+  private ClientAdvice client() {
+    return new ClientAdvice(netdev, device);
   }
 
   static List<String> nobody(String device) {
@@ -145,7 +146,7 @@ record LeaseAdvice(
 
   private List<String> ifupdown() {
     List<String> lines = new ArrayList<>();
-    lines.add("ifupdown's dhclient renews it. In /etc/network/interfaces (with Debian's");
+    lines.add(keeper.title() + " renews it. In /etc/network/interfaces (with Debian's");
     lines.add("bridge-utils), in place of what is said of " + netdev + ":");
     lines.addAll(
         List.of(
@@ -156,8 +157,7 @@ record LeaseAdvice(
             "    bridge_hw " + netdev,
             "    bridge_stp off",
             "    bridge_fd 0"));
-    lines.add("Then, so that it goes on with the lease that it has:");
-    lines.addAll(Ifup.commands(netdev, device));
+    lines.addAll(new Ifup(keeper, netdev, device).lines());
     return lines;
   }
 }

@@ -36,22 +36,27 @@ record LeaseReturn(LeaseKeeper keeper, IpPrefix address, String device, String n
                   + device
                   + ", let it have",
               "one for " + netdev + ", and bring that up: nmcli connection up");
-      case IFUPDOWN -> ifupdown();
+      case IFUPDOWN, IFUPDOWN_UDHCPC, IFUPDOWN_DHCPCD -> ifupdown();
       case DHCLIENT ->
-          LeaseAdvice.dhclient(
+          ClientAdvice.dhclient(
               "renews it", "have this started in its place, now and at boot", netdev);
+      case UDHCPC -> client().udhcpc();
+      case DHCPCD -> client().dhcpcdBack();
+      case DHCPCD_MANAGER -> client().dhcpcdManagerBack();
       case NOBODY -> LeaseAdvice.nobody(netdev);
     };
   }
 
+  private ClientAdvice client() {
+    return new ClientAdvice(device, netdev);
+  }
+
   private List<String> ifupdown() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "ifupdown's dhclient renews it. In /etc/network/interfaces, in place of what is said");
+    lines.add(keeper.title() + " renews it. In /etc/network/interfaces, in place of what is said");
     lines.add("of " + device + ":");
     lines.addAll(List.of("auto " + netdev, "iface " + netdev + " inet dhcp"));
-    lines.add("Then, so that it goes on with the lease that it has:");
-    lines.addAll(Ifup.commands(device, netdev));
+    lines.addAll(new Ifup(keeper, device, netdev).lines());
     return lines;
   }
 }

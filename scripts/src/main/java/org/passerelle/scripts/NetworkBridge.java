@@ -62,6 +62,7 @@ public final class NetworkBridge extends NetworkScript {
       carryOut(context, arguments, runner, _ -> Plan.NONE);
       return;
     }
+    move.requireLeasesKept(before);
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
     carryOutAll(
         context, arguments, runner, live -> planners(context, arguments, live, BridgedNic::start));
@@ -76,6 +77,7 @@ public final class NetworkBridge extends NetworkScript {
         new BridgeLoss(before, BridgeLoss.stopped(before, nics.stream()).toList())
             .line(arguments.dryRun());
     NicReturn back = new NicReturn(nics, before, files);
+    back.requireLeasesKept(before);
     carryOutAll(
         context,
         arguments,

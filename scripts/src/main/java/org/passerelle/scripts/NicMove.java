@@ -27,6 +27,11 @@ final class NicMove {
     return overNetworkRoot;
   }
 
+  /** Throws {@link ScriptException} where a start would cost dom0 its leased address. */
+  void requireLeasesKept(Host before) {
+    leases.forEach(lease -> lease.requireKept(() -> lease.nic().start(before, true)));
+  }
+
   /** Where leases are to be renewed from now on. */
   List<String> advice(Host after) {
     return leases.stream().flatMap(lease -> lease.advice(after).stream()).toList();

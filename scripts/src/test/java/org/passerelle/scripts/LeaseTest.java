@@ -3,51 +3,29 @@ package org.passerelle.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.passerelle.link.fake.FakeKernel;
-import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Address;
-import org.passerelle.link.rtnl.LinkChange;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
 
 /** network-bridge start where dom0's address is leased. */
 class LeaseTest {
-  private static final MacAddress MAC = MacAddress.parse("52:54:00:00:00:01");
+  private static final MacAddress MAC = LeasedHost.MAC;
 
-  @TempDir private Path root;
-  @TempDir private Path runDirectory;
-  private final FakeKernel kernel = new FakeKernel();
-  private int index;
-  private ScriptRun script;
+  private final LeasedHost host;
+  private final FakeKernel kernel;
 
-  @BeforeEach
-  void host() {
-    kernel.plug("eth0", MAC);
-    kernel.change("eth0", LinkChange.builder().up(true).build());
-    kernel.settle();
-    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")).withLifetimes(3600, 1800));
-    index = kernel.link("eth0").orElseThrow().index();
-    script = new ScriptRun(new NetworkBridge(new HostFiles(root)), kernel, runDirectory);
-  }
-
-  private void file(String path, String text) throws IOException {
-    Path file = root.resolve(path.replace("INDEX", Integer.toString(index)));
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text.replace('|', '\0') + "\n");
-  }
-
-  private LeaseKeeper keeper() {
-    return LeaseKeeper.of(kernel.link("eth0").orElseThrow(), new HostFiles(root));
+  LeaseTest(@TempDir Path directory) {
+    host = new LeasedHost(directory);
+    kernel = host.kernel;
   }
 
   @ParameterizedTest
@@ -64,29 +42,49 @@ class LeaseTest {
     "proc/77/cmdline, dhclient|, DHCLIENT",
     "proc/77/cmdline, dhclient|-v|-pf|/run/dhclient.pid|, DHCLIENT",
     "proc/77/cmdline, dhclient|-6|eth0|, NOBODY",
+    "proc/77/cmdline, udhcpc|-b|-R|-p|/run/udhcpc.eth0.pid|-i|eth0|, UDHCPC",
+    "proc/77/cmdline, udhcpc|-b|-i|eth1|, NOBODY",
+    "proc/77/cmdline, udhcpc|-b|-s|/etc/eth1|, UDHCPC",
+    "proc/77/cmdline, /bin/busybox|udhcpc|-bi|eth0|, UDHCPC",
+    "proc/77/cmdline, /bin/busybox|sh|eth0|, NOBODY",
+    "proc/77/cmdline, udhcpc|-ieth0|, UDHCPC",
+    "proc/77/cmdline, udhcpc|-fieth1|, NOBODY",
+    "proc/77/cmdline, udhcpc|--interface=eth0|, UDHCPC",
+    "proc/77/cmdline, udhcpc|--interface|eth1|, NOBODY",
+    "proc/77/cmdline, dhcpcd: eth0 [ip4] [ip6]|, DHCPCD",
+    "proc/77/cmdline, dhcpcd: eth1 [ip4] [ip6]|, NOBODY",
+    "proc/77/cmdline, dhcpcd: eth0 [ip6]|, NOBODY",
+    "proc/77/cmdline, dhcpcd: [network proxy] eth0 [ip4] [ip6]|, NOBODY",
+    "proc/77/cmdline, dhcpcd: [manager] [ip4] [ip6]|, DHCPCD_MANAGER",
+    "proc/77/cmdline, dhcpcd: [master] [ip4] [ip6]|, DHCPCD_MANAGER",
+    "proc/77/cmdline, dhcpcd: [manager] [ip6]|, NOBODY",
+    "proc/77/cmdline, /sbin/dhcpcd|-q|-w|eth0|, DHCPCD",
+    "proc/77/cmdline, /sbin/dhcpcd|-q|-w|eth1|, NOBODY",
+    "proc/77/cmdline, /sbin/dhcpcd|-q|-b|, DHCPCD_MANAGER",
+    "proc/77/cmdline, /sbin/dhcpcd|-6|, NOBODY",
     "proc/77/cmdline, /usr/bin/less|eth0|, NOBODY"
   })
   void theKeeperIsRecognised(String path, String text, LeaseKeeper expected) throws IOException {
-    assertThat(keeper()).isEqualTo(LeaseKeeper.NOBODY);
-    file(path, text);
-    assertThat(keeper()).isEqualTo(expected);
+    assertThat(host.keeper("eth0")).isEqualTo(LeaseKeeper.NOBODY);
+    host.file(path, text);
+    assertThat(host.keeper("eth0")).isEqualTo(expected);
   }
 
   /** networkd's machines have an unused /etc/network/interfaces, and ifupdown has a dhclient. */
   @Test
   void whoStartsTheClientComesFirst() throws IOException {
-    file("proc/77/cmdline", "dhclient|eth0|");
-    file("etc/network/interfaces", "iface eth0 inet dhcp");
-    assertThat(keeper()).isEqualTo(LeaseKeeper.IFUPDOWN);
-    file("run/NetworkManager/devices/INDEX", "connection-uuid=1");
-    assertThat(keeper()).isEqualTo(LeaseKeeper.NETWORK_MANAGER);
+    host.file("proc/77/cmdline", "dhclient|eth0|");
+    host.file("etc/network/interfaces", "iface eth0 inet dhcp");
+    assertThat(host.keeper("eth0")).isEqualTo(LeaseKeeper.IFUPDOWN);
+    host.file("run/NetworkManager/devices/INDEX", "connection-uuid=1");
+    assertThat(host.keeper("eth0")).isEqualTo(LeaseKeeper.NETWORK_MANAGER);
   }
 
   @Test
   void startSaysHowTheBridgeIsConfiguredNext() throws IOException {
-    file("etc/network/interfaces", "iface eth0 inet dhcp");
-    assertThat(script.run("start", "generation=keep")).isZero();
-    assertThat(script.out())
+    host.file("etc/network/interfaces", "iface eth0 inet dhcp");
+    assertThat(host.run("start", "generation=keep")).isZero();
+    assertThat(host.out())
         .containsExactly(
             "192.0.2.10 is leased, was eth0's, and is on xenbr0 now.",
             "ifupdown's dhclient renews it. In /etc/network/interfaces (with Debian's",
@@ -108,47 +106,47 @@ class LeaseTest {
   @ParameterizedTest
   @CsvSource({"netloop", "rename"})
   void whatHasTheNicsNameIsOnlyLookedAtAnew(String generation) throws IOException {
-    file("run/systemd/netif/links/INDEX", "ADMIN_STATE=configured");
-    assertThat(script.run("start", "--dry-run", "generation=" + generation)).isZero();
-    assertThat(script.out()).noneMatch(line -> line.contains("leased"));
-    assertThat(script.run("start", "generation=" + generation)).isZero();
-    assertThat(script.out())
+    host.file("run/systemd/netif/links/INDEX", "ADMIN_STATE=configured");
+    assertThat(host.run("start", "--dry-run", "generation=" + generation)).isZero();
+    assertThat(host.out()).noneMatch(line -> line.contains("leased"));
+    assertThat(host.run("start", "generation=" + generation)).isZero();
+    assertThat(host.out())
         .startsWith("192.0.2.10 is leased, was eth0's, and is on another device of that name now.")
         .contains("    networkctl reconfigure eth0");
-    assertThat(script.run("start", "generation=" + generation)).isZero();
-    assertThat(script.out()).isEmpty();
+    assertThat(host.run("start", "generation=" + generation)).isZero();
+    assertThat(host.out()).isEmpty();
   }
 
   /** Who renews it on the bridge asks there in vain from then on. */
   @Test
   void stopSaysWhoIsToRenewItOnTheNicAgain() throws IOException {
-    assertThat(script.run("start", "generation=keep")).isZero();
-    file("proc/77/cmdline", "dhclient|xenbr0|");
-    assertThat(script.run("stop", "--dry-run", "generation=keep")).isZero();
-    assertThat(script.out()).noneMatch(line -> line.contains("leased"));
-    assertThat(script.run("stop", "generation=keep")).isZero();
-    assertThat(script.out())
+    assertThat(host.run("start", "generation=keep")).isZero();
+    host.file("proc/77/cmdline", "dhclient|xenbr0|");
+    assertThat(host.run("stop", "--dry-run", "generation=keep")).isZero();
+    assertThat(host.out()).noneMatch(line -> line.contains("leased"));
+    assertThat(host.run("stop", "generation=keep")).isZero();
+    assertThat(host.out())
         .startsWith("192.0.2.10 is leased, was xenbr0's, and is on eth0 now.")
         .anyMatch(line -> line.endsWith("in its place, now and at boot: dhclient eth0"));
-    assertThat(script.run("stop", "generation=keep")).isZero();
-    assertThat(script.out()).isEmpty();
+    assertThat(host.run("stop", "generation=keep")).isZero();
+    assertThat(host.out()).isEmpty();
   }
 
   @Test
   void stopSaysNothingWhereTheClientHasStayedWithTheNic() throws IOException {
-    file("proc/77/cmdline", "dhclient|eth0|");
-    assertThat(script.run("start", "generation=keep")).isZero();
-    assertThat(script.run("stop", "generation=keep")).isZero();
-    assertThat(script.out()).isEmpty();
+    host.file("proc/77/cmdline", "dhclient|eth0|");
+    assertThat(host.run("start", "generation=keep")).isZero();
+    assertThat(host.run("stop", "generation=keep")).isZero();
+    assertThat(host.out()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"netloop", "rename"})
   void stopSaysSoOfADeviceOfTheSameNameToo(String generation) throws IOException {
-    assertThat(script.run("start", "generation=" + generation)).isZero();
-    file("etc/network/interfaces", "iface eth0 inet dhcp");
-    assertThat(script.run("stop", "generation=" + generation)).isZero();
-    assertThat(script.out())
+    assertThat(host.run("start", "generation=" + generation)).isZero();
+    host.file("etc/network/interfaces", "iface eth0 inet dhcp");
+    assertThat(host.run("stop", "generation=" + generation)).isZero();
+    assertThat(host.out())
         .startsWith("192.0.2.10 is leased, was eth0's, and is on another device of that name now.")
         .endsWith("    ifup --force eth0");
   }
@@ -164,8 +162,8 @@ class LeaseTest {
   @Test
   void anAddressForEverIsNoLease() {
     kernel.change(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
-    assertThat(script.run("start", "generation=keep")).isZero();
-    assertThat(script.out()).isEmpty();
+    assertThat(host.run("start", "generation=keep")).isZero();
+    assertThat(host.out()).isEmpty();
     assertThat(new Host(kernel).addresses("xenbr0")).isNotEmpty();
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.BridgedNic;
+import org.passerelle.bridge.KeepNames;
 import org.passerelle.bridge.NetloopNames;
 import org.passerelle.bridge.RenameNames;
 import org.passerelle.hypervisor.domain.DomainId;
@@ -31,6 +32,9 @@ import org.passerelle.link.plan.Journal;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.Recovery;
 import org.passerelle.link.plan.Transaction;
+import org.passerelle.link.rtnl.Address;
+import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelDecorator;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.LinkSpec;
 import org.passerelle.link.rtnl.VethKind;
@@ -227,9 +231,35 @@ class RealKernelTest {
   }
 
   private void apply(Plan plan) {
+    apply(plan, kernel);
+  }
+
+  private void apply(Plan plan, Kernel there) {
     try (Journal journal = new Journal(runDirectory, KEY, "test")) {
-      new Transaction(kernel, journal, () -> false).run(plan);
+      new Transaction(there, journal, () -> false).run(plan);
     }
+  }
+
+  /** systemd-networkd takes a bridge's addresses back when its NIC leaves it. */
+  @Test
+  void addressesThatSomebodyTakesDuringAStopAreNoHindrance() throws Exception {
+    host();
+    String before = state();
+    BridgedNic keep = new KeepNames("xenbr0", "eth0");
+    apply(keep.start(new Host(kernel), true));
+    List<Address> taken = new ArrayList<>();
+    Kernel another =
+        new KernelDecorator(kernel) {
+          @Override
+          public void remove(Address address) {
+            kernel.remove(address);
+            taken.add(address);
+            super.remove(address);
+          }
+        };
+    apply(keep.stop(new Host(kernel), true), another);
+    assertThat(taken).hasSizeGreaterThan(5);
+    assertThat(state()).isEqualTo(before);
   }
 
   @ParameterizedTest

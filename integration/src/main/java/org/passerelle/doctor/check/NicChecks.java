@@ -53,16 +53,20 @@ final class NicChecks {
                   + " then",
               "after network-bridge start follow what it prints: the bridge gets the .network"
                   + " file, and the NIC Bridge=");
-      case IFUPDOWN, DHCLIENT ->
-          NIC.warn(
-              "leased",
-              nic,
-              "is the way out, and its address is leased ("
-                  + (keeper == LeaseKeeper.IFUPDOWN ? "ifupdown" : "dhclient")
-                  + ")",
-              "who renews the lease does so on the NIC, and the address is on the bridge by then",
-              "after network-bridge start follow what it prints, now and for the next boot");
+      case IFUPDOWN, IFUPDOWN_UDHCPC, DHCLIENT, UDHCPC ->
+          leased(nic, keeper, "after network-bridge start follow what it prints");
+      case IFUPDOWN_DHCPCD, DHCPCD, DHCPCD_MANAGER ->
+          leased(nic, keeper, "use network-bridge generation=keep, and follow what it prints");
       case NOBODY -> NIC.ok("uplink", nic, "is the way out; nobody is known to configure it anew");
     };
+  }
+
+  private static Finding leased(String nic, LeaseKeeper keeper, String remedy) {
+    return NIC.warn(
+        "leased",
+        nic,
+        "is the way out, and its address is leased (" + keeper.title() + ")",
+        "who renews the lease does so on the NIC, and the address is on the bridge by then",
+        remedy + ", now and for the next boot");
   }
 }

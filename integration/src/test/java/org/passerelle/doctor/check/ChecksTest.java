@@ -108,7 +108,9 @@ class ChecksTest {
         ill("WARN no-way-out routes", host -> host.uplink = Optional.empty()),
         ill("WARN networkmanager eth0", host -> host.keeper = LeaseKeeper.NETWORK_MANAGER),
         ill("WARN networkd eth0", host -> host.keeper = LeaseKeeper.NETWORKD),
-        ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.IFUPDOWN));
+        ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.IFUPDOWN),
+        ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.UDHCPC),
+        ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.DHCPCD_MANAGER));
   }
 
   private static Stream<Arguments> own() {

@@ -38,6 +38,7 @@ public enum Capability {
   TSHARK(Giver.APT, "tshark, which tests read captures with", "apt-get install tshark"),
   DNSMASQ(Giver.APT, "dnsmasq, a DHCP server", "apt-get install dnsmasq-base"),
   DHCP_CLIENT(Giver.APT, "udhcpc, a DHCP client", "apt-get install udhcpc"),
+  DHCPCD(Giver.APT, "dhcpcd, a DHCP client", "apt-get install dhcpcd-base"),
   USER_NAMESPACES(
       Giver.KERNEL,
       "namespaces without root",

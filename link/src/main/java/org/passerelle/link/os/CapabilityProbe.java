@@ -63,6 +63,7 @@ final class CapabilityProbe {
       case TSHARK -> command("tshark");
       case DNSMASQ -> command("dnsmasq");
       case DHCP_CLIENT -> command("udhcpc");
+      case DHCPCD -> command("dhcpcd");
       case USER_NAMESPACES -> userNamespaces();
       case OTHER_USERS -> otherUsers();
       case XEN -> xen();

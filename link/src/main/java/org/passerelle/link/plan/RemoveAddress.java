@@ -36,9 +36,10 @@ public record RemoveAddress(Address address, int index) implements Operation {
     return OperationCodec.encode(this);
   }
 
+  /** What somebody took away meanwhile, or the kernel when its time was over, is as good. */
   @Override
   public void apply(Kernel kernel) {
-    kernel.remove(address);
+    isRemoved(kernel, address);
   }
 
   /**
@@ -80,8 +81,12 @@ public record RemoveAddress(Address address, int index) implements Operation {
     if (name.isEmpty()) {
       return false;
     }
+    return isRemoved(kernel, address.onDevice(name.get(), address.label()));
+  }
+
+  private static boolean isRemoved(Kernel kernel, Address there) {
     try {
-      kernel.remove(address.onDevice(name.get(), address.label()));
+      kernel.remove(there);
       return true;
     } catch (KernelException refusal) {
       if (Refusal.EADDRNOTAVAIL.is(refusal)) {

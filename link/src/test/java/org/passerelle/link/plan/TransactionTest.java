@@ -107,7 +107,10 @@ class TransactionTest {
         assertThat(KernelState.of(twin)).isEqualTo(before);
         continue;
       }
-      steps.add(new Step(operation, "see what it drags along"));
+      // One that is not there is refused by the kernel, though not by the operation.
+      if (!(operation instanceof RemoveAddress) || !KernelState.of(twin).equals(before)) {
+        steps.add(new Step(operation, "see what it drags along"));
+      }
     }
     return steps;
   }
