@@ -81,6 +81,21 @@ public record NatVif(
         .toList();
   }
 
+  /** What is to be said of networks in {@code ip=}, as the original routes to them. */
+  public Optional<String> remark() {
+    List<String> networks =
+        guest.all().stream()
+            .filter(GuestAddresses::isNetwork)
+            .map(
+                one ->
+                    "ip=%s is a network, and in NAT mode guests have addresses: %s alone leads to this one"
+                        .formatted(
+                            GuestAddresses.text(one),
+                            GuestAddresses.text(IpPrefix.single(one.address()))))
+            .toList();
+    return networks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", networks));
+  }
+
   private static Route route(IpPrefix one, String device) {
     Optional<InetAddress> router =
         one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(one.address()));

@@ -63,6 +63,7 @@ public final class VifNat extends VifScript {
     NatVif vif = new NatVif(device, guest(run), forwards(run), ports.known(), ways.known());
     run.recover();
     vif.guest().remark(run.host(), device).ifPresent(run::warn);
+    vif.remark().ifPresent(run::warn);
     OtherModes bridged = new OtherModes(run, new VifVlans(run, device));
     ways.whileMaking(
         vif.ways(run.host()),
