@@ -7,6 +7,7 @@ import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.SetLink;
+import org.passerelle.link.plan.SetSysctl;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
 
@@ -88,6 +89,12 @@ public record VifAttachment(
       steps.add(SetLink.down(named), "nothing passes before all is set");
     }
     settle(steps, vif, named, mtu.orElse(target.mtu()));
+    if (!ready) {
+      steps.set(
+          SetSysctl.of(named, SetSysctl.IPV4, "proxy_arp", "0"),
+          SetSysctl.of(vif.name(), SetSysctl.IPV4, "proxy_arp", "").present(host),
+          "a bridge port answers nobody");
+    }
     steps.set(SetLink.master(named, target.name()), present, "a port of the bridge");
     if (down || !vif.isUp()) {
       steps.add(SetLink.up(named), "the guest is connected");

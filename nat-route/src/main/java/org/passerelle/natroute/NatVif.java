@@ -28,12 +28,14 @@ import org.passerelle.link.wire.IpPrefix;
  * @param guest of a network in it, the address alone counts
  * @param forwards ports of dom0's that lead to the guest's first address of each family
  * @param known where the filter may have entries of the vif's; empty when nobody knows
+ * @param before the ways of IPv6 that the vif's scripts have made
  */
 public record NatVif(
     VifDevice vif,
     GuestAddresses guest,
     List<PortForward> forwards,
-    Optional<List<TableKey>> known) {
+    Optional<List<TableKey>> known,
+    List<Ipv6Way> before) {
 
   /** A guest whose address is computed from its domain's number and its vif's, as nobody chose. */
   public static GuestAddresses computed(int domain, int handle) {
@@ -50,22 +52,24 @@ public record NatVif(
     VifSteps steps = new VifSteps(host, vif, live);
     List<IpPrefix> reachable = guest.alone().reachable(host, vif);
     List<InetAddress> routers = routers(reachable);
-    List<Route> left = steps.left(NatVif::isOurs, reachable);
+    List<Route> routes = reachable.stream().map(one -> route(one, steps.device())).toList();
+    List<Route> left = steps.left(before, routes);
     List<InetAddress> leaving = sources(left, routers);
     refuseUnfit(host, own -> steps.isOwn(own) && leaving.contains(own.local().address()));
     steps.noRoutes(left);
-    steps.noAddresses(leaving::contains, "nobody's router any more");
+    Ipv6Way.unanswer(steps, before);
     routers.forEach(router -> steps.address(router, "the guest's router"));
+    // After these: with the last address of a device the kernel takes all its routes.
+    steps.noAddresses(
+        own -> leaving.contains(own) || !routers.contains(own) && steps.isElsewhereToo(own),
+        "nobody's router any more");
     steps.set(
         SetLink.arp(steps.device(), true),
         VifDevice.exactly(host, vif.find(host).name()),
         "the guest asks for its router");
+    steps.routerOf(reachable);
     steps.up();
-    for (IpPrefix one : reachable) {
-      Optional<InetAddress> router =
-          one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(one.address()));
-      steps.route(Route.onLink(one, steps.device(), router, 0));
-    }
+    routes.forEach(steps::route);
     setForwards(steps, reachable);
     return steps.build();
   }
@@ -77,9 +81,33 @@ public record NatVif(
         .toList();
   }
 
-  /** Whether a route by the vif is one that this plan makes. */
-  private static boolean isOurs(Route route) {
-    return route.isV6() ? route.destination().isSingle() : RoutedGuest.isTranslated(route);
+  /** What is to be said of networks in {@code ip=}, as the original routes to them. */
+  public Optional<String> remark() {
+    List<String> networks =
+        guest.all().stream()
+            .filter(GuestAddresses::isNetwork)
+            .map(
+                one ->
+                    "ip=%s is a network, and in NAT mode guests have addresses: %s alone leads to this one"
+                        .formatted(
+                            GuestAddresses.text(one),
+                            GuestAddresses.text(IpPrefix.single(one.address()))))
+            .toList();
+    return networks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", networks));
+  }
+
+  private static Route route(IpPrefix one, String device) {
+    Optional<InetAddress> router =
+        one.isV6() ? Optional.empty() : Optional.of(RouterAddress.of(one.address()));
+    return Route.onLink(one, device, router, 0);
+  }
+
+  /** The ways of IPv6 that an attachment makes: outside nobody hears of them. */
+  public List<Ipv6Way> ways(Host host) {
+    return guest.alone().reachable(host, vif).stream()
+        .filter(IpPrefix::isV6)
+        .map(one -> new Ipv6Way(one, Optional.empty()))
+        .toList();
   }
 
   private static List<InetAddress> sources(List<Route> left, List<InetAddress> routers) {
@@ -219,12 +247,22 @@ public record NatVif(
    *
    * @param withForwards whether it may have some
    */
-  public Plan detach(Host host, boolean withForwards) {
+  public static Plan detach(
+      Host host, VifDevice vif, Optional<List<TableKey>> known, boolean withForwards) {
+    Plan closed = withForwards ? withoutForwards(host, vif, known) : Plan.NONE;
+    return closed.then(VifSteps.release(host, vif, new PlanSteps(host)));
+  }
+
+  /**
+   * Plans that no port of dom0's leads to a vif's guest any more.
+   *
+   * @param known where the filter may have entries of the vif's; empty when nobody knows
+   */
+  public static Plan withoutForwards(Host host, VifDevice vif, Optional<List<TableKey>> known) {
     PlanSteps steps = new PlanSteps(host);
-    if (withForwards) {
-      removeForwards(steps);
-    }
-    return VifSteps.release(host, vif, steps);
+    new NatVif(vif, new GuestAddresses(List.of()), List.of(), known, List.of())
+        .removeForwards(steps);
+    return steps.build();
   }
 
   private void removeForwards(PlanSteps steps) {

@@ -18,6 +18,9 @@ import org.passerelle.link.wire.IpPrefix;
  * @param all its addresses and networks
  */
 public record RoutedGuest(String vif, List<IpPrefix> all) {
+  /** Of vif-route's: an emulated NIC's is 1, a vif's 2. */
+  private static final long WORST_METRIC = 2;
+
   public RoutedGuest {
     all = List.copyOf(all);
   }
@@ -60,6 +63,11 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
   static boolean isTranslated(Route route) {
     return route.metric() == 0
         && route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
+  }
+
+  /** Whether an IPv4 route is as vif-route makes it. */
+  static boolean isRouted(Route route) {
+    return route.metric() > 0 && route.metric() <= WORST_METRIC && route.source().isPresent();
   }
 
   private static List<IpPrefix> destinations(List<Route> routes) {

@@ -3,15 +3,12 @@ package org.passerelle.natroute;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.passerelle.link.plan.AddNeighbour;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.RefusedException;
-import org.passerelle.link.plan.RemoveNeighbour;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Neighbour;
@@ -25,30 +22,47 @@ import org.passerelle.link.wire.IpPrefix;
  *
  * @param uplink the device whose address is dom0's main one, {@code netdev}
  * @param metric of the routes: an emulated NIC's is better than its vif's, until the vif is used
+ * @param before the ways of IPv6 that the vif's scripts have made
  */
-public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long metric) {
+public record RoutedVif(
+    VifDevice vif, GuestAddresses guest, String uplink, long metric, List<Ipv6Way> before) {
 
   /** Plans the attachment; empty when all is so already. */
   public Plan attach(Host host, boolean live) {
     VifSteps steps = new VifSteps(host, vif, live);
     new Unfit(host, vif.find(host).name(), steps::isOwn).refuse(guest);
-    List<Route> left = steps.left(route -> route.metric() == metric, guest.all());
-    steps.noRoutes(left);
-    unanswer(steps, answeredFor(left.stream().map(Route::destination)));
     Optional<InetAddress> main =
         guest.isOnlyIpv6() ? Optional.empty() : Optional.of(mainAddress(host));
+    List<Route> routes = routes(host, steps.device(), main);
+    steps.noRoutes(steps.left(before, routes));
+    List<Ipv6Way> ways = ways(host);
+    Ipv6Way.unanswer(steps, before.stream().filter(way -> !ways.contains(way)).toList());
     main.ifPresent(address -> steps.address(address, uplink + "'s address, here for this guest"));
+    steps.routerOf(guest.reachable(host, vif));
     steps.up();
-    for (IpPrefix one : guest.reachable(host, vif)) {
-      Optional<InetAddress> source = one.isV6() ? Optional.empty() : main;
-      steps.route(Route.onLink(one, steps.device(), source, metric));
-      if (isAnsweredFor(one)) {
-        answer(steps, one.address());
+    for (Route route : routes) {
+      steps.route(route);
+      if (isAnsweredFor(route.destination())) {
+        answer(steps, route.destination().address());
       }
     }
     steps.noAddresses(
         own -> !main.equals(Optional.of(own)), "the vif has dom0's main address alone");
     return steps.build();
+  }
+
+  private List<Route> routes(Host host, String device, Optional<InetAddress> main) {
+    return guest.reachable(host, vif).stream()
+        .map(one -> Route.onLink(one, device, main.filter(_ -> !one.isV6()), metric))
+        .toList();
+  }
+
+  /** The ways of IPv6 that an attachment makes. */
+  public List<Ipv6Way> ways(Host host) {
+    return guest.reachable(host, vif).stream()
+        .filter(IpPrefix::isV6)
+        .map(one -> new Ipv6Way(one, Optional.of(uplink).filter(_ -> isAnsweredFor(one))))
+        .toList();
   }
 
   /** For a whole IPv6 network nobody can answer: whoever is outside must route it to dom0. */
@@ -85,23 +99,16 @@ public record RoutedVif(VifDevice vif, GuestAddresses guest, String uplink, long
         vif.ifThere(host).stream()
             .flatMap(link -> host.routes(link.name()).stream())
             .map(Route::destination);
-    unanswer(steps, answeredFor(Stream.concat(guest.all().stream(), routed)));
+    Stream.concat(guest.all().stream(), routed)
+        .filter(RoutedVif::isAnsweredFor)
+        .distinct()
+        .forEach(one -> Ipv6Way.unanswer(steps, uplink, one.address()));
+    Ipv6Way.unanswer(steps, elsewhere());
     return VifSteps.release(host, vif, steps);
   }
 
-  private static Set<InetAddress> answeredFor(Stream<IpPrefix> those) {
-    return those
-        .filter(RoutedVif::isAnsweredFor)
-        .map(IpPrefix::address)
-        .collect(Collectors.toSet());
-  }
-
-  private void unanswer(PlanSteps steps, Set<InetAddress> those) {
-    if (!those.isEmpty()) {
-      steps.host().neighbours(uplink).stream()
-          .filter(one -> one.isProxy() && those.contains(one.address()))
-          .forEach(
-              one -> steps.add(new RemoveNeighbour(one, 0), "the guest is not there any more"));
-    }
+  /** Where dom0 answered by another way out than the one of this call. */
+  private List<Ipv6Way> elsewhere() {
+    return before.stream().filter(way -> !way.uplink().equals(Optional.of(uplink))).toList();
   }
 }

@@ -3,6 +3,7 @@ package org.passerelle.natroute;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.passerelle.link.plan.AddAddress;
@@ -37,9 +38,15 @@ final class VifSteps extends PlanSteps {
     super(host);
     this.link = vif.find(host);
     this.named = vif.attachedName();
-    this.wentDown = !live && link.isUp() && !link.name().equals(named);
+    boolean renamesDown = !live && !link.name().equals(named);
+    this.wentDown = link.isUp() && (renamesDown || isPort());
     if (wentDown) {
-      add(SetLink.down(link.name()), "this kernel renames what is down only");
+      add(
+          SetLink.down(link.name()),
+          isPort() ? "it leaves its bridge" : "this kernel renames what is down only");
+    }
+    if (isPort()) {
+      add(SetLink.noMaster(link.name()), "dom0 routes to the guest, and no bridge takes it");
     }
     vif.rename(this, link);
     set(
@@ -48,8 +55,33 @@ final class VifSteps extends PlanSteps {
         "dom0 answers the guest for everybody, and carries its packets on");
   }
 
+  private boolean isPort() {
+    return link.master() != 0;
+  }
+
   String device() {
     return named;
+  }
+
+  /**
+   * The guest's router by IPv6 is the vif's link-local address, which a bridge's port has none of:
+   * the kernel makes it when the vif goes up.
+   *
+   * @param reachable the guest's addresses
+   */
+  void routerOf(List<IpPrefix> reachable) {
+    if (isPort() || reachable.stream().anyMatch(IpPrefix::isV6)) {
+      fromMac();
+    }
+  }
+
+  private void fromMac() {
+    if (link.ipv6AddressGeneration().equals(OptionalInt.of(Link.IPV6_NONE))) {
+      set(
+          SetLink.ipv6Generation(named, Link.IPV6_FROM_MAC),
+          Optional.of(link),
+          "the guest's router by IPv6");
+    }
   }
 
   /** An address of dom0's there, and of nobody else on that link. */
@@ -67,6 +99,12 @@ final class VifSteps extends PlanSteps {
     return address.device().equals(link.name());
   }
 
+  /** Whether another device has it: then vif-route lent it to this one. */
+  boolean isElsewhereToo(InetAddress address) {
+    return host().addresses().stream()
+        .anyMatch(other -> !isOwn(other) && other.local().address().equals(address));
+  }
+
   /** Takes IPv4 addresses off, which no route has for its source any more. */
   void noAddresses(Predicate<InetAddress> leaving, String reason) {
     for (Address address : Configuration.ofAddresses(host(), link).onlyIpv4().addresses()) {
@@ -77,17 +115,24 @@ final class VifSteps extends PlanSteps {
   }
 
   /**
-   * The routes that an earlier attachment made, as an administrator would, and that go now, because
-   * the guest has other addresses.
+   * The routes that an earlier attachment made, in whatever mode, as an administrator would, and
+   * that go now, because the guest has other addresses.
    *
-   * @param ours what tells them from others by the vif
+   * @param before the ways of IPv6 that were made for this vif
    */
-  List<Route> left(Predicate<Route> ours, List<IpPrefix> wanted) {
+  List<Route> left(List<Ipv6Way> before, List<Route> wanted) {
+    List<AddRoute> same = wanted.stream().map(AddRoute::alone).toList();
     return host().routes(link.name()).stream()
         .filter(route -> route.protocol() == Route.PROTOCOL_BOOT && route.gateway().isEmpty())
-        .filter(ours)
-        .filter(route -> !wanted.contains(route.destination()))
+        .filter(route -> isOurs(route, before))
+        .filter(route -> same.stream().noneMatch(one -> one.isInPlaceOf(route)))
         .toList();
+  }
+
+  private static boolean isOurs(Route route, List<Ipv6Way> before) {
+    return route.isV6()
+        ? before.stream().anyMatch(way -> way.destination().equals(route.destination()))
+        : RoutedGuest.isTranslated(route) || RoutedGuest.isRouted(route);
   }
 
   /** Takes them off, unless they went with the link's going down. */
@@ -113,7 +158,7 @@ final class VifSteps extends PlanSteps {
     Optional<Route> there =
         host().routes(link.name()).stream()
             .map(one -> one.onDevice(link.name(), named))
-            .filter(wanted::isSame)
+            .filter(one -> !wentDown && wanted.isSame(one))
             .findFirst();
     if (there.isPresent() && there.get().source().equals(route.source())) {
       return;

@@ -29,7 +29,8 @@ class NatVifTest {
           new VifDevice("vif7.0", Optional.empty()),
           GuestAddresses.parse("10.0.9.5 10.0.9.200/24 fd00::7"),
           PortForward.parse("tcp:8080:80,udp:53:53"),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
 
   private static FakeKernel host() {
     FakeKernel kernel = RoutedVifTest.host();
@@ -41,6 +42,10 @@ class NatVifTest {
     FakeKernel kernel = host();
     FaultAtEveryStep.apply(VIF.attach(new Host(kernel), true), kernel);
     return kernel;
+  }
+
+  private static Plan detach(Host host, NatVif vif, boolean withForwards) {
+    return NatVif.detach(host, vif.vif(), vif.known(), withForwards);
   }
 
   private static List<String> commands(Plan plan) {
@@ -115,7 +120,8 @@ class NatVifTest {
             new VifDevice("vif8.0", Optional.empty()),
             GuestAddresses.parse("10.0.9.73"),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     assertThatExceptionOfType(RefusedException.class)
         .isThrownBy(() -> other.attach(new Host(kernel), true))
         .withMessage(
@@ -129,11 +135,11 @@ class NatVifTest {
     TableEntry others =
         new TableEntry("forwards4", List.of("tcp", "443"), List.of("10.0.3.1", "443"), "vif3.0");
     kernel.add(others);
-    FaultAtEveryStep.apply(VIF.detach(new Host(kernel), true), kernel);
+    FaultAtEveryStep.apply(detach(new Host(kernel), VIF, true), kernel);
     assertThat(kernel.table()).contains(List.of(others));
     assertThat(kernel.link("vif7.0").orElseThrow().isUp()).isFalse();
     kernel.delete("vif7.0");
-    assertThat(VIF.detach(new Host(kernel), true).steps()).isEmpty();
+    assertThat(detach(new Host(kernel), VIF, true).steps()).isEmpty();
   }
 
   @Test
@@ -144,7 +150,8 @@ class NatVifTest {
             VIF.vif(),
             GuestAddresses.parse("10.0.9.5"),
             PortForward.parse("tcp:8080:8081"),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     FaultAtEveryStep.apply(changed.attach(new Host(kernel), true), kernel);
     assertThat(kernel.table())
         .contains(
@@ -170,25 +177,27 @@ class NatVifTest {
             VIF.vif(),
             GuestAddresses.parse("10.0.9.5"),
             PortForward.parse("tcp:8080:8081"),
-            Optional.of(VIF.places()));
-    NatVif looking = new NatVif(VIF.vif(), changed.guest(), changed.forwards(), Optional.empty());
+            Optional.of(VIF.places()),
+            List.of());
+    NatVif looking =
+        new NatVif(VIF.vif(), changed.guest(), changed.forwards(), Optional.empty(), List.of());
     assertThat(changed.attach(new Host(unread), true))
         .isEqualTo(looking.attach(new Host(kernel), true));
-    assertThat(changed.detach(new Host(unread), true))
-        .isEqualTo(looking.detach(new Host(kernel), true));
+    assertThat(detach(new Host(unread), changed, true))
+        .isEqualTo(detach(new Host(kernel), looking, true));
   }
 
   @Test
   void withoutPortsTheFilterIsNotAsked() {
     FakeKernel kernel = attached();
-    assertThat(commands(VIF.detach(new Host(kernel), false))).noneMatch(c -> c.startsWith("nft"));
+    assertThat(commands(detach(new Host(kernel), VIF, false))).noneMatch(c -> c.startsWith("nft"));
   }
 
   @Test
   void whateverFailsIsUndone() {
     assertThat(new FaultAtEveryStep(NatVifTest::host, host -> VIF.attach(host, true)).run())
         .isEqualTo(11);
-    assertThat(new FaultAtEveryStep(NatVifTest::attached, host -> VIF.detach(host, true)).run())
+    assertThat(new FaultAtEveryStep(NatVifTest::attached, host -> detach(host, VIF, true)).run())
         .isEqualTo(8);
     assertThat(new FaultAtEveryStep(RoutedVifTest::host, NatVifTest::masquerade).run())
         .isEqualTo(2);

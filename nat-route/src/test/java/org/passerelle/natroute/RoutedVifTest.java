@@ -28,7 +28,8 @@ class RoutedVifTest {
           new VifDevice("vif7.0", Optional.of("web0")),
           GuestAddresses.parse("10.1.2.3  10.1.4.0/24 2001:db8::7 2001:db8:7::/48"),
           "eth0",
-          2);
+          2,
+          List.of());
 
   static FakeKernel host() {
     FakeKernel kernel = new FakeKernel();
@@ -103,7 +104,7 @@ class RoutedVifTest {
 
   private static RoutedVif other(String ip) {
     return new RoutedVif(
-        new VifDevice("vif8.0", Optional.empty()), GuestAddresses.parse(ip), "eth0", 2);
+        new VifDevice("vif8.0", Optional.empty()), GuestAddresses.parse(ip), "eth0", 2, List.of());
   }
 
   /** Until the guest's drivers take over both are there. */
@@ -113,7 +114,8 @@ class RoutedVifTest {
     FaultAtEveryStep.apply(attach(kernel), kernel);
     kernel.plug("vif7.0-emu", MacAddress.VIF);
     RoutedVif tap =
-        new RoutedVif(new VifDevice("vif7.0-emu", Optional.empty()), VIF.guest(), VIF.uplink(), 1);
+        new RoutedVif(
+            new VifDevice("vif7.0-emu", Optional.empty()), VIF.guest(), VIF.uplink(), 1, List.of());
     FaultAtEveryStep.apply(tap.attach(new Host(kernel), true), kernel);
     assertThat(kernel.routes("vif7.0-emu")).filteredOn(route -> route.metric() == 1).hasSize(4);
   }
@@ -152,7 +154,8 @@ class RoutedVifTest {
             new VifDevice("vif7.0", Optional.empty()),
             GuestAddresses.parse("2001:db8::7"),
             "eth0",
-            1);
+            1,
+            List.of());
     assertThat(commands(vif.attach(new Host(kernel), true)))
         .containsExactly(
             "sysctl -w net/ipv4/conf/vif7.0/proxy_arp=1",

@@ -41,7 +41,8 @@ class UnfitTest {
   }
 
   private Plan routed(String ip) {
-    return new RoutedVif(VIF, GuestAddresses.parse(ip), "eth0", 2).attach(new Host(kernel), true);
+    return new RoutedVif(VIF, GuestAddresses.parse(ip), "eth0", 2, List.of())
+        .attach(new Host(kernel), true);
   }
 
   private Plan translated(String ip) {
@@ -49,7 +50,7 @@ class UnfitTest {
   }
 
   private static NatVif nat(String ip) {
-    return new NatVif(VIF, GuestAddresses.parse(ip), List.of(), Optional.of(List.of()));
+    return new NatVif(VIF, GuestAddresses.parse(ip), List.of(), Optional.of(List.of()), List.of());
   }
 
   @ParameterizedTest
@@ -103,7 +104,8 @@ class UnfitTest {
     assertThat(routed("10.0.3.1").steps()).isEmpty();
     kernel.plug("vif7.0-emu", MacAddress.VIF);
     VifDevice emulated = new VifDevice("vif7.0-emu", Optional.empty());
-    RoutedVif second = new RoutedVif(emulated, GuestAddresses.parse("10.0.3.1"), "eth0", 1);
+    RoutedVif second =
+        new RoutedVif(emulated, GuestAddresses.parse("10.0.3.1"), "eth0", 1, List.of());
     assertThat(second.attach(new Host(kernel), true).steps()).isNotEmpty();
   }
 

@@ -22,6 +22,11 @@ record BackendPath(String path, int domain, int device) {
         path, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
 
+  /** That of a vif, by the name that its driver gave it. */
+  static BackendPath ofVif(String vif) {
+    return parse("backend/" + vif.replaceFirst("vif", "vif/").replace('.', '/'));
+  }
+
   /** The vif as the driver calls it. */
   String vif() {
     return "vif" + domain + "." + device;

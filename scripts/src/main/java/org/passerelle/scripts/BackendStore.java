@@ -22,6 +22,7 @@ final class BackendStore {
   private final ScriptContext context;
   private final VifCall call;
   private final boolean dryRun;
+  private boolean missed;
 
   BackendStore(ScriptContext context, VifCall call, boolean dryRun) {
     this.context = context;
@@ -33,13 +34,16 @@ final class BackendStore {
     return context.store().get();
   }
 
-  /** This store, or empty, and said so, when it cannot be reached. */
+  /** This store, or empty, and said so once, when it cannot be reached. */
   Optional<BackendStore> tolerant() {
     try {
       store();
       return Optional.of(this);
     } catch (StoreException e) {
-      context.log().log(ScriptLog.Level.WARNING, e.getMessage() + "; going on without");
+      if (!missed) {
+        context.log().log(ScriptLog.Level.WARNING, e.getMessage() + "; going on without");
+        missed = true;
+      }
       return Optional.empty();
     }
   }
@@ -61,14 +65,15 @@ final class BackendStore {
   }
 
   /**
-   * The guest's MAC, which must be there.
+   * The guest's MAC, which must be there, and one that a host can have: of a group's, or none, the
+   * guest's own kernel would refuse to set its vif up (eth_validate_addr of linux/etherdevice.h).
    *
    * @param why who needs it
    */
   MacAddress mac(String why) {
     String text = read("mac").orElse("");
     try {
-      return MacAddress.parse(text);
+      return ofHost(MacAddress.parse(text));
     } catch (IllegalArgumentException e) {
       throw new ScriptException(
           why
@@ -77,6 +82,17 @@ final class BackendStore {
               + (text.isEmpty() ? " is not there" : ": " + e.getMessage()),
           e);
     }
+  }
+
+  private static MacAddress ofHost(MacAddress mac) {
+    // Not by equals: a record's makes classes when it is first asked, for which no archive helps.
+    if (mac.isMulticast() || mac.bits() == MacAddress.ZERO.bits()) {
+      throw new IllegalArgumentException(
+          mac
+              + (mac.isMulticast() ? " is a group's address (its first octet is odd)" : " is none")
+              + ", and no guest can have it; the toolstack's are 00:16:3e:xx:xx:xx");
+    }
+    return mac;
   }
 
   /** What a domain is called, by its own directory or the toolstack's; empty when by neither. */
@@ -184,17 +200,28 @@ final class BackendStore {
     }
   }
 
-  /** The toolstack shows the text, and need not wait for its time limit. */
+  /**
+   * The toolstack shows the text, and need not wait for its time limit. Who writes into a directory
+   * that is not there makes it, and a toolstack would take it for a vif's.
+   */
   void fatal(String message) {
     context.log().log(ScriptLog.Level.ERR, message);
     try {
+      if (store().readIfPresent(call.backend().path()).isEmpty()) {
+        untold("there is no " + call.backend().path() + " in XenStore; see XENBUS_PATH");
+        return;
+      }
       atOneStroke(
           store -> {
             write(store, call.backend().node(ERROR), message);
             write(store, call.backend().node(STATUS), "error");
           });
     } catch (StoreException e) {
-      context.log().log(ScriptLog.Level.ERR, "the toolstack is not told: " + e.getMessage());
+      untold(message.contains(e.getMessage()) ? "for the same reason" : e.getMessage());
     }
+  }
+
+  private void untold(String why) {
+    context.log().log(ScriptLog.Level.ERR, "the toolstack is not told: " + why);
   }
 }

@@ -67,8 +67,16 @@ abstract class ForwardingScript extends NetworkScript {
 
   @Override
   List<String> late(ScriptContext context, ScriptArguments arguments) {
-    return new LateWords(context.runDirectory(), name(), arguments)
-        .lines(() -> guests(host(context)).stream().map(RoutedGuest::vif).toList());
+    Host host = host(context);
+    List<String> lines =
+        new ArrayList<>(
+            new LateWords(context.runDirectory(), name(), arguments)
+                .lines(() -> guests(host).stream().map(RoutedGuest::vif).toList()));
+    LostRules lost =
+        new LostRules(
+            new VifFacts(context.runDirectory(), host), name().replaceFirst("^network-", "vif-"));
+    lines.addAll(lost.lines(guests(host)));
+    return lines;
   }
 
   @Override

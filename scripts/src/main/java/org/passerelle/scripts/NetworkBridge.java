@@ -3,6 +3,7 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
@@ -64,8 +65,11 @@ public final class NetworkBridge extends NetworkScript {
     }
     move.requireLeasesKept(before);
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
+    RoutedByNic routed = new RoutedByNic(before, runner.keepsakes());
+    List<String> guests = nics.stream().flatMap(nic -> routed.starting(nic).stream()).toList();
     carryOutAll(
         context, arguments, runner, live -> planners(context, arguments, live, BridgedNic::start));
+    guests.forEach(line -> warn(context, line));
     afterwards(context, () -> move.advice(host(context)).forEach(context.out()::println));
   }
 
@@ -76,6 +80,8 @@ public final class NetworkBridge extends NetworkScript {
     Optional<String> loss =
         new BridgeLoss(before, BridgeLoss.stopped(before, nics.stream()).toList())
             .line(arguments.dryRun());
+    RoutedByNic routed = new RoutedByNic(before, runner.keepsakes());
+    List<String> guests = nics.stream().flatMap(nic -> routed.stopping(nic).stream()).toList();
     NicReturn back = new NicReturn(nics, before, files);
     back.requireLeasesKept(before);
     carryOutAll(
@@ -83,7 +89,7 @@ public final class NetworkBridge extends NetworkScript {
         arguments,
         runner,
         live -> planners(context, arguments, live, BridgedNic::stop).reversed());
-    loss.ifPresent(line -> warn(context, line));
+    Stream.concat(loss.stream(), guests.stream()).forEach(line -> warn(context, line));
     afterwards(context, () -> back.advice(host(context)).forEach(context.out()::println));
   }
 

@@ -84,7 +84,9 @@ public final class NetworkNat extends ForwardingScript {
       lines.addAll(untold(named(host, vifs::isTold), arguments.dryRun()));
     }
     if (isStarted(context, arguments) && host.table().isEmpty()) {
-      lines.addAll(flushed(named(host, vifs::isInTable), arguments.dryRun()));
+      lines.add(
+          "somebody had taken our table away, and it "
+              + (arguments.dryRun() ? "would be made anew" : "was made anew"));
     }
     return lines;
   }
@@ -100,19 +102,6 @@ public final class NetworkNat extends ForwardingScript {
             "attached, and "
                 + (planned ? "would be told no address any more: " : "told no address any more: ")
                 + VifNames.of(vifs));
-  }
-
-  /** Whoever flushes all rules does not see what vifs had among them. */
-  private static List<String> flushed(List<String> vifs, boolean planned) {
-    String lost =
-        vifs.isEmpty()
-            ? ""
-            : "; forward= and services= are not in it until these are attached again: "
-                + VifNames.of(vifs);
-    return List.of(
-        "somebody had taken our table away, and it "
-            + (planned ? "would be made anew" : "was made anew")
-            + lost);
   }
 
   @Override

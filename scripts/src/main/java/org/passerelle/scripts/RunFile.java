@@ -18,6 +18,7 @@ public enum RunFile {
   GUARDS("guards"),
   LIMITED("limited"),
   FORWARDS("forwards"),
+  WAYS("ways"),
   LEASES("leases"),
   DHCP(DhcpKernel.DIRECTORY),
   TAGS("tags"),

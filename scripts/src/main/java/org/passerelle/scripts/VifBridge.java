@@ -6,6 +6,7 @@ import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.scripts.UsageEntry.Kind;
 import org.passerelle.vlan.Tagger;
@@ -49,20 +50,29 @@ public final class VifBridge extends VifScript {
     Optional<VifTrunk> served = trunk.filter(one -> one.tagger() == Tagger.TRUNK);
     VifTags tags = new VifTags(run);
     served.ifPresent(one -> tags.attaching(one, host));
-    run.attach(
-        attachment.vif(),
-        host,
+    OtherModes routed = routed(run, attachment.vif());
+    VifRun.Attaching attaching =
         live ->
             trunk
                 .map(one -> one.attach(host, live))
                 .orElseGet(
-                    () -> tags.forgotten(attachment, host).then(attachment.attach(host, live))),
-        () -> VifSettings.setting(run.call(), run.store(), "ip").map(GuestAddresses::parse),
-        () -> tags.announced(served, connected(run, attachment, host)));
+                    () -> tags.forgotten(attachment, host).then(attachment.attach(host, live)));
+    routed.whileLeaving(
+        () ->
+            run.attach(
+                attachment.vif(),
+                host,
+                live -> routed.plan(host).then(attaching.plan(live)),
+                () -> VifSettings.setting(run.call(), run.store(), "ip").map(GuestAddresses::parse),
+                () -> tags.announced(served, connected(run, attachment, host))));
     if (served.isEmpty()) {
       tags.end(attachment);
     }
     run.succeeded(attachment.attachedName(), ", bridge " + attachment.findBridge(host).name());
+  }
+
+  private static OtherModes routed(VifRun run, VifDevice vif) {
+    return new OtherModes(run, new VifPorts(run, vif), new VifLease(run, vif), new VifWays(run));
   }
 
   private static Announcement connected(VifRun run, VifAttachment vif, Host host) {
@@ -92,7 +102,8 @@ public final class VifBridge extends VifScript {
           host,
           settings.vlan().isPresent() || tags.isMarked()
               ? VifTrunk.detach(attachment, host)
-              : attachment.detach(host));
+              : attachment.detach(host),
+          routed(run, attachment.vif())::release);
     } catch (PlanException e) {
       tags.requireGone(attachment, e);
     }

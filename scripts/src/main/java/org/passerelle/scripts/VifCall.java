@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,15 @@ final class VifCall {
 
   /** An emulated NIC's tap; XENBUS_PATH is the vif's whose double it is. */
   private static final Pattern TAP_NAME = Pattern.compile("vif(\\d{1,5})\\.(\\d{1,5})-emu");
+
+  private static final Map<String, String> EXAMPLES =
+      Map.of(
+          VIF,
+          "vif=vif7.0",
+          "INTERFACE",
+          "INTERFACE=vif7.0-emu",
+          "XENBUS_PATH",
+          "XENBUS_PATH=backend/vif/7/0");
 
   private final ScriptContext context;
   private final ScriptArguments arguments;
@@ -93,7 +103,8 @@ final class VifCall {
       throw new ScriptException(
           key
               + " is not set: the toolstack runs this script, and says in it which device is"
-              + " meant");
+              + " meant; by hand "
+              + EXAMPLES.get(key));
     }
     return value;
   }

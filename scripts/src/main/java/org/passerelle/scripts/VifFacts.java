@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.TableKey;
 import org.passerelle.natroute.GuestServices;
 import org.passerelle.natroute.PortForward;
@@ -20,7 +21,7 @@ record VifFacts(Path runDirectory, Host host) {
   String words(RoutedGuest guest) {
     List<String> words = new ArrayList<>(List.of(guest.addresses()));
     if (isTold(guest)) {
-      words.add(Dhcp.KEY);
+      words.add(Dhcp.KEY + (isServed() ? "" : " (nobody tells it: network-nat has no dhcp=yes)"));
     }
     forwards(guest).ifPresent(words::add);
     services(guest).ifPresent(words::add);
@@ -35,9 +36,25 @@ record VifFacts(Path runDirectory, Host host) {
     return host.dhcpHost(device(guest)).isPresent();
   }
 
-  /** Whether there are, or were, entries of the vif's in our table. */
-  boolean isInTable(RoutedGuest guest) {
-    return mark(RunFile.FORWARDS, guest).isSet() || mark(RunFile.LIMITED, guest).isSet();
+  /** Whether anybody tells guests what they were to be told. */
+  private boolean isServed() {
+    try {
+      return !host.dhcpUsers().isEmpty() || host.isDhcpRunning();
+    } catch (KernelException e) {
+      return false;
+    }
+  }
+
+  /** Whether somebody took rules away that the vif's script made. */
+  boolean hasLost(RoutedGuest guest) {
+    boolean guarded = new RunMark(RunFile.GUARDS.in(runDirectory).resolve(guest.vif())).isSet();
+    return isGone(places(RunFile.FORWARDS, guest))
+        || isGone(places(RunFile.LIMITED, guest))
+        || guarded && host.guard(guest.vif()).isEmpty();
+  }
+
+  private boolean isGone(List<TableKey> places) {
+    return !places.isEmpty() && !isThere(places);
   }
 
   private Optional<String> forwards(RoutedGuest guest) {
@@ -76,7 +93,7 @@ record VifFacts(Path runDirectory, Host host) {
   }
 
   /** Its first name, by which its scripts know it. */
-  private String device(RoutedGuest guest) {
+  String device(RoutedGuest guest) {
     return host.link(guest.vif()).flatMap(VifDevice::ofGuest).orElse(guest.vif());
   }
 }

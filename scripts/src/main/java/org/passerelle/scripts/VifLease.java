@@ -14,7 +14,7 @@ import org.passerelle.natroute.GuestName;
  * command line or the environment, or of the host's network-nat. A vif has a mark from before
  * anything is said of it: without one nobody is asked at its release.
  */
-final class VifLease {
+final class VifLease implements Leftover {
   private final VifRun run;
   private final VifDevice vif;
 
@@ -26,7 +26,7 @@ final class VifLease {
   /** What is to be said once the vif is attached, or taken back of an earlier attachment. */
   Plan attach(Host host, GuestAddresses guest) {
     if (!isWanted(host)) {
-      return detach(host);
+      return isThere(host) ? without(host) : Plan.NONE;
     }
     GuestLease lease =
         new GuestLease(vif, run.store().mac("dhcp=yes"), guest, name(run.store().number("handle")));
@@ -58,22 +58,31 @@ final class VifLease {
     return word.isEmpty() && !host.dhcpUsers().isEmpty() || Dhcp.isWanted(word);
   }
 
-  private Plan detach(Host host) {
-    return run.leaseMark().isSet() ? GuestLease.detach(host, vif) : Plan.NONE;
+  /** Once that is carried out. */
+  void attached() {
+    Host host = run.host();
+    if (!run.arguments().dryRun() && isThere(host) && !isWanted(host)) {
+      forget();
+    }
   }
 
-  /** Takes it back of a vif that is released, and stays so whatever becomes of this. */
-  void forget() {
-    try {
-      run.carryOut(detach(run.host()));
-      if (!run.arguments().dryRun()) {
-        run.leaseMark().remove();
-      }
-    } catch (RuntimeException e) {
-      run.warn(
-          "the vif is released, and the DHCP server may know its guest until the vif's name is used"
-              + " again: "
-              + Failures.line(e));
-    }
+  @Override
+  public boolean isThere(Host host) {
+    return run.leaseMark().isSet();
+  }
+
+  @Override
+  public Plan without(Host host) {
+    return GuestLease.detach(host, vif);
+  }
+
+  @Override
+  public void forget() {
+    run.leaseMark().remove();
+  }
+
+  @Override
+  public String words() {
+    return "the DHCP server may know its guest";
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
-import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
 import org.passerelle.natroute.NatVif;
@@ -45,7 +44,7 @@ public final class VifNat extends VifScript {
   void attach(VifRun run) {
     VifDevice device = VifSettings.device(run.call(), run.store());
     if (run.call().isVif()) {
-      attach(run, new NatVif(device, guest(run), forwards(run), places(run).known()));
+      attach(run, device);
     } else {
       run.recover();
       Host host = run.host();
@@ -58,45 +57,33 @@ public final class VifNat extends VifScript {
     }
   }
 
-  private static void attach(VifRun run, NatVif vif) {
+  private static void attach(VifRun run, VifDevice device) {
+    VifPorts ports = new VifPorts(run, device);
+    VifWays ways = new VifWays(run);
+    NatVif vif = new NatVif(device, guest(run), forwards(run), ports.known(), ways.known());
     run.recover();
-    vif.guest().remark(run.host(), vif.vif()).ifPresent(run::warn);
-    if (vif.forwards().isEmpty() && !run.forwardMark().isSet()) {
-      carryOut(run, vif);
-    } else {
-      run.whileTableStays(() -> withForwards(run, vif));
-    }
-    run.succeeded(vif.vif().attachedName(), "");
+    vif.guest().remark(run.host(), device).ifPresent(run::warn);
+    vif.remark().ifPresent(run::warn);
+    OtherModes bridged = new OtherModes(run, new VifVlans(run, device));
+    ways.whileMaking(
+        vif.ways(run.host()),
+        () ->
+            ports.whileMaking(
+                vif.places(), () -> bridged.whileLeaving(() -> attach(run, vif, bridged))));
+    run.succeeded(device.attachedName(), "");
   }
 
-  private static void withForwards(VifRun run, NatVif vif) {
-    if (run.arguments().dryRun()) {
-      carryOut(run, vif);
-      return;
-    }
-    TablePlaces places = places(run);
-    places.adding(vif.places());
-    carryOut(run, vif);
-    if (vif.forwards().isEmpty()) {
-      run.forwardMark().remove();
-    } else {
-      places.set(vif.places());
-    }
-  }
-
-  private static TablePlaces places(VifRun run) {
-    return new TablePlaces(run.forwardMark());
-  }
-
-  private static void carryOut(VifRun run, NatVif vif) {
+  private static void attach(VifRun run, NatVif vif, OtherModes bridged) {
     Host host = run.host();
-    Plan told = new VifLease(run, vif.vif()).attach(host, vif.guest());
+    VifLease lease = new VifLease(run, vif.vif());
+    Plan told = lease.attach(host, vif.guest());
     run.attach(
         vif.vif(),
         host,
-        live -> vif.attach(host, live).then(told),
+        live -> bridged.plan(host).then(vif.attach(host, live)).then(told),
         () -> Optional.of(vif.guest().alone()),
         run.store()::connected);
+    lease.attached();
   }
 
   private static GuestAddresses guest(VifRun run) {
@@ -118,21 +105,15 @@ public final class VifNat extends VifScript {
       run.unguard(device, run.host());
       return;
     }
-    NatVif vif = new NatVif(device, new GuestAddresses(List.of()), List.of(), places(run).known());
-    RunMark mark = run.forwardMark();
-    if (mark.isSet()) {
-      run.whileTableStays(() -> release(run, vif, true));
-    } else {
-      release(run, vif, false);
-    }
-    if (!run.arguments().dryRun()) {
-      mark.remove();
-    }
+    VifPorts ports = new VifPorts(run, device);
+    ports.whileMaking(List.of(), () -> release(run, device, ports));
   }
 
-  private static void release(VifRun run, NatVif vif, boolean withForwards) {
+  private static void release(VifRun run, VifDevice device, VifPorts ports) {
     Host host = run.host();
-    VifLease lease = new VifLease(run, vif.vif());
-    run.release(vif.vif(), host, vif.detach(host, withForwards), lease::forget);
+    Plan released = NatVif.detach(host, device, ports.known(), ports.isThere(host));
+    OtherModes others =
+        new OtherModes(run, new VifLease(run, device), new VifWays(run), new VifVlans(run, device));
+    run.release(device, host, released, others::release);
   }
 }

@@ -34,15 +34,27 @@ public final class VifRoute extends VifScript {
     String ip = VifSettings.setting(run.call(), run.store(), "ip").orElse("");
     RoutedVif vif = routed(run, device, GuestAddresses.parse(ip));
     run.recover();
+    vif.guest().remark(run.host(), device).ifPresent(run::warn);
+    OtherModes others = others(run, device);
+    new VifWays(run)
+        .whileMaking(
+            vif.ways(run.host()), () -> others.whileLeaving(() -> attach(run, vif, others)));
+    run.succeeded(device.attachedName(), "");
+  }
+
+  private static void attach(VifRun run, RoutedVif vif, OtherModes others) {
     Host host = run.host();
-    vif.guest().remark(host, device).ifPresent(run::warn);
     run.attach(
-        device,
+        vif.vif(),
         host,
-        live -> vif.attach(host, live),
+        live -> others.plan(host).then(vif.attach(host, live)),
         () -> Optional.of(vif.guest()),
         run.store()::connected);
-    run.succeeded(device.attachedName(), "");
+  }
+
+  private static OtherModes others(VifRun run, VifDevice device) {
+    return new OtherModes(
+        run, new VifVlans(run, device), new VifPorts(run, device), new VifLease(run, device));
   }
 
   @Override
@@ -53,7 +65,10 @@ public final class VifRoute extends VifScript {
     RoutedVif vif = routed(run, device, GuestAddresses.parseWhatCanBe(ip));
     run.recover();
     Host host = run.host();
-    run.release(device, host, vif.detach(host));
+    new VifWays(run)
+        .whileMaking(
+            List.of(),
+            () -> run.release(device, host, vif.detach(host), others(run, device)::release));
   }
 
   private static RoutedVif routed(VifRun run, VifDevice device, GuestAddresses guest) {
@@ -62,6 +77,7 @@ public final class VifRoute extends VifScript {
         device,
         guest,
         netdev.isEmpty() ? "eth0" : netdev,
-        run.call().isVif() ? VIF_METRIC : TAP_METRIC);
+        run.call().isVif() ? VIF_METRIC : TAP_METRIC,
+        new VifWays(run).known());
   }
 }

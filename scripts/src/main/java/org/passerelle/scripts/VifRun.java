@@ -267,6 +267,11 @@ final class VifRun {
     return mark(RunFile.TAGS);
   }
 
+  /** The ways of IPv6 to this vif's guest. */
+  RunMark waysMark() {
+    return mark(RunFile.WAYS);
+  }
+
   TrunkService trunk(TaggedNic vif) {
     return new TrunkService(context, vif, TrunkLauncher::installed, TrunkPatience.OF_VIFS);
   }

@@ -49,9 +49,18 @@ final class VifTags {
     }
   }
 
-  /** What takes its VLANs away, for a vif that is to have none now. */
+  /**
+   * What takes its VLANs away, for a vif that is to have none now. Where the kernel tags there is
+   * no mark: a vif that is a port already may have some.
+   */
   Plan forgotten(VifAttachment vif, Host host) {
-    return mark.isSet() ? VifTrunk.withoutVlans(attached(vif), host) : Plan.NONE;
+    return mark.isSet() || isPort(vif, host)
+        ? VifTrunk.withoutVlans(attached(vif), host)
+        : Plan.NONE;
+  }
+
+  private static boolean isPort(VifAttachment vif, Host host) {
+    return vif.vif().ifThere(host).filter(link -> link.master() != 0).isPresent();
   }
 
   /** What is said of a vif once the VLANs that the process is to serve are served, if any. */

@@ -363,11 +363,44 @@ class ForwardingScriptTest {
     attach(7, "online", "services=tcp:22");
     attach(8, "online");
     kernel.deleteTable();
-    assertThat(nat("start").err())
-        .containsExactly(
-            "script: somebody had taken our table away, and it was made anew; forward= and"
-                + " services= are not in it until these are attached again: 1 vif, vif7.0");
+    String gone =
+        "script: attached, and rules of theirs (antispoof=, forward=, services=) are gone until"
+            + " they are attached again: ";
+    String first = "; for the first: vif-nat online vif=vif7.0 XENBUS_PATH=backend/vif/7/0";
+    String anew = "script: somebody had taken our table away, and it was made anew";
+    assertThat(nat("start").err()).containsExactly(gone + "1 vif, vif7.0" + first, anew);
+    attach(9, "online", "antispoof=yes");
+    kernel.unguard("vif9.0");
+    assertThat(nat("start").err()).containsExactly(gone + "2 vifs, vif7.0, vif9.0" + first);
+    for (int domain : new int[] {7, 9}) {
+      vif(new VifNat(), kernel, domain).succeeds("online");
+    }
     assertThat(nat("start").err()).isEmpty();
+  }
+
+  @Test
+  void ofRoutedVifsTooItIsSaidWhoseRulesAreGone() {
+    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
+    route("start");
+    plug(7);
+    vif(new VifRoute(), kernel, 7).succeeds("online", "ip=192.0.2.7", "services=none");
+    assertThat(route("start").err()).isEmpty();
+    kernel.deleteTable();
+    assertThat(route("start").err())
+        .singleElement()
+        .asString()
+        .endsWith(
+            "1 vif, vif7.0; for the first: vif-route online vif=vif7.0"
+                + " XENBUS_PATH=backend/vif/7/0");
+  }
+
+  @Test
+  void statusDoesNotSayThatAGuestIsToldByNobody() {
+    nat("start", "dhcp=yes", "ipv6=no");
+    attach(7, "online");
+    nat("start", "dhcp=no", "ipv6=no");
+    assertThat(facts(nat("status")))
+        .contains("vif7.0 10.0.7.1, dhcp (nobody tells it: network-nat has no dhcp=yes)");
   }
 
   @Test

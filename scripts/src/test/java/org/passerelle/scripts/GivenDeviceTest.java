@@ -67,6 +67,7 @@ class GivenDeviceTest {
   /** Both ways of calling it change nothing, and the toolstack is told why. */
   private void isRefused(ScriptName name, String device, String path, String message) {
     KernelState before = KernelState.of(kernel);
+    store.mkdir(path);
     for (String command : new String[] {"online", "offline"}) {
       ScriptRun script = vif(name, device, path);
       assertThat(script.run(command)).as("%s %s", name, command).isEqualTo(1);
@@ -113,6 +114,7 @@ class GivenDeviceTest {
   @Test
   void norIsATapByTheDirectoryOfAnotherVif() {
     kernel.plug("vif2.0-emu", MacAddress.VIF);
+    store.mkdir("backend/vif/2/0");
     KernelState before = KernelState.of(kernel);
     ScriptRun script =
         vif(ScriptName.VIF_BRIDGE, "vif7.0", BACKEND).with("INTERFACE", "vif2.0-emu");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.bridge.KeepNames;
@@ -389,6 +390,30 @@ class NetworkBridgeTest {
     assertThat(script.run("stop", "vifnum=1")).isZero();
     assertThat(script.run("stop")).isZero();
     assertThat(KernelState.of(kernel)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"netloop, eth0", "rename, eth0", "keep, xenbr0"})
+  void whoGoesOutByTheNicIsNamed(String generation, String addressed) {
+    new ScriptRun(new NetworkNat(), kernel, runDirectory).succeeds("start");
+    kernel.plug("vif7.0", MacAddress.VIF);
+    kernel.change("vif7.0", LinkChange.builder().up(true).build());
+    IpPrefix router = IpPrefix.parse("10.0.7.128");
+    kernel.add(Address.of("vif7.0", router));
+    kernel.add(
+        Route.onLink(IpPrefix.parse("10.0.7.1"), "vif7.0", Optional.of(router.address()), 0));
+    String line =
+        "script: guests go out by eth0: network-nat stop netdev=eth0 before, and start netdev=%s"
+            + " after it: 1 vif, vif7.0 (10.0.7.1)";
+    String word = "generation=" + generation;
+    assertThat(script.run("start", word, "--dry-run")).isZero();
+    assertThat(script.err()).contains(line.formatted(addressed));
+    assertThat(script.run("start", word)).isZero();
+    assertThat(script.err()).contains(line.formatted(addressed));
+    assertThat(script.run("start", word)).isZero();
+    assertThat(script.err()).noneMatch(text -> text.contains("guests go out"));
+    assertThat(script.run("stop", "--dry-run")).isZero();
+    assertThat(script.err()).contains(line.formatted("eth0"));
   }
 
   @ParameterizedTest

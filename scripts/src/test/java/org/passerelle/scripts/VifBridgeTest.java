@@ -52,6 +52,7 @@ class VifBridgeTest {
   void host() {
     server = new StoreServer();
     store = server.connect(DomainId.DOM0);
+    store.mkdir(BACKEND);
     kernel = new FakeKernel();
     kernel.create(LinkSpec.of("xenbr0", BridgeKind.XEN).withMtu(1400));
     kernel.plug("vif7.0", MacAddress.parse("00:16:3e:00:00:07"));

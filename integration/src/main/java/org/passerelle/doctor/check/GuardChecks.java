@@ -2,6 +2,7 @@ package org.passerelle.doctor.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import org.passerelle.doctor.Finding;
 import org.passerelle.doctor.facts.Facts;
 import org.passerelle.doctor.facts.NetFacts;
+import org.passerelle.doctor.facts.Routing;
 import org.passerelle.natroute.GuestServices;
 import org.passerelle.natroute.Masquerade;
 import org.passerelle.natroute.nft.Ruleset;
@@ -22,6 +24,7 @@ final class GuardChecks {
           + " called";
   private static final String TABLE = "inet passerelle";
   private static final String NAT = "network-nat";
+  private static final String ROUTE = "network-route";
   private static final String AGAIN =
       "`nft flush ruleset` or a restart of nftables takes rules away";
 
@@ -48,6 +51,7 @@ final class GuardChecks {
         Stream.of(
                 masquerade(facts),
                 services(facts),
+                unlimited(facts),
                 forwards(facts),
                 lost(facts, isGuarded),
                 unguarded(facts, isGuarded),
@@ -94,6 +98,42 @@ final class GuardChecks {
                         + AGAIN,
                     "its guest reaches everything of dom0's",
                     ATTACH_ANEW));
+  }
+
+  /** Attached before the host's word was given, or exempted. */
+  private static Stream<Finding> unlimited(Facts facts) {
+    List<String> wanting =
+        facts.own().services().entrySet().stream()
+            .filter(mark -> !mark.getValue().equals(GuestServices.ANY))
+            .map(Map.Entry::getKey)
+            .filter(facts.own().started()::contains)
+            .toList();
+    Set<String> limited =
+        facts.own().limited().stream()
+            .flatMap(vif -> facts.net().nameOf(vif).stream())
+            .collect(Collectors.toSet());
+    return facts.net().routing().guests().entrySet().stream()
+        .filter(guest -> !limited.contains(guest.getKey()) && isFree(facts, guest.getKey()))
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(guest -> unlimited(guest.getKey(), guest.getValue().mode(), wanting).stream());
+  }
+
+  private static Optional<Finding> unlimited(String vif, Routing.Mode mode, List<String> wanting) {
+    return wanting.stream()
+        .filter(user -> mode != Routing.Mode.NAT || user.startsWith(NAT + " "))
+        .filter(user -> mode != Routing.Mode.ROUTE || user.startsWith(ROUTE + " "))
+        .findFirst()
+        .map(
+            user ->
+                OWN.warn(
+                    "unlimited",
+                    vif,
+                    "reaches all of dom0 though the host names what guests reach (services= of "
+                        + user
+                        + ")",
+                    "its guest reaches everything of dom0's; so it is meant if its own services is"
+                        + " any",
+                    "attach it anew if it was attached before services="));
   }
 
   private static boolean isFree(Facts facts, String name) {

@@ -141,6 +141,15 @@ class ChecksTest {
                     .guest("vif7.0", Routing.Mode.ROUTE, "192.0.2.7")),
         ill("BAD services-lost vif7.0", host -> host.vif("vif7.0", "").limited.add("vif7.0")),
         ill(
+            "WARN unlimited vif7.0",
+            host -> {
+              host.natted("eth0").guest("vif7.0", Routing.Mode.NAT, "10.0.7.1");
+              host.guest("vif8.0", Routing.Mode.NAT, "10.0.8.1").limited.add("vif8.0");
+              host.entry("guests", "vif8.0", "vif8.0");
+              host.services.putAll(
+                  Map.of("network-nat eth0", "tcp:22", "network-nat eth1", "none"));
+            }),
+        ill(
             "BAD forwards-lost vif7.0",
             host ->
                 host.natted("eth0")

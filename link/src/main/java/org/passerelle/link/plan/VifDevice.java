@@ -47,12 +47,22 @@ public record VifDevice(String device, Optional<String> name) {
               + name.get()
               + " already exists.");
     }
-    return original
-        .or(() -> named.filter(this::isRenamed))
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    "Could not find device " + device + "; has the backend made it?"));
+    return original.or(() -> named.filter(this::isRenamed)).orElseThrow(() -> missing(host));
+  }
+
+  /** It may be there by a name that nobody told us. */
+  private RefusedException missing(Host host) {
+    Optional<String> renamed =
+        host.links().stream().filter(this::isRenamed).map(Link::name).findFirst();
+    return new RefusedException(
+        "Could not find device "
+            + device
+            + renamed
+                .map(
+                    present ->
+                        ": it is called %s now; pass vif=%s, or write %s to vifname in its directory"
+                            .formatted(present, present, present))
+                .orElse("; has the backend made it?"));
   }
 
   /**

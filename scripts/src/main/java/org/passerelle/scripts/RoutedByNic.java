@@ -1,0 +1,63 @@
+package org.passerelle.scripts;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.passerelle.bridge.BridgedNic;
+import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Keepsakes;
+import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.VifNames;
+import org.passerelle.natroute.RoutedGuest;
+
+/**
+ * Guests of route and NAT mode who go out by a NIC that is about to get a bridge, or to lose it:
+ * dom0's addresses move to another device than the one that network-nat or network-route was
+ * started for.
+ *
+ * @param kept what those scripts have kept while they are started
+ */
+record RoutedByNic(Host host, Keepsakes kept) {
+
+  /** A router's script, and how its guests are found. */
+  private record Router(String script, Function<Host, List<RoutedGuest>> guests) {}
+
+  private static final List<Router> ROUTERS =
+      List.of(
+          new Router("network-nat", RoutedGuest::translated),
+          new Router("network-route", RoutedGuest::routed));
+
+  /** What is to be said when a NIC gets its bridge. */
+  List<String> starting(BridgedNic nic) {
+    return lines(nic, nic.start(host, KernelRelease.renamesLive()), nic.devices().getFirst());
+  }
+
+  /** The same when it loses it. */
+  List<String> stopping(BridgedNic nic) {
+    return lines(nic, nic.stop(host, KernelRelease.renamesLive()), nic.netdev());
+  }
+
+  private List<String> lines(BridgedNic nic, Plan plan, String then) {
+    return plan.isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of(nic.netdev()), nic.devices().stream())
+            .distinct()
+            .flatMap(device -> ROUTERS.stream().flatMap(one -> line(one, device, then)))
+            .toList();
+  }
+
+  private Stream<String> line(Router router, String device, String then) {
+    if (!kept.isKept(router.script() + " " + device)) {
+      return Stream.empty();
+    }
+    List<String> vifs =
+        router.guests().apply(host).stream()
+            .map(guest -> guest.vif() + " (" + guest.addresses() + ")")
+            .toList();
+    return vifs.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            "guests go out by %s: %s stop netdev=%s before, and start netdev=%s after it: %s"
+                .formatted(device, router.script(), device, then, VifNames.of(vifs)));
+  }
+}
