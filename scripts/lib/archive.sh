@@ -19,7 +19,7 @@ make_archive() {
     -XX:SharedClassListFile="$lib/$1.list" -XX:SharedArchiveFile="$lib/$1.new" \
     --enable-native-access=ALL-UNNAMED "-Xbootclasspath/a:$class_path" -cp "$lib/none" || return 1
   mv "$lib/$1.new" "$lib/$1.jsa"
-  jdk_signature
+  jdk_signature "$JDK"
   note archived_for "$signature" >"$lib/$1.archived.new"
   mv "$lib/$1.archived.new" "$lib/$1.archived"
 }

@@ -12,14 +12,14 @@ java_flags='-XX:+UseSerialGC -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:a
   -Djava.util.logging.manager=org.passerelle.scripts.NoLogging
   -Djdk.includeInExceptions=hostInfoExclSocket'
 
-# recall MODULE: true when MODULE is built and no source has changed since; sets lib and class_path, and JDK unless it
+# recall MODULE: true when MODULE is built and neither a source nor the JDK has changed since; sets lib and class_path, and JDK unless it
 # is set.
 recall() {
   lib=$top/$1/target/lib
   [ -r "$lib/built" ] || return 1
   . "$lib/built"
   # An installed copy has no sources; to look for 400 in vain takes 2 ms.
-  [ ! -e "$top/pom.xml" ] || is_unchanged || return 1
+  [ ! -e "$top/pom.xml" ] || is_unchanged && ! is_outdated || return 1
   class_path=
   for jar in $built_jars; do
     class_path=$class_path${class_path:+:}$lib/$jar
@@ -51,14 +51,22 @@ recall_jdk() {
   [ -x "$built_with/bin/java" ] && [ "$wanted" -ef "$built_with" ] && JDK=$built_with
 }
 
-# jdk_signature: sets signature to what tells the JDK at $JDK from another one at the same place. One of our own may be
-# copied with all the rest.
+# is_outdated: true when the JDK that the runtime is of has been updated since: then it is to be made anew.
+is_outdated() {
+  [ -r "$runtime/made-of" ] && [ -r "$built_with/release" ] || return 1
+  jdk_signature "$built_with"
+  IFS= read -r made_of <"$runtime/made-of"
+  [ "$made_of" != "$signature" ]
+}
+
+# jdk_signature HOME: sets signature to what tells the JDK there from another one at the same place. One of our own may
+# be copied with all the rest.
 jdk_signature() {
-  signature=${JDK#"$top"/}
+  signature=${1#"$top"/}
   line=
   while [ "${#signature}" -lt 200 ] && IFS= read -r line; do
     signature="$signature $line"
-  done <"$JDK/release"
+  done <"$1/release"
 }
 
 # The kinds of scripts that have an archive of classes each. The virtual machine loads all that is in one: those of the
@@ -72,7 +80,7 @@ find_archive() {
   archive=
   [ -r "$lib/$1.archived" ] || return 1
   . "$lib/$1.archived"
-  jdk_signature
+  jdk_signature "$JDK"
   [ "$signature" = "$archived_for" ] && [ ! "$JDK/lib/modules" -nt "$lib/$1.archived" ] || return 1
   for jar in $built_jars; do
     [ ! "$lib/$jar" -nt "$lib/$1.archived" ] || return 1
