@@ -131,7 +131,6 @@ class InstallTest {
     assertThat(next.waitFor()).isZero();
     works();
     assertThat(stale).doesNotExist();
-    assertThat(versions()).hasSize(1);
   }
 
   /** Killed at any moment it leaves the one or the other, whole; and the next one cleans. */
@@ -147,7 +146,40 @@ class InstallTest {
     works();
     install();
     works();
-    assertThat(versions()).hasSize(1);
+    assertThat(versions()).as("this one and the one before").hasSize(2);
+  }
+
+  /** What is resident goes on with its own version until somebody starts it anew. */
+  @Test
+  void leavesWhatRunsItsRuntime() throws Exception {
+    install();
+    Path first = target.toRealPath();
+    Process resident =
+        new ProcessBuilder(
+                first.resolve("scripts/target/java/bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Resident.class.getName())
+            .start();
+    assertThat(resident.getInputStream().read()).isEqualTo('.');
+    try {
+      install();
+      install();
+      assertThat(versions()).hasSize(3).contains(first);
+    } finally {
+      resident.destroyForcibly().waitFor();
+    }
+    install();
+    assertThat(versions()).hasSize(2).doesNotContain(first);
+  }
+
+  /** Is there until it is ended. */
+  static final class Resident {
+    public static void main(String[] words) throws InterruptedException {
+      System.out.print('.');
+      System.out.flush();
+      Thread.currentThread().join();
+    }
   }
 
   @Test

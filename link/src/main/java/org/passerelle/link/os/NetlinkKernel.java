@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.passerelle.link.netlink.NetlinkConversation;
@@ -125,12 +126,15 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
-  public List<Route> routesFrom(InetAddress source) {
+  public List<Route> routesFrom(Set<InetAddress> sources) {
     LinkNames names = new KnownLinks(List.of());
-    return dump(RouteMessages.dumpFamilyOf(source), "list the routes").stream()
-        .filter(message -> RouteMessages.prefers(message, source))
-        .flatMap(message -> RouteMessages.parse(message, names).stream())
-        .toList();
+    List<Route> found = new ArrayList<>();
+    for (NetlinkWriter family : RouteMessages.dumpFamiliesOf(sources)) {
+      dump(family, "list the routes").stream()
+          .filter(message -> RouteMessages.prefers(message, sources))
+          .forEach(message -> RouteMessages.parse(message, names).ifPresent(found::add));
+    }
+    return found;
   }
 
   @Override

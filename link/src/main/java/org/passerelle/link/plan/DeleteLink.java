@@ -58,7 +58,7 @@ public record DeleteLink(String device, int index, LinkKind kind) implements Ope
               port.name(), port.index(), LinkProperty.MASTER, link.name(), Optional.of("")));
     }
     lost.forEach(one -> undo.addAll(Restore.addresses(now, one)));
-    lost.forEach(one -> undo.addAll(Restore.routes(now, one, route -> true)));
+    lost.forEach(one -> undo.addAll(Restore.routes(now, one)));
     lost.forEach(one -> undo.addAll(Restore.neighbours(now, one)));
     lost.forEach(one -> Restore.generation(one).ifPresent(undo::add));
     return undo;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -75,9 +76,9 @@ public final class Host {
     return kernel.routeTo(destination);
   }
 
-  /** Routes of whatever device that prefer this address as their source. */
-  public List<Route> routesFrom(InetAddress source) {
-    return kernel.routesFrom(source);
+  /** Routes of whatever device that prefer one of these addresses as their source. */
+  public List<Route> routesFrom(Set<InetAddress> sources) {
+    return kernel.routesFrom(sources);
   }
 
   /** A device's neighbours. */

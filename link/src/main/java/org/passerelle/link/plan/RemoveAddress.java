@@ -63,7 +63,7 @@ public record RemoveAddress(Address address, int index) implements Operation {
     }
     if (!undo.isEmpty()) {
       boolean v6 = address.local().isV6();
-      undo.addAll(Restore.routes(now, link.orElseThrow(), route -> route.isV6() == v6));
+      undo.addAll(Restore.routes(now, link.orElseThrow(), v6));
       undo.addAll(Restore.neighbours(now, link.orElseThrow()));
     }
     return undo;

@@ -53,7 +53,7 @@ public record Rename(String device, int index, String to) implements Operation {
         Labels.renamed(Labels.renamed(labelled, link.name(), to), to, link.name());
     if (!labels(returned).equals(labels(labelled))) {
       undo.add(new Relabel(link.name(), link.index(), labelled));
-      undo.addAll(Restore.routes(now, link, route -> !route.isV6()));
+      undo.addAll(Restore.routes(now, link, false));
       undo.addAll(Restore.neighbours(now, link));
     }
     return undo;

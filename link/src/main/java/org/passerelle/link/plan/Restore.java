@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
@@ -16,32 +17,39 @@ import org.passerelle.link.rtnl.Route;
 final class Restore {
   private Restore() {}
 
+  /** Routes of both families that a device's loss takes away, in an order that works. */
+  static List<Operation> routes(Host now, Link link) {
+    List<Operation> operations = new ArrayList<>(routes(now, link, false));
+    operations.addAll(routes(now, link, true));
+    return operations;
+  }
+
   /**
-   * Routes that a device's loss or the loss of its addresses takes away, in an order that works:
-   * those on the link before those by way of a gateway, which must be reachable.
+   * One family's routes that a device's loss or the loss of its addresses takes away, in an order
+   * that works: those on the link before those by way of a gateway, which must be reachable.
    */
-  static List<Operation> routes(Host now, Link link, Predicate<Route> which) {
+  static List<Operation> routes(Host now, Link link, boolean v6) {
     List<Route> all = new ArrayList<>(now.routes(link.name()));
-    for (Address address : now.addresses(link.name())) {
-      routesFrom(address.local().address(), now).stream()
-          .filter(route -> !route.uses(link.name()))
-          .forEach(all::add);
-    }
+    all.addAll(
+        now.routesFrom(sources(now, link, v6)).stream()
+            .filter(route -> !route.uses(link.name()))
+            .toList());
     return Configuration.inWorkingOrder(all).stream()
-        .filter(which)
+        .filter(route -> route.isV6() == v6)
         .<Operation>map(route -> new AddRoute(route, indexOf(now, route)))
         .toList();
   }
 
   /**
-   * Routes with this source, other devices' too, which are gone with it (fib_sync_down_addr). Only
-   * a device's own prefer its link-local IPv6 address (ipv6_chk_addr in ip6_route_info_create), and
-   * those need not be looked for.
+   * What other devices' routes may have as their source, and are gone with (fib_sync_down_addr).
+   * Only a device's own prefer its link-local IPv6 address (ipv6_chk_addr in
+   * ip6_route_info_create).
    */
-  private static List<Route> routesFrom(InetAddress address, Host now) {
-    return address instanceof Inet6Address v6 && v6.isLinkLocalAddress()
-        ? List.of()
-        : now.routesFrom(address);
+  private static Set<InetAddress> sources(Host now, Link link, boolean v6) {
+    return now.addresses(link.name()).stream()
+        .map(address -> address.local().address())
+        .filter(own -> own instanceof Inet6Address == v6 && !(v6 && own.isLinkLocalAddress()))
+        .collect(Collectors.toSet());
   }
 
   private static int indexOf(Host now, Route route) {
@@ -91,7 +99,7 @@ final class Restore {
     Configuration.inMakingOrder(now.addresses(link.name())).stream()
         .filter(address -> address.local().isV6())
         .forEach(address -> add(operations, address, link.index()));
-    operations.addAll(routes(now, link, route -> true));
+    operations.addAll(routes(now, link));
     operations.addAll(neighbours(now, link));
     generation.ifPresent(operations::add);
     return operations;

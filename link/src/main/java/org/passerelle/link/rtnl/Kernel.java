@@ -3,6 +3,7 @@ package org.passerelle.link.rtnl;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The network configuration of one namespace: what all modules read and change.
@@ -49,12 +50,13 @@ public interface Kernel extends AutoCloseable {
   Optional<Route> routeTo(InetAddress destination);
 
   /**
-   * Those of {@link #routes()} that prefer this address as their source, whatever device they use.
-   * However many links and other routes there are, only these are read and their devices named.
+   * Those of {@link #routes()} that prefer one of these addresses as their source, whatever device
+   * they use. The kernel lists all routes of the addresses' families; only these are read, and only
+   * their devices named.
    */
-  default List<Route> routesFrom(InetAddress source) {
+  default List<Route> routesFrom(Set<InetAddress> sources) {
     return routes().stream()
-        .filter(route -> route.source().filter(source::equals).isPresent())
+        .filter(route -> route.source().filter(sources::contains).isPresent())
         .toList();
   }
 

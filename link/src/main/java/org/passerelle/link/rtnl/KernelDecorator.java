@@ -3,6 +3,7 @@ package org.passerelle.link.rtnl;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A kernel before another one, to which it hands everything on. One that differs overrides what it
@@ -57,8 +58,8 @@ public abstract class KernelDecorator implements Kernel {
   }
 
   @Override
-  public List<Route> routesFrom(InetAddress source) {
-    return kernel.routesFrom(source);
+  public List<Route> routesFrom(Set<InetAddress> sources) {
+    return kernel.routesFrom(sources);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.passerelle.link.rtnl;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.passerelle.link.netlink.NetlinkFlags;
 import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
@@ -23,10 +25,14 @@ public final class RouteMessages {
     return link == 0 ? writer : writer.attribute32(RouteAttribute.OIF, link);
   }
 
-  /** Asks for the routes of an address's family and of all tables. */
-  public static NetlinkWriter dumpFamilyOf(InetAddress address) {
+  /** Asks for all routes of the families that these addresses are of. */
+  public static List<NetlinkWriter> dumpFamiliesOf(Set<InetAddress> addresses) {
+    return addresses.stream().map(IpAddresses::isV6).distinct().map(RouteMessages::dump).toList();
+  }
+
+  private static NetlinkWriter dump(boolean v6) {
     return NetlinkWriter.message(Rtm.GETROUTE, NetlinkFlags.REQUEST | NetlinkFlags.DUMP)
-        .u8(Rtm.family(IpAddresses.isV6(address)))
+        .u8(Rtm.family(v6))
         .octets(new byte[RouteAttribute.STRUCT - 1]);
   }
 
@@ -151,10 +157,10 @@ public final class RouteMessages {
     return RouteReader.read(message, names);
   }
 
-  /** Whether an RTM_NEWROUTE prefers this source; nothing else of it is read. */
-  public static boolean prefers(NetlinkMessage message, InetAddress source) {
+  /** Whether an RTM_NEWROUTE prefers one of these sources; nothing else of it is read. */
+  public static boolean prefers(NetlinkMessage message, Set<InetAddress> sources) {
     return IpAddresses.find(message.attributes(RouteAttribute.STRUCT), RouteAttribute.PREFSRC)
-        .filter(source::equals)
+        .filter(sources::contains)
         .isPresent();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,12 +113,17 @@ class NetlinkKernelRoutesTest {
             "route add blackhole 198.51.101.0/24 src 203.0.113.10",
             "route add 198.51.102.0/24 dev eth0",
             "route add 2001:db8:9::/48 dev eth0 src 2001:db8:7::10"));
-    assertThat(describe(kernel.routesFrom(IpPrefix.address("203.0.113.10"))))
+    assertThat(describe(kernel.routesFrom(Set.of(IpPrefix.address("203.0.113.10")))))
         .containsExactlyInAnyOrder(
             "198.51.100.0/24 eth0", "198.51.101.0/24 ", "203.0.113.0/24 veth0");
-    assertThat(describe(kernel.routesFrom(IpPrefix.address("2001:db8:7::10"))))
+    assertThat(describe(kernel.routesFrom(Set.of(IpPrefix.address("2001:db8:7::10")))))
         .containsExactly("2001:db8:9:0:0:0:0:0/48 eth0");
-    assertThat(kernel.routesFrom(IpPrefix.address("203.0.113.11"))).isEmpty();
+    assertThat(kernel.routesFrom(Set.of(IpPrefix.address("203.0.113.11")))).isEmpty();
+    assertThat(
+            kernel.routesFrom(
+                Set.of(IpPrefix.address("203.0.113.10"), IpPrefix.address("2001:db8:7::10"))))
+        .hasSize(4);
+    assertThat(kernel.routesFrom(Set.of())).isEmpty();
   }
 
   private static List<String> describe(List<Route> routes) {
