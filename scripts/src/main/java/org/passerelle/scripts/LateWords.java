@@ -40,6 +40,11 @@ record LateWords(Path runDirectory, String script, ScriptArguments arguments) {
     return words.entrySet().stream().map(one -> line(one.getKey(), one.getValue())).toList();
   }
 
+  /** What is to be said of a word that these vifs do without. */
+  List<String> lines(List<String> vifs, String key) {
+    return vifs.isEmpty() ? List.of() : List.of(line(vifs, List.of(key + "=")));
+  }
+
   private boolean isGuardNew() {
     return arguments.isYes(HostAntispoof.KEY) && !new HostAntispoof(runDirectory).isWanted();
   }

@@ -83,6 +83,11 @@ public final class NetworkNat extends ForwardingScript {
     if (!told && host.dhcpUsers().equals(List.of(user(arguments)))) {
       lines.addAll(untold(named(host, vifs::isTold), arguments.dryRun()));
     }
+    if (told && !host.dhcpUsers().contains(user(arguments))) {
+      lines.addAll(
+          new LateWords(context.runDirectory(), name(), arguments)
+              .lines(named(host, guest -> !vifs.isTold(guest)), Dhcp.KEY));
+    }
     if (isStarted(context, arguments) && host.table().isEmpty()) {
       lines.add(
           "somebody had taken our table away, and it "

@@ -358,6 +358,18 @@ class ForwardingScriptTest {
   }
 
   @Test
+  void whoHasNoLeaseYetIsNamed() {
+    nat("start");
+    attach(7, "online");
+    String named = "covered by dhcp= until they are attached again: 1 vif, vif7.0";
+    assertThat(nat("start", "dhcp=yes", "--dry-run").err())
+        .containsExactly("script: attached already, and would not be " + named);
+    assertThat(nat("start", "dhcp=yes").err())
+        .containsExactly("script: attached already, and not " + named);
+    assertThat(nat("start", "dhcp=yes").err()).isEmpty();
+  }
+
+  @Test
   void aStartSaysThatItMakesAFlushedTableAnew() {
     nat("start");
     attach(7, "online", "services=tcp:22");
