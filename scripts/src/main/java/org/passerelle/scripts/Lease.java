@@ -11,7 +11,8 @@ import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 
 /**
- * A NIC's leased address before a start or a stop.
+ * A NIC's leased address before a start or a stop; or, under who is upset by renaming, any other
+ * that would go with it.
  *
  * @param link the device that has it
  */
@@ -40,16 +41,25 @@ record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
     return host.link(device).flatMap(link -> on(link, nic, host, LeaseKeeper.of(link, files)));
   }
 
+  /** DHCP's are IPv4; IPv6's with a lifetime are mostly the kernel's own, from advertisements. */
   private static Optional<Lease> on(Link link, BridgedNic nic, Host host, LeaseKeeper keeper) {
-    return leased(link, host, keeper).map(address -> new Lease(nic, link, address, keeper));
+    List<Lease> all =
+        host.addresses(link.name()).stream()
+            .filter(address -> !address.local().isV6())
+            .map(address -> new Lease(nic, link, address, keeper))
+            .toList();
+    return all.stream()
+        .filter(Lease::isRenewed)
+        .findFirst()
+        .or(() -> all.stream().filter(_ -> keeper.isUpsetByRenaming()).findFirst());
   }
 
-  /** DHCP's are IPv4; IPv6's with a lifetime are mostly the kernel's own, from advertisements. */
-  private static Optional<Address> leased(Link link, Host host, LeaseKeeper keeper) {
-    return host.addresses(link.name()).stream()
-        .filter(address -> !address.local().isV6())
-        .filter(address -> keeper.hidesLifetimes() || address.validSeconds() != Address.FOREVER)
-        .findFirst();
+  /**
+   * Not where it is there for ever, by dhcpcd.conf's {@code static ip_address=} or a lease without
+   * end.
+   */
+  private boolean isRenewed() {
+    return keeper.hidesLifetimes() || address.validSeconds() != Address.FOREVER;
   }
 
   /**
@@ -61,7 +71,7 @@ record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
     if (keeper.isUpsetByRenaming() && renamed && !plan.get().isEmpty()) {
       throw new ScriptException(
           nic.netdev()
-              + ": dhcpcd renews "
+              + (isRenewed() ? ": dhcpcd renews " : ": dhcpcd keeps ")
               + address.local().address().getHostAddress()
               + ", and takes it away when a device is renamed; use generation=keep, or end dhcpcd"
               + " first (dhcpcd -x, with persistent in /etc/dhcpcd.conf, or the address goes)");
@@ -71,14 +81,14 @@ record Lease(BridgedNic nic, Link link, Address address, LeaseKeeper keeper) {
   /** What people should know after the start; nothing where the device has its address still. */
   List<String> advice(Host after) {
     String device = nic.devices().getFirst();
-    return hasMoved(after, device)
+    return isRenewed() && hasMoved(after, device)
         ? new LeaseAdvice(keeper, address.local(), nic.netdev(), device, link.mac()).lines()
         : List.of();
   }
 
   /** The same after a stop. */
   List<String> adviceBack(Host after) {
-    return hasMoved(after, nic.netdev())
+    return isRenewed() && hasMoved(after, nic.netdev())
         ? new LeaseReturn(keeper, address.local(), link.name(), nic.netdev()).lines()
         : List.of();
   }

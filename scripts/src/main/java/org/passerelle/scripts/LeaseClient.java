@@ -1,5 +1,6 @@
 package org.passerelle.scripts;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,13 +31,25 @@ enum LeaseClient {
     return processes(files).flatMap(words -> of(words, nic, files).stream()).findFirst();
   }
 
-  /** Their command lines, word by word. */
+  /**
+   * Their command lines, word by word. A container's own ask for its NICs, which often have the
+   * names of dom0's.
+   */
   private static Stream<List<String>> processes(HostFiles files) {
     return files.names("proc").stream()
-        .filter(name -> name.matches("\\d+"))
+        .filter(name -> name.matches("\\d+") && isOfThisNetwork(name, files))
         .flatMap(process -> files.lines("proc/" + process + "/cmdline").stream().limit(1))
         .map(line -> List.of(line.split("\0")))
         .filter(words -> !words.isEmpty());
+  }
+
+  /** Who may not look takes it for one, as {@link HostFiles#areOfThisNetwork}. */
+  private static boolean isOfThisNetwork(String process, HostFiles files) {
+    try {
+      return files.isInThisNetwork(process);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static Optional<LeaseClient> of(List<String> words, Link nic, HostFiles files) {

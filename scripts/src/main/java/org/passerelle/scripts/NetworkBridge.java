@@ -65,7 +65,7 @@ public final class NetworkBridge extends NetworkScript {
     }
     move.requireLeasesKept(before);
     nics.stream().flatMap(nic -> nic.remark().stream()).forEach(context.err()::println);
-    RoutedByNic routed = new RoutedByNic(before, runner.keepsakes());
+    RoutedByNic routed = new RoutedByNic(before, runner.keepsakes(), arguments.dryRun());
     List<String> guests = nics.stream().flatMap(nic -> routed.starting(nic).stream()).toList();
     carryOutAll(
         context, arguments, runner, live -> planners(context, arguments, live, BridgedNic::start));
@@ -80,7 +80,7 @@ public final class NetworkBridge extends NetworkScript {
     Optional<String> loss =
         new BridgeLoss(before, BridgeLoss.stopped(before, nics.stream()).toList())
             .line(arguments.dryRun());
-    RoutedByNic routed = new RoutedByNic(before, runner.keepsakes());
+    RoutedByNic routed = new RoutedByNic(before, runner.keepsakes(), arguments.dryRun());
     List<String> guests = nics.stream().flatMap(nic -> routed.stopping(nic).stream()).toList();
     NicReturn back = new NicReturn(nics, before, files);
     back.requireLeasesKept(before);

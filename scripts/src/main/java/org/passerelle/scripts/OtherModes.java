@@ -1,8 +1,12 @@
 package org.passerelle.scripts;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
+import org.passerelle.link.plan.PlanException;
+import org.passerelle.link.plan.RefusedException;
+import org.passerelle.link.rtnl.KernelException;
 
 /** What the scripts of other modes than this one's may have left of a vif. */
 final class OtherModes {
@@ -42,7 +46,7 @@ final class OtherModes {
     }
   }
 
-  /** Takes all back of a vif that is released, and stays so whatever becomes of this. */
+  /** Takes all back of a vif that is released, and stays so when a plan for this fails. */
   void release() {
     all.forEach(this::release);
   }
@@ -51,7 +55,11 @@ final class OtherModes {
     try {
       OtherModes alone = new OtherModes(run, one);
       alone.whileLeaving(() -> run.carryOut(alone.plan(run.host())));
-    } catch (RuntimeException e) {
+    } catch (KernelException
+        | PlanException
+        | RefusedException
+        | ScriptException
+        | UncheckedIOException e) {
       run.warn(
           "the vif is released, and "
               + one.words()

@@ -16,8 +16,13 @@ import org.passerelle.natroute.RoutedGuest;
  * started for.
  *
  * @param kept what those scripts have kept while they are started
+ * @param planned whether there is time before it: it is only printed, and not done
  */
-record RoutedByNic(Host host, Keepsakes kept) {
+record RoutedByNic(Host host, Keepsakes kept, boolean planned) {
+  private static final String BEFORE =
+      "guests go out by %s: %s stop netdev=%s before, and start netdev=%s after it: %s";
+  private static final String NOW =
+      "guests went out by %s: now %s stop netdev=%s, then start netdev=%s: %s";
 
   /** A router's script, and how its guests are found. */
   private record Router(String script, Function<Host, List<RoutedGuest>> guests) {}
@@ -57,7 +62,7 @@ record RoutedByNic(Host host, Keepsakes kept) {
     return vifs.isEmpty()
         ? Stream.empty()
         : Stream.of(
-            "guests go out by %s: %s stop netdev=%s before, and start netdev=%s after it: %s"
+            (planned ? BEFORE : NOW)
                 .formatted(device, router.script(), device, then, VifNames.of(vifs)));
   }
 }

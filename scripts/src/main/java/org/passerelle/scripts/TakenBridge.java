@@ -41,11 +41,14 @@ record TakenBridge(String bridge, String netdev, List<String> connections) {
     String again = "nic-" + netdev;
     return List.of(
         "NetworkManager has a connection for " + bridge + ", and makes it again by that, with",
-        netdev + " as its port. To have it go, and " + netdev + " configured as before:",
+        netdev + " as its port. To have it go, and " + netdev + " configured by DHCP:",
         "    nmcli connection add type ethernet con-name " + again + " ifname " + netdev,
         "    nmcli connection delete "
             + String.join(" ", connections)
             + "; nmcli connection up "
-            + again);
+            + again,
+        "For addresses that are not of DHCP, end the first line with what the bridge's has (nmcli",
+        "-f ipv4 connection show " + connections.getFirst() + "), before that is deleted:",
+        "    ipv4.method manual ipv4.addresses ADDRESS/LENGTH ipv4.gateway ROUTER ipv4.dns SERVER");
   }
 }

@@ -166,6 +166,24 @@ class DhcpWordTest {
     };
   }
 
+  /** Only what may fail is no failure of a release. */
+  @Test
+  void aFaultOfOursIsNotHidden() {
+    assertThat(vif().run(ONLINE)).isZero();
+    Kernel faulty =
+        new KernelDecorator(kernel) {
+          @Override
+          public Optional<DhcpHost> dhcpHost(String vif) {
+            throw new IllegalStateException("faulty");
+          }
+        };
+    ScriptRun release = vif(faulty);
+    assertThat(release.run("offline")).isOne();
+    assertThat(release.err())
+        .anyMatch(line -> line.contains("unexpected, please report it"))
+        .noneMatch(line -> line.contains("the vif is released"));
+  }
+
   @Test
   void withoutDnsmasqNothingIsBegun() {
     Kernel without =

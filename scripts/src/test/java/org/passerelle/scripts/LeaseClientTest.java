@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.testing.KernelState;
+import org.passerelle.link.wire.IpPrefix;
 
 /** network-bridge where udhcpc or dhcpcd has leased dom0's address. */
 class LeaseClientTest {
@@ -145,6 +146,32 @@ class LeaseClientTest {
         .contains("eth0: dhcpcd renews 192.0.2.10, and takes it away when a device is renamed")
         .contains("use generation=keep");
     assertThat(KernelState.of(host.kernel)).isEqualTo(before);
+  }
+
+  /** {@code static ip_address=} in its file, or a lease without end. */
+  @ParameterizedTest
+  @CsvSource({"netloop", "rename"})
+  void dhcpcdTakesAnAddressForEverAwayToo(String generation) throws IOException {
+    host.kernel.change(Address.of("eth0", LeasedHost.ADDRESS));
+    host.process(MANAGER);
+    assertThat(host.run("start", "generation=" + generation)).isOne();
+    assertThat(host.err())
+        .singleElement(STRING)
+        .contains("eth0: dhcpcd keeps 192.0.2.10, and takes it away when a device is renamed");
+    assertThat(host.kernel.link("peth0")).isEmpty();
+    assertThat(host.run("start", KEEP)).isZero();
+    assertThat(host.out()).as("no lease").isEmpty();
+  }
+
+  /** One that somebody added before the lease came. */
+  @Test
+  void ofTwoAddressesTheLeasedOneIsSpokenOf() throws IOException {
+    host.kernel.remove(Address.of("eth0", LeasedHost.ADDRESS));
+    host.kernel.add(Address.of("eth0", IpPrefix.parse("198.51.100.3/24")));
+    host.kernel.add(Address.of("eth0", LeasedHost.ADDRESS).withLifetimes(3600, 1800));
+    host.process(ALONE);
+    assertThat(host.run("start", KEEP)).isZero();
+    assertThat(host.out()).startsWith("192.0.2.10 is leased, was eth0's, and is on xenbr0 now.");
   }
 
   @ParameterizedTest

@@ -70,6 +70,17 @@ class LeaseTest {
     assertThat(host.keeper("eth0")).isEqualTo(expected);
   }
 
+  /** A container's NIC has the name of dom0's as a rule. */
+  @Test
+  void aContainersClientKeepsNothingOfDom0s() throws IOException {
+    host.process("udhcpc|-i|eth0|");
+    host.network("thread-self", "net:[1]");
+    host.network("77", "net:[1]");
+    assertThat(host.keeper("eth0")).isEqualTo(LeaseKeeper.UDHCPC);
+    host.network("77", "net:[2]");
+    assertThat(host.keeper("eth0")).isEqualTo(LeaseKeeper.NOBODY);
+  }
+
   /** networkd's machines have an unused /etc/network/interfaces, and ifupdown has a dhclient. */
   @Test
   void whoStartsTheClientComesFirst() throws IOException {

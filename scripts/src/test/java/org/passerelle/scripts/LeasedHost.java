@@ -62,6 +62,14 @@ final class LeasedHost {
     file("proc/77/cmdline", words);
   }
 
+  /** The network namespace of a process, by its number, or of {@code thread-self}. */
+  void network(String process, String namespace) throws IOException {
+    Path link = root.resolve("proc/" + process + "/ns/net");
+    Files.createDirectories(link.getParent());
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, Path.of(namespace));
+  }
+
   LeaseKeeper keeper(String device) {
     return LeaseKeeper.of(link(device), files());
   }

@@ -405,15 +405,20 @@ class NetworkBridgeTest {
     String line =
         "script: guests go out by eth0: network-nat stop netdev=eth0 before, and start netdev=%s"
             + " after it: 1 vif, vif7.0 (10.0.7.1)";
+    String now =
+        "script: guests went out by eth0: now network-nat stop netdev=eth0, then start netdev=%s"
+            + ": 1 vif, vif7.0 (10.0.7.1)";
     String word = "generation=" + generation;
     assertThat(script.run("start", word, "--dry-run")).isZero();
     assertThat(script.err()).contains(line.formatted(addressed));
     assertThat(script.run("start", word)).isZero();
-    assertThat(script.err()).contains(line.formatted(addressed));
+    assertThat(script.err()).contains(now.formatted(addressed));
     assertThat(script.run("start", word)).isZero();
-    assertThat(script.err()).noneMatch(text -> text.contains("guests go out"));
+    assertThat(script.err()).noneMatch(text -> text.contains("guests"));
     assertThat(script.run("stop", "--dry-run")).isZero();
     assertThat(script.err()).contains(line.formatted("eth0"));
+    assertThat(script.run("stop")).isZero();
+    assertThat(script.err()).contains(now.formatted("eth0"));
   }
 
   @ParameterizedTest

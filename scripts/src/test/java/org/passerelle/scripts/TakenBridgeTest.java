@@ -15,9 +15,12 @@ class TakenBridgeTest {
   private static final String KEEP = "generation=keep";
   private static final String[] ADVICE = {
     "NetworkManager has a connection for xenbr0, and makes it again by that, with",
-    "eth0 as its port. To have it go, and eth0 configured as before:",
+    "eth0 as its port. To have it go, and eth0 configured by DHCP:",
     "    nmcli connection add type ethernet con-name nic-eth0 ifname eth0",
-    "    nmcli connection delete b-1 p-2; nmcli connection up nic-eth0"
+    "    nmcli connection delete b-1 p-2; nmcli connection up nic-eth0",
+    "For addresses that are not of DHCP, end the first line with what the bridge's has (nmcli",
+    "-f ipv4 connection show b-1), before that is deleted:",
+    "    ipv4.method manual ipv4.addresses ADDRESS/LENGTH ipv4.gateway ROUTER ipv4.dns SERVER"
   };
 
   private final LeasedHost host;
