@@ -19,7 +19,6 @@ record LostRules(VifFacts vifs, String script, List<String> words) {
     words = List.copyOf(words);
   }
 
-
   /** What is to be said of them, and how they come back. */
   List<String> lines(List<RoutedGuest> guests) {
     try {
