@@ -89,7 +89,8 @@ public record VifAttachment(
       steps.add(SetLink.down(named), "nothing passes before all is set");
     }
     settle(steps, vif, named, mtu.orElse(target.mtu()));
-    if (!ready) {
+    // Whoever was router at the vif has an address there; else the original leaves the setting.
+    if (!ready && !host.addresses(vif.name()).isEmpty()) {
       steps.set(
           SetSysctl.of(named, SetSysctl.IPV4, "proxy_arp", "0"),
           SetSysctl.of(vif.name(), SetSysctl.IPV4, "proxy_arp", "").present(host),

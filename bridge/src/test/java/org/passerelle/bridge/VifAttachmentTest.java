@@ -80,6 +80,20 @@ class VifAttachmentTest {
     assertThat(PLAIN.attach(new Host(kernel), true).steps()).isEmpty();
   }
 
+  /** The original writes no such setting, and a host may have it as each device's beginning. */
+  @Test
+  void onlyWhereSomebodyWasRouterItAnswersNoMore() {
+    String key = "net/ipv4/conf/vif7.0/proxy_arp";
+    FakeKernel fresh = host();
+    fresh.sysctl(key, "1");
+    attach(PLAIN, fresh);
+    assertThat(fresh.sysctl(key)).contains("1");
+    FakeKernel routed = used();
+    routed.sysctl(key, "1");
+    attach(PLAIN, routed);
+    assertThat(routed.sysctl(key)).contains("0");
+  }
+
   @Test
   void takesTheToolstacksMtu() {
     FakeKernel kernel = host();

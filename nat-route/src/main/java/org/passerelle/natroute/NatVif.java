@@ -61,7 +61,7 @@ public record NatVif(
     routers.forEach(router -> steps.address(router, "the guest's router"));
     // After these: with the last address of a device the kernel takes all its routes.
     steps.noAddresses(
-        own -> leaving.contains(own) || !routers.contains(own) && steps.isElsewhereToo(own),
+        own -> leaving.contains(own) || !routers.contains(own) && steps.isLent(own),
         "nobody's router any more");
     steps.set(
         SetLink.arp(steps.device(), true),

@@ -1,5 +1,7 @@
 package org.passerelle.natroute;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.stream.Collectors;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.plan.VifNames;
+import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.wire.IpPrefix;
@@ -65,9 +68,44 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
         && route.source().equals(Optional.of(RouterAddress.of(route.destination().address())));
   }
 
-  /** Whether an IPv4 route is as vif-route makes it. */
-  static boolean isRouted(Route route) {
-    return route.metric() > 0 && route.metric() <= WORST_METRIC && route.source().isPresent();
+  /**
+   * Whether an IPv4 route is as vif-route makes it: from an address that dom0 has at the vif.
+   *
+   * @param own the vif's addresses
+   */
+  private static boolean isRouted(Route route, List<Address> own) {
+    return route.metric() > 0
+        && route.metric() <= WORST_METRIC
+        && own.stream().anyMatch(one -> route.source().equals(Optional.of(one.local().address())));
+  }
+
+  /** The IPv4 routes by a vif that are as vif-route or vif-nat makes them. */
+  static List<Route> ipv4Routes(Host host, Link vif) {
+    List<Address> own = host.addresses(vif.name());
+    return host.routes(vif.name()).stream()
+        .filter(route -> !route.isV6() && route.protocol() == Route.PROTOCOL_BOOT)
+        .filter(route -> route.gateway().isEmpty())
+        .filter(route -> isTranslated(route) || isRouted(route, own))
+        .toList();
+  }
+
+  /**
+   * Whether a way out has the address, as those that vif-route lends to vifs: that of a guest
+   * without addresses is told by no route. What vifs alone have is an administrator's.
+   */
+  static boolean isOfUplink(Host host, InetAddress address) {
+    return host.addresses().stream()
+        .filter(one -> one.local().address().equals(address))
+        .anyMatch(
+            one -> host.link(one.device()).filter(link -> !VifDevice.isOfGuest(link)).isPresent());
+  }
+
+  /** Whether dom0's routes or addresses at a vif show that it is the router of the guest. */
+  public static boolean isBy(Host host, Link vif) {
+    return !ipv4Routes(host, vif).isEmpty()
+        || host.addresses(vif.name()).stream()
+            .map(one -> one.local().address())
+            .anyMatch(one -> one instanceof Inet4Address && isOfUplink(host, one));
   }
 
   private static List<IpPrefix> destinations(List<Route> routes) {

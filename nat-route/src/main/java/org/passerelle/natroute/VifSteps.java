@@ -27,6 +27,7 @@ import org.passerelle.link.wire.IpPrefix;
 final class VifSteps extends PlanSteps {
   private final Link link;
   private final String named;
+  private final boolean isPort;
   private final boolean wentDown;
 
   /**
@@ -38,14 +39,15 @@ final class VifSteps extends PlanSteps {
     super(host);
     this.link = vif.find(host);
     this.named = vif.attachedName();
+    this.isPort = host.isBridgePort(link);
     boolean renamesDown = !live && !link.name().equals(named);
-    this.wentDown = link.isUp() && (renamesDown || isPort());
+    this.wentDown = link.isUp() && (renamesDown || isPort);
     if (wentDown) {
       add(
           SetLink.down(link.name()),
-          isPort() ? "it leaves its bridge" : "this kernel renames what is down only");
+          isPort ? "it leaves its bridge" : "this kernel renames what is down only");
     }
-    if (isPort()) {
+    if (isPort) {
       add(SetLink.noMaster(link.name()), "dom0 routes to the guest, and no bridge takes it");
     }
     vif.rename(this, link);
@@ -53,10 +55,6 @@ final class VifSteps extends PlanSteps {
         SetSysctl.of(named, SetSysctl.IPV4, "proxy_arp", "1"),
         SetSysctl.of(link.name(), SetSysctl.IPV4, "proxy_arp", "").present(host),
         "dom0 answers the guest for everybody, and carries its packets on");
-  }
-
-  private boolean isPort() {
-    return link.master() != 0;
   }
 
   String device() {
@@ -70,7 +68,7 @@ final class VifSteps extends PlanSteps {
    * @param reachable the guest's addresses
    */
   void routerOf(List<IpPrefix> reachable) {
-    if (isPort() || reachable.stream().anyMatch(IpPrefix::isV6)) {
+    if (isPort || reachable.stream().anyMatch(IpPrefix::isV6)) {
       fromMac();
     }
   }
@@ -99,10 +97,10 @@ final class VifSteps extends PlanSteps {
     return address.device().equals(link.name());
   }
 
-  /** Whether another device has it: then vif-route lent it to this one. */
-  boolean isElsewhereToo(InetAddress address) {
-    return host().addresses().stream()
-        .anyMatch(other -> !isOwn(other) && other.local().address().equals(address));
+  /** Whether vif-route lent it to this vif. One more of a vif of NAT's is an administrator's. */
+  boolean isLent(InetAddress address) {
+    return host().routes(link.name()).stream().noneMatch(RoutedGuest::isTranslated)
+        && RoutedGuest.isOfUplink(host(), address);
   }
 
   /** Takes IPv4 addresses off, which no route has for its source any more. */
@@ -122,17 +120,18 @@ final class VifSteps extends PlanSteps {
    */
   List<Route> left(List<Ipv6Way> before, List<Route> wanted) {
     List<AddRoute> same = wanted.stream().map(AddRoute::alone).toList();
-    return host().routes(link.name()).stream()
-        .filter(route -> route.protocol() == Route.PROTOCOL_BOOT && route.gateway().isEmpty())
-        .filter(route -> isOurs(route, before))
+    return Stream.concat(RoutedGuest.ipv4Routes(host(), link).stream(), ipv6Routes(before))
         .filter(route -> same.stream().noneMatch(one -> one.isInPlaceOf(route)))
         .toList();
   }
 
-  private static boolean isOurs(Route route, List<Ipv6Way> before) {
-    return route.isV6()
-        ? before.stream().anyMatch(way -> way.destination().equals(route.destination()))
-        : RoutedGuest.isTranslated(route) || RoutedGuest.isRouted(route);
+  private Stream<Route> ipv6Routes(List<Ipv6Way> before) {
+    return host().routes(link.name()).stream()
+        .filter(route -> route.isV6() && route.protocol() == Route.PROTOCOL_BOOT)
+        .filter(route -> route.gateway().isEmpty())
+        .filter(
+            route ->
+                before.stream().anyMatch(way -> way.destination().equals(route.destination())));
   }
 
   /** Takes them off, unless they went with the link's going down. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +16,14 @@ import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.plan.VifDevice;
+import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelDecorator;
+import org.passerelle.link.rtnl.LinkChange;
+import org.passerelle.link.rtnl.LinkKind;
+import org.passerelle.link.rtnl.LinkSpec;
+import org.passerelle.link.rtnl.RawAttribute;
+import org.passerelle.link.rtnl.Route;
 import org.passerelle.link.rtnl.TableEntry;
 import org.passerelle.link.testing.FaultAtEveryStep;
 import org.passerelle.link.wire.IpPrefix;
@@ -109,6 +116,65 @@ class NatVifTest {
   @Test
   void isDoneOnce() {
     assertThat(VIF.attach(new Host(attached()), true).steps()).isEmpty();
+  }
+
+  /** An administrator's, in a VRF or in Open vSwitch, is no bridge's. */
+  @Test
+  void aPortOfWhatIsNoBridgeIsNotDisturbed() {
+    FakeKernel kernel = attached();
+    kernel.create(LinkSpec.of("red", new Plain("vrf")));
+    kernel.change("vif7.0", LinkChange.builder().master("red").build());
+    assertThat(VIF.attach(new Host(kernel), true).steps()).isEmpty();
+  }
+
+  private record Plain(String name) implements LinkKind {
+    @Override
+    public List<RawAttribute> data() {
+      return List.of();
+    }
+
+    @Override
+    public String ipArguments() {
+      return "";
+    }
+  }
+
+  /** Several vifs may have it, and a way out. */
+  @Test
+  void anAddressThatAnAdministratorHasThereStays() {
+    FakeKernel kernel = attached();
+    kernel.plug("vif8.0", MacAddress.VIF);
+    List<Address> own =
+        Stream.of("vif7.0", "vif8.0", "eth0")
+            .map(device -> Address.of(device, IpPrefix.parse("10.9.9.1/32")))
+            .toList();
+    own.forEach(kernel::add);
+    FaultAtEveryStep.apply(of("10.0.9.6").attach(new Host(kernel), true), kernel);
+    assertThat(kernel.addresses("vif7.0"))
+        .extracting(one -> one.local().toString())
+        .containsOnlyOnce("10.9.9.1/32")
+        .doesNotContain("10.0.9.132/32", "10.0.9.73/32");
+  }
+
+  @Test
+  void aRouteThatAnAdministratorHasThereStays() {
+    FakeKernel kernel = attached();
+    Route metric =
+        Route.onLink(
+            IpPrefix.parse("10.9.9.2/32"),
+            "vif7.0",
+            Optional.of(IpPrefix.address("192.0.2.11")),
+            2);
+    kernel.add(metric);
+    FaultAtEveryStep.apply(of("10.0.9.6").attach(new Host(kernel), true), kernel);
+    assertThat(kernel.routes("vif7.0"))
+        .extracting(Route::destination)
+        .contains(metric.destination())
+        .doesNotContain(IpPrefix.parse("10.0.9.5/32"));
+  }
+
+  private static NatVif of(String ip) {
+    return new NatVif(VIF.vif(), GuestAddresses.parse(ip), List.of(), Optional.empty(), List.of());
   }
 
   @Test

@@ -74,9 +74,16 @@ abstract class ForwardingScript extends NetworkScript {
                 .lines(() -> guests(host).stream().map(RoutedGuest::vif).toList()));
     LostRules lost =
         new LostRules(
-            new VifFacts(context.runDirectory(), host), name().replaceFirst("^network-", "vif-"));
+            new VifFacts(context.runDirectory(), host),
+            name().replaceFirst("^network-", "vif-"),
+            wordsOfVifs(arguments));
     lines.addAll(lost.lines(guests(host)));
     return lines;
+  }
+
+  /** Without it vif-route would have vifs answer for eth0's address, whatever was started. */
+  private List<String> wordsOfVifs(ScriptArguments arguments) {
+    return answers ? List.of(NETDEV + "=" + netdev(arguments)) : List.of();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.passerelle.link.plan.VifNames;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.natroute.RoutedGuest;
@@ -10,8 +11,13 @@ import org.passerelle.natroute.RoutedGuest;
  * back, and nobody would see that guests do without.
  *
  * @param script that attaches a vif of this mode
+ * @param words of a call of it, beside those that name the vif; where there is none it would take
+ *     its defaults
  */
-record LostRules(VifFacts vifs, String script) {
+record LostRules(VifFacts vifs, String script, List<String> words) {
+  LostRules {
+    words = List.copyOf(words);
+  }
 
   /** What is to be said of them, and how they come back. */
   List<String> lines(List<RoutedGuest> guests) {
@@ -33,6 +39,7 @@ record LostRules(VifFacts vifs, String script) {
         + " online vif="
         + first.vif()
         + " XENBUS_PATH="
-        + first.path();
+        + first.path()
+        + words.stream().map(word -> " " + word).collect(Collectors.joining());
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.passerelle.bridge.VifAttachment;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
+import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.natroute.GuestAddresses;
@@ -96,14 +97,14 @@ public final class VifBridge extends VifScript {
     VifAttachment attachment = tags.attached(settings.attachment());
     run.recover();
     Host host = run.host();
+    Plan released =
+        settings.vlan().isPresent() || tags.isMarked()
+            ? VifTrunk.detach(attachment, host)
+            : attachment.detach(host);
+    Plan unrouted = new RouterAddresses(run, attachment.vif()).without(host);
     try {
       run.release(
-          attachment.vif(),
-          host,
-          settings.vlan().isPresent() || tags.isMarked()
-              ? VifTrunk.detach(attachment, host)
-              : attachment.detach(host),
-          routed(run, attachment.vif())::release);
+          attachment.vif(), host, released.then(unrouted), routed(run, attachment.vif())::release);
     } catch (PlanException e) {
       tags.requireGone(attachment, e);
     }

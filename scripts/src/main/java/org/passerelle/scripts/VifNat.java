@@ -113,7 +113,12 @@ public final class VifNat extends VifScript {
     Host host = run.host();
     Plan released = NatVif.detach(host, device, ports.known(), ports.isThere(host));
     OtherModes others =
-        new OtherModes(run, new VifLease(run, device), new VifWays(run), new VifVlans(run, device));
+        new OtherModes(
+            run,
+            new VifLease(run, device),
+            new VifWays(run),
+            new VifVlans(run, device),
+            new BridgePort(device));
     run.release(device, host, released, others::release);
   }
 }

@@ -57,6 +57,11 @@ public final class VifRoute extends VifScript {
         run, new VifVlans(run, device), new VifPorts(run, device), new VifLease(run, device));
   }
 
+  private static void release(VifRun run, VifDevice device) {
+    others(run, device).release();
+    new OtherModes(run, new BridgePort(device)).release();
+  }
+
   @Override
   void detach(VifRun run) {
     Optional<BackendStore> there = run.store().tolerant();
@@ -68,7 +73,7 @@ public final class VifRoute extends VifScript {
     new VifWays(run)
         .whileMaking(
             List.of(),
-            () -> run.release(device, host, vif.detach(host), others(run, device)::release));
+            () -> run.release(device, host, vif.detach(host), () -> release(run, device)));
   }
 
   private static RoutedVif routed(VifRun run, VifDevice device, GuestAddresses guest) {

@@ -60,7 +60,7 @@ final class VifTags {
   }
 
   private static boolean isPort(VifAttachment vif, Host host) {
-    return vif.vif().ifThere(host).filter(link -> link.master() != 0).isPresent();
+    return vif.vif().ifThere(host).filter(host::isBridgePort).isPresent();
   }
 
   /** What is said of a vif once the VLANs that the process is to serve are served, if any. */

@@ -16,7 +16,7 @@ record VifVlans(VifTags tags, VifDevice vif) implements Leftover {
   /** Where the kernel tags there is no mark. */
   @Override
   public boolean isThere(Host host) {
-    return tags.isMarked() || vif.ifThere(host).filter(link -> link.master() != 0).isPresent();
+    return tags.isMarked() || vif.ifThere(host).filter(host::isBridgePort).isPresent();
   }
 
   @Override

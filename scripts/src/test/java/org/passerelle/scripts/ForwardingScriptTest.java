@@ -392,18 +392,20 @@ class ForwardingScriptTest {
 
   @Test
   void ofRoutedVifsTooItIsSaidWhoseRulesAreGone() {
-    kernel.add(Address.of("eth0", IpPrefix.parse("192.0.2.10/24")));
-    route("start");
+    kernel.plug("eth1", MacAddress.parse("02:00:00:00:00:02"));
+    kernel.add(Address.of("eth1", IpPrefix.parse("192.0.2.10/24")));
+    route("start", "netdev=eth1");
     plug(7);
-    vif(new VifRoute(), kernel, 7).succeeds("online", "ip=192.0.2.7", "services=none");
-    assertThat(route("start").err()).isEmpty();
+    vif(new VifRoute(), kernel, 7)
+        .succeeds("online", "ip=192.0.2.7", "services=none", "netdev=eth1");
+    assertThat(route("start", "netdev=eth1").err()).isEmpty();
     kernel.deleteTable();
-    assertThat(route("start").err())
+    assertThat(route("start", "netdev=eth1").err())
         .singleElement()
         .asString()
         .endsWith(
             "1 vif, vif7.0; for the first: vif-route online vif=vif7.0"
-                + " XENBUS_PATH=backend/vif/7/0");
+                + " XENBUS_PATH=backend/vif/7/0 netdev=eth1");
   }
 
   @Test

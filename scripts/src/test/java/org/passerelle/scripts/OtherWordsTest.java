@@ -1,10 +1,12 @@
 package org.passerelle.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,13 @@ class OtherWordsTest {
           .filteredOn(one -> one.startsWith("table") || one.startsWith("DHCP"))
           .as("%s after %s", name, first)
           .allMatch(never.kernel().settings()::contains);
+      assertThat(both.ofVif(both.kernel().addresses()))
+          .as("%s after %s", name, first)
+          .isEqualTo(never.ofVif(never.kernel().addresses()));
+      assertThat(both.ofVif(both.kernel().links()))
+          .as("%s after %s", name, first)
+          .singleElement(STRING)
+          .contains(" master none ");
     }
   }
 
@@ -145,7 +154,12 @@ class OtherWordsTest {
   }
 
   /** The host, and the marks that scripts have left there, by their names. */
-  private record State(KernelState kernel, Map<String, String> marks) {}
+  private record State(KernelState kernel, Map<String, String> marks) {
+    /** The lines of the vif itself: its VLANs go with it. */
+    List<String> ofVif(Collection<String> lines) {
+      return lines.stream().filter(one -> one.startsWith("vif7.0 ")).toList();
+    }
+  }
 
   private State after(ScriptName name, List<Map<String, String>> words) throws IOException {
     return after(words.stream().map(one -> new Call(name, one)).toList());

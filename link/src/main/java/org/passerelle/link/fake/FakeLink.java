@@ -51,6 +51,11 @@ final class FakeLink {
     return kind.equals("bridge");
   }
 
+  /** Whether others can be ports of it; of a VRF without its routing tables. */
+  boolean hasPorts() {
+    return isBridge() || kind.equals("vrf");
+  }
+
   boolean isVlan() {
     return kind.equals(VlanFlags.KIND);
   }

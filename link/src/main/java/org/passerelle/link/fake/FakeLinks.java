@@ -208,7 +208,7 @@ final class FakeLinks {
       return;
     }
     FakeLink master = state.require(operation, name);
-    if (!master.isBridge()) {
+    if (!master.hasPorts()) {
       throw FakeState.refusal(operation, Refusal.EOPNOTSUPP, "Device does not allow enslaving");
     }
     if (link.isBridge() || link.isLoopback()) {

@@ -25,6 +25,8 @@ import org.passerelle.link.rtnl.TableKey;
  * of it, is read when first asked for, then kept: a plan is made from one view.
  */
 public final class Host {
+  private static final String BRIDGE = "bridge";
+
   private final Kernel kernel;
   private final Kept<Address> addresses;
   private final Kept<Route> routes;
@@ -104,6 +106,11 @@ public final class Host {
   /** The name of the bridge or bond that the link is a port of; empty when none. */
   public String master(Link link) {
     return link(link.master()).map(Link::name).orElse("");
+  }
+
+  /** Whether it is a port of a Linux bridge: a VRF and Open vSwitch are masters, too. */
+  public boolean isBridgePort(Link link) {
+    return link(link.master()).filter(master -> master.kind().equals(BRIDGE)).isPresent();
   }
 
   /** The ports of a bridge or bond. */
