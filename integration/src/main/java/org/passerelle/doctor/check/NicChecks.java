@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.passerelle.doctor.Finding;
 import org.passerelle.doctor.facts.Facts;
+import org.passerelle.doctor.facts.NetFacts;
 import org.passerelle.scripts.LeaseKeeper;
 
 /** Who else configures the NIC that the scripts work on. */
@@ -17,7 +18,7 @@ final class NicChecks {
         facts
             .net()
             .uplink()
-            .map(nic -> kept(nic, facts.net().keeper()))
+            .map(nic -> kept(nic, facts.net()))
             .orElseGet(
                 () ->
                     NIC.warn(
@@ -26,6 +27,21 @@ final class NicChecks {
                         "there is no default route",
                         "the scripts take eth0 for the way out; guests reach its network at most",
                         "name the NIC with netdev=, or give the host a default route")));
+  }
+
+  private static Finding kept(String uplink, NetFacts net) {
+    return net.keptPort()
+        .map(port -> keptBelow(uplink, port, net.keeper()))
+        .orElseGet(() -> kept(uplink, net.keeper()));
+  }
+
+  private static Finding keptBelow(String bridge, String port, LeaseKeeper keeper) {
+    return NIC.bad(
+        "kept-below",
+        bridge,
+        "is the way out, and " + keeper.title() + " asks for addresses on its port " + port,
+        "a lease that the bridge has is over some time, and dom0's way out with it",
+        "have it serve " + bridge + " in place of " + port + ", as network-bridge start says");
   }
 
   private static Finding kept(String nic, LeaseKeeper keeper) {

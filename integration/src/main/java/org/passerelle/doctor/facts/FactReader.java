@@ -130,17 +130,31 @@ public final class FactReader {
             .filter(route -> route.destination().length() == 0 && !route.device().isEmpty())
             .min((one, other) -> Long.compare(one.metric(), other.metric()))
             .map(Route::device);
-    LeaseKeeper keeper =
+    LeaseKeeper keeper = keeper(uplink);
+    Optional<String> port =
         uplink
-            .flatMap(host::link)
-            .map(link -> LeaseKeeper.of(link, files))
-            .orElse(LeaseKeeper.NOBODY);
+            .filter(_ -> keeper == LeaseKeeper.NOBODY)
+            .flatMap(bridge -> NetFacts.portOutside(devices, bridge))
+            .filter(nic -> keeper(Optional.of(nic)) != LeaseKeeper.NOBODY);
     Set<String> vifs =
         devices.stream()
             .filter(NetFacts.Device::isVif)
             .map(NetFacts.Device::name)
             .collect(Collectors.toSet());
-    return new NetFacts(devices, uplink, keeper, trunks(), new RoutingReader(host).read(vifs));
+    return new NetFacts(
+        devices,
+        uplink,
+        port.isPresent() ? keeper(port) : keeper,
+        port,
+        trunks(),
+        new RoutingReader(host).read(vifs));
+  }
+
+  private LeaseKeeper keeper(Optional<String> device) {
+    return device
+        .flatMap(host::link)
+        .map(link -> LeaseKeeper.of(link, files))
+        .orElse(LeaseKeeper.NOBODY);
   }
 
   private Map<String, List<String>> trunks() {

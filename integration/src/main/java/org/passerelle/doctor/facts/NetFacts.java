@@ -12,12 +12,14 @@ import org.passerelle.scripts.LeaseKeeper;
  *
  * @param uplink the device of the default route
  * @param keeper who configures it, as far as files tell
+ * @param keptPort the port of it that the keeper configures instead; empty where it is the uplink
  * @param trunks by their NICs, the VLANs' devices that a trunk process is to serve
  */
 public record NetFacts(
     List<Device> devices,
     Optional<String> uplink,
     LeaseKeeper keeper,
+    Optional<String> keptPort,
     Map<String, List<String>> trunks,
     Routing routing) {
 
@@ -74,6 +76,10 @@ public record NetFacts(
 
   /** A port of a bridge that is no guest's. */
   public Optional<String> portOutside(String bridge) {
+    return portOutside(devices, bridge);
+  }
+
+  static Optional<String> portOutside(List<Device> devices, String bridge) {
     return devices.stream()
         .filter(one -> one.master().equals(bridge) && !one.isVif())
         .map(Device::name)

@@ -110,7 +110,14 @@ class ChecksTest {
         ill("WARN networkd eth0", host -> host.keeper = LeaseKeeper.NETWORKD),
         ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.IFUPDOWN),
         ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.UDHCPC),
-        ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.DHCPCD_MANAGER));
+        ill("WARN leased eth0", host -> host.keeper = LeaseKeeper.DHCPCD_MANAGER),
+        ill(
+            "BAD kept-below xenbr0",
+            host -> {
+              host.uplink = Optional.of("xenbr0");
+              host.keptPort = Optional.of("eth0");
+              host.keeper = LeaseKeeper.UDHCPC;
+            }));
   }
 
   private static Stream<Arguments> own() {

@@ -44,6 +44,7 @@ final class Hosts {
   final List<NetFacts.Device> devices = new ArrayList<>();
   Optional<String> uplink = Optional.of("eth0");
   LeaseKeeper keeper = LeaseKeeper.NOBODY;
+  Optional<String> keptPort = Optional.empty();
   final Map<String, List<String>> taps = new HashMap<>();
   final Map<String, Routing.Guest> guests = new HashMap<>();
   final List<Routing.Way> ways = new ArrayList<>();
@@ -126,7 +127,7 @@ final class Hosts {
             "EPERM",
             table,
             legacy),
-        new NetFacts(devices, uplink, keeper, taps, new Routing(guests, ways, addresses)),
+        new NetFacts(devices, uplink, keeper, keptPort, taps, new Routing(guests, ways, addresses)),
         new DhcpFacts(dhcpUsers, dhcpRunning),
         new OwnFacts(
             Path.of("/run/passerelle"),
