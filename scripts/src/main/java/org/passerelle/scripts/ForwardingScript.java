@@ -78,7 +78,19 @@ abstract class ForwardingScript extends NetworkScript {
             name().replaceFirst("^network-", "vif-"),
             wordsOfVifs(arguments));
     lines.addAll(lost.lines(guests(host)));
+    masked(context, arguments).ifPresent(lines::add);
     return lines;
+  }
+
+  /** As the originals' rule, that of NAT mode is for all that goes out by the NIC. */
+  private Optional<String> masked(ScriptContext context, ScriptArguments arguments) {
+    String other = answers ? "network-nat" : "network-route";
+    String netdev = netdev(arguments);
+    return new PlanRunner(context).keepsakes().isKept(other + " " + netdev)
+        ? Optional.of(
+            "%s is started for %s too, so that outside vif-route's guests bear dom0's address there"
+                .formatted(other, netdev))
+        : Optional.empty();
   }
 
   /** Without it vif-route would have vifs answer for eth0's address, whatever was started. */

@@ -357,6 +357,18 @@ class ForwardingScriptTest {
     assertThat(nat("start", "dhcp=no").err()).isEmpty();
   }
 
+  /** The NIC's masquerade knows no modes. */
+  @Test
+  void twoModesByOneNicAreOneOutside() {
+    String masked =
+        " is started for eth0 too, so that outside vif-route's guests bear dom0's address there";
+    assertThat(route("start").err()).isEmpty();
+    assertThat(nat("start").err()).containsExactly("script: network-route" + masked);
+    assertThat(route("start").err()).containsExactly("script: network-nat" + masked);
+    nat("stop");
+    assertThat(route("start").err()).isEmpty();
+  }
+
   @Test
   void whoHasNoLeaseYetIsNamed() {
     nat("start");
