@@ -51,12 +51,12 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
         .toList();
   }
 
-  /** With IPv6 alone both modes look the same. */
+  /** IPv6's routes tell it by their metric alone, and where there are no others. */
   private static boolean isOf(List<Route> routes, boolean translated) {
-    return !routes.isEmpty()
-        && routes.stream()
-            .filter(route -> !route.isV6())
-            .allMatch(route -> isTranslated(route) == translated);
+    List<Route> ipv4 = routes.stream().filter(route -> !route.isV6()).toList();
+    return ipv4.isEmpty()
+        ? !routes.isEmpty() && routes.stream().noneMatch(RoutedGuest::hasMetric) == translated
+        : ipv4.stream().allMatch(route -> isTranslated(route) == translated);
   }
 
   /**
@@ -74,9 +74,12 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
    * @param own the vif's addresses
    */
   private static boolean isRouted(Route route, List<Address> own) {
-    return route.metric() > 0
-        && route.metric() <= WORST_METRIC
+    return hasMetric(route)
         && own.stream().anyMatch(one -> route.source().equals(Optional.of(one.local().address())));
+  }
+
+  private static boolean hasMetric(Route route) {
+    return route.metric() > 0 && route.metric() <= WORST_METRIC;
   }
 
   /** The IPv4 routes by a vif that are as vif-route or vif-nat makes them. */

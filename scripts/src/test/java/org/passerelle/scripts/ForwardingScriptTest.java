@@ -357,6 +357,20 @@ class ForwardingScriptTest {
     assertThat(nat("start", "dhcp=no").err()).isEmpty();
   }
 
+  @Test
+  void aGuestWithIpv6AloneIsOfTheModeThatAttachedIt() {
+    nat("start");
+    route("start");
+    plug(7);
+    vif(new VifNat(), kernel, 7).succeeds("online", "ip=2001:db8:7::7");
+    plug(8);
+    vif(new VifRoute(), kernel, 8).succeeds("online", "ip=2001:db8:8::8", "netdev=eth0");
+    assertThat(facts(nat("status"))).anyMatch(line -> line.startsWith("vif7.0 "));
+    assertThat(facts(nat("status"))).noneMatch(line -> line.startsWith("vif8.0 "));
+    assertThat(facts(route("status"))).anyMatch(line -> line.startsWith("vif8.0 "));
+    assertThat(facts(route("status"))).noneMatch(line -> line.startsWith("vif7.0 "));
+  }
+
   /** The NIC's masquerade knows no modes. */
   @Test
   void twoModesByOneNicAreOneOutside() {
