@@ -45,7 +45,10 @@ public record GuestAddresses(List<IpPrefix> all) {
       return IpPrefix.parse(text);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
-          "ip=" + text.replaceAll("[^!-~]", "?") + " is neither an address nor a network");
+          "ip="
+              + text.replaceAll("[^!-~]", "?")
+              + " is neither an address nor a network"
+              + (text.contains(",") ? ": blanks stand between several, no commas" : ""));
     }
   }
 

@@ -170,7 +170,8 @@ public record NatVif(
   private void addForwards(PlanSteps steps, List<IpPrefix> reachable) {
     Host host = steps.host();
     if (!isStarted(host)) {
-      throw new RefusedException("forward= works once network-nat is started");
+      throw new RefusedException(
+          "forward= works once network-nat is started; again where somebody took its rules away");
     }
     List<TableEntry> wanted = entries(reachable);
     own(host).stream()

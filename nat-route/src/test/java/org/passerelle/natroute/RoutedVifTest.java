@@ -206,6 +206,9 @@ class RoutedVifTest {
     assertThatExceptionOfType(RefusedException.class)
         .isThrownBy(() -> GuestAddresses.parse("10.0.0.1 web.example"))
         .withMessage("ip=web.example is neither an address nor a network");
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> GuestAddresses.parse("10.0.0.1,10.0.0.2"))
+        .withMessageEndingWith("nor a network: blanks stand between several, no commas");
     assertThat(GuestAddresses.parseWhatCanBe("10.0.0.1 web.example").all())
         .containsExactly(IpPrefix.parse("10.0.0.1"));
   }

@@ -252,7 +252,8 @@ class NatModeTest {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     assertThat(vif(hosts.kernel).run("online")).isEqualTo(1);
     assertThat(store.read(BACKEND + "/hotplug-error"))
-        .isEqualTo("forward= works once network-nat is started");
+        .isEqualTo(
+            "forward= works once network-nat is started; again where somebody took its rules away");
   }
 
   @Test

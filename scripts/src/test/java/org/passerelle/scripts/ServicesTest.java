@@ -354,7 +354,8 @@ class ServicesTest {
     store.write(BACKEND + "/forward", "tcp:8080:80");
     assertThat(run(vif("nat"), hosts.kernel).run("online")).isEqualTo(1);
     assertThat(store.read(BACKEND + "/hotplug-error"))
-        .isEqualTo("forward= works once network-nat is started");
+        .isEqualTo(
+            "forward= works once network-nat is started; again where somebody took its rules away");
     assertThat(rules()).contains("elements = { \"vif7.0\" comment \"vif7.0\" }");
   }
 }
