@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,9 +116,11 @@ class RealLeaseTest {
     return process;
   }
 
+  /** dhcpcd loses a signal that comes while it hears from its other processes. */
   private static void ends(Process process) throws InterruptedException {
-    process.destroy();
-    process.waitFor();
+    do {
+      process.destroy();
+    } while (!process.waitFor(1, TimeUnit.SECONDS));
   }
 
   private static List<String> words(String command) {
