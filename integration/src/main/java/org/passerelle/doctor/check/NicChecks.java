@@ -30,9 +30,17 @@ final class NicChecks {
   }
 
   private static Finding kept(String uplink, NetFacts net) {
+    if (isUdhcpc(net.keeper()) && net.isMade(uplink) && net.keptPort().isEmpty()) {
+      return NIC.ok("uplink", uplink, "is the way out, and udhcpc renews its lease there");
+    }
     return net.keptPort()
         .map(port -> keptBelow(uplink, port, net.keeper()))
         .orElseGet(() -> kept(uplink, net.keeper()));
+  }
+
+  /** It looks its device up by name whenever it asks, so that it goes on with another one. */
+  private static boolean isUdhcpc(LeaseKeeper keeper) {
+    return keeper == LeaseKeeper.UDHCPC || keeper == LeaseKeeper.IFUPDOWN_UDHCPC;
   }
 
   private static Finding keptBelow(String bridge, String port, LeaseKeeper keeper) {

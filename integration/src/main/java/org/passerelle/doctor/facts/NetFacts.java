@@ -46,6 +46,13 @@ public record NetFacts(
     return devices.stream().anyMatch(one -> one.name().equals(device));
   }
 
+  /** Whether it is no NIC, but a device that a start of network-bridge makes. */
+  public boolean isMade(String device) {
+    return devices.stream()
+        .filter(one -> one.name().equals(device))
+        .anyMatch(one -> one.kind().equals("bridge") || one.kind().equals("veth"));
+  }
+
   /** What a vif is called now, by its first name; empty where it is gone. */
   public Optional<String> nameOf(String vif) {
     return devices.stream()

@@ -254,6 +254,17 @@ class ChecksTest {
     assertThat(host.complaints()).isEmpty();
   }
 
+  /** By the device's name, which a start gives to another one. */
+  @Test
+  void udhcpcGoesOnWithWhatAStartMade() {
+    Hosts host = new Hosts();
+    host.keeper = LeaseKeeper.UDHCPC;
+    host.vif("eth0", "");
+    assertThat(host.complaints()).isEmpty();
+    host.keeper = LeaseKeeper.DHCLIENT;
+    assertThat(host.complaints()).isNotEmpty();
+  }
+
   @Test
   void aGuardThatIsThereIsWell() {
     Hosts host = new Hosts().vif("vif7.0", "br");
