@@ -12,8 +12,8 @@ java_flags='-XX:+UseSerialGC -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:a
   -Djava.util.logging.manager=org.passerelle.scripts.NoLogging
   -Djdk.includeInExceptions=hostInfoExclSocket'
 
-# recall MODULE: true when MODULE is built and neither a source nor the JDK has changed since; sets lib and class_path, and JDK unless it
-# is set.
+# recall MODULE: true when MODULE is built and neither a source nor the JDK has changed since; sets lib and class_path,
+# and JDK unless it is set.
 recall() {
   lib=$top/$1/target/lib
   [ -r "$lib/built" ] || return 1

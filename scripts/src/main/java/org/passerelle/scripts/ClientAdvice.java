@@ -43,11 +43,13 @@ record ClientAdvice(String from, String to) {
         "    dhcpcd -x " + from,
         "    ip -4 addr flush dev " + from,
         "    dhcpcd -q " + to,
-        "By systemd: disable --now dhcpcd@"
-            + from
-            + " for the first, enable --now dhcpcd@"
-            + to
-            + " for the last.");
+        bySystemd("last"));
+  }
+
+  /** In place of the first and of another of the commands. */
+  private String bySystemd(String other) {
+    return "By systemd: disable --now dhcpcd@%s for the first, enable --now dhcpcd@%s for the %s."
+        .formatted(from, to, other);
   }
 
   /** To be followed before the lease is over. */
@@ -76,11 +78,7 @@ record ClientAdvice(String from, String to) {
         "dhcpcd renews it. Have it serve " + to + " again, now and at boot:",
         "    dhcpcd -x " + from,
         "    dhcpcd -q " + to,
-        "By systemd: disable --now dhcpcd@"
-            + from
-            + " for the first, enable --now dhcpcd@"
-            + to
-            + " for the other.");
+        bySystemd("other"));
   }
 
   List<String> dhcpcdManagerBack() {

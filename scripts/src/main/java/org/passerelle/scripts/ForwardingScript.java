@@ -68,16 +68,17 @@ abstract class ForwardingScript extends NetworkScript {
   @Override
   List<String> late(ScriptContext context, ScriptArguments arguments) {
     Host host = host(context);
+    List<RoutedGuest> guests = guests(host);
     List<String> lines =
         new ArrayList<>(
             new LateWords(context.runDirectory(), name(), arguments)
-                .lines(() -> guests(host).stream().map(RoutedGuest::vif).toList()));
+                .lines(() -> guests.stream().map(RoutedGuest::vif).toList()));
     LostRules lost =
         new LostRules(
             new VifFacts(context.runDirectory(), host),
             name().replaceFirst("^network-", "vif-"),
             wordsOfVifs(arguments));
-    lines.addAll(lost.lines(guests(host)));
+    lines.addAll(lost.lines(guests));
     masked(context, arguments).ifPresent(lines::add);
     return lines;
   }

@@ -130,12 +130,13 @@ public final class FactReader {
             .filter(route -> route.destination().length() == 0 && !route.device().isEmpty())
             .min((one, other) -> Long.compare(one.metric(), other.metric()))
             .map(Route::device);
-    LeaseKeeper keeper = keeper(uplink);
+    LeaseKeeper own = keeper(uplink);
     Optional<String> port =
         uplink
-            .filter(_ -> keeper == LeaseKeeper.NOBODY)
-            .flatMap(bridge -> NetFacts.portOutside(devices, bridge))
-            .filter(nic -> keeper(Optional.of(nic)) != LeaseKeeper.NOBODY);
+            .filter(_ -> own == LeaseKeeper.NOBODY)
+            .flatMap(bridge -> NetFacts.portOutside(devices, bridge));
+    LeaseKeeper below = keeper(port);
+    boolean isBelow = below != LeaseKeeper.NOBODY;
     Set<String> vifs =
         devices.stream()
             .filter(NetFacts.Device::isVif)
@@ -144,8 +145,8 @@ public final class FactReader {
     return new NetFacts(
         devices,
         uplink,
-        port.isPresent() ? keeper(port) : keeper,
-        port,
+        isBelow ? below : own,
+        port.filter(_ -> isBelow),
         trunks(),
         new RoutingReader(host).read(vifs));
   }
