@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
 import org.passerelle.link.plan.Host;
@@ -34,21 +35,22 @@ record RoutedByNic(Host host, Keepsakes kept, boolean planned) {
 
   /** What is to be said when a NIC gets its bridge. */
   List<String> starting(BridgedNic nic) {
-    return lines(nic, nic.start(host, KernelRelease.renamesLive()), nic.devices().getFirst());
+    return lines(nic, () -> nic.start(host, KernelRelease.renamesLive()), nic.devices().getFirst());
   }
 
   /** The same when it loses it. */
   List<String> stopping(BridgedNic nic) {
-    return lines(nic, nic.stop(host, KernelRelease.renamesLive()), nic.netdev());
+    return lines(nic, () -> nic.stop(host, KernelRelease.renamesLive()), nic.netdev());
   }
 
-  private List<String> lines(BridgedNic nic, Plan plan, String then) {
-    return plan.isEmpty()
-        ? List.of()
-        : Stream.concat(Stream.of(nic.netdev()), nic.devices().stream())
+  /** Most hosts have no such guests, and need no second plan. */
+  private List<String> lines(BridgedNic nic, Supplier<Plan> plan, String then) {
+    List<String> lines =
+        Stream.concat(Stream.of(nic.netdev()), nic.devices().stream())
             .distinct()
             .flatMap(device -> ROUTERS.stream().flatMap(one -> line(one, device, then)))
             .toList();
+    return lines.isEmpty() || plan.get().isEmpty() ? List.of() : lines;
   }
 
   private Stream<String> line(Router router, String device, String then) {
