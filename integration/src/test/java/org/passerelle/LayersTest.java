@@ -87,6 +87,7 @@ class LayersTest {
   /** Within a module: a package, and what it must not import. */
   @ParameterizedTest
   @CsvSource({
+    "link.list, link.wire link.port link.netlink link.rtnl link.plan link.fake link.os",
     "link.wire, link.port link.netlink link.rtnl link.plan link.fake link.os",
     "link.netlink, link.rtnl link.plan link.fake link.os link.port",
     "link.rtnl, link.plan link.fake link.os link.port",
