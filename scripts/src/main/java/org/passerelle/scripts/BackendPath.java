@@ -1,7 +1,6 @@
 package org.passerelle.scripts;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.passerelle.link.list.Words;
 
 /**
  * A vif's directory in XenStore, as the environment has it in XENBUS_PATH.
@@ -9,17 +8,26 @@ import java.util.regex.Pattern;
  * @param path {@code backend/vif/<domid>/<devid>}, perhaps with a domain's directory before
  */
 record BackendPath(String path, int domain, int device) {
-  private static final Pattern SHAPE =
-      Pattern.compile("(?:/local/domain/\\d+/)?backend/vif/(\\d{1,5})/(\\d{1,5})");
+  private static final String DOMAIN = "/local/domain/";
+  private static final String BACKEND = "backend/vif/";
+  private static final int DIGITS = 5;
 
   static BackendPath parse(String path) {
-    Matcher matcher = SHAPE.matcher(path);
-    if (!matcher.matches()) {
-      throw new ScriptException(
-          "XENBUS_PATH=" + path + " is not backend/vif/<domid>/<devid>: which vif is meant?");
+    String own = withoutDomain(path);
+    if (own.startsWith(BACKEND)) {
+      String[] ids = own.substring(BACKEND.length()).split("/", -1);
+      if (ids.length == 2 && Words.isNumber(ids[0], DIGITS) && Words.isNumber(ids[1], DIGITS)) {
+        return new BackendPath(path, Integer.parseInt(ids[0]), Integer.parseInt(ids[1]));
+      }
     }
-    return new BackendPath(
-        path, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    throw new ScriptException(
+        "XENBUS_PATH=" + path + " is not backend/vif/<domid>/<devid>: which vif is meant?");
+  }
+
+  private static String withoutDomain(String path) {
+    int start = DOMAIN.length();
+    int end = path.startsWith(DOMAIN) ? Words.digits(path, start) : start;
+    return end > start && path.startsWith("/", end) ? path.substring(end + 1) : path;
   }
 
   /** That of a vif, by the name that its driver gave it. */

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.passerelle.hypervisor.xenstore.StoreException;
 import org.passerelle.hypervisor.xenstore.StoreOperations;
 import org.passerelle.hypervisor.xenstore.XenStore;
+import org.passerelle.link.list.Words;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.wire.MacAddress;
 
@@ -56,7 +57,7 @@ final class BackendStore {
   /** A number that must be there. */
   int number(String name) {
     String text = read(name).orElse("");
-    if (!text.matches("\\d{1,5}")) {
+    if (!Words.isNumber(text, 5)) {
       throw new ScriptException(
           call.backend().node(name)
               + (text.isEmpty() ? " is not there" : ": " + text + " is no number"));

@@ -1,7 +1,6 @@
 package org.passerelle.scripts;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.passerelle.bridge.DefaultDevice;
 import org.passerelle.link.plan.Host;
@@ -14,7 +13,7 @@ import org.passerelle.link.rtnl.Link;
  * that was renamed, and udev may name it so, the alias or {@code vifname}.
  */
 record GivenDevice(VifCall call, BackendStore store, Host host) {
-  private static final Pattern VIF = Pattern.compile("vif\\d+\\.\\d+(-emu)?");
+  private static final String VIF = "vif\\d+\\.\\d+(-emu)?";
 
   /** Throws ScriptException when it is not. */
   void check() {
@@ -23,7 +22,7 @@ record GivenDevice(VifCall call, BackendStore store, Host host) {
       checkPath(given);
     } else if (given.equals(call.device())) {
       checkPair(given);
-    } else if (VIF.matcher(given).matches()) {
+    } else if (given.matches(VIF)) {
       throw disagreement(given);
     } else if (!isRenamed(given) && !isVifname(given) && !isGone(given)) {
       throw new ScriptException(

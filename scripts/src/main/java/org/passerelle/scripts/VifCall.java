@@ -14,7 +14,7 @@ final class VifCall {
   private static final String TAP = "tap";
 
   /** An emulated NIC's tap; XENBUS_PATH is the vif's whose double it is. */
-  private static final Pattern TAP_NAME = Pattern.compile("vif(\\d{1,5})\\.(\\d{1,5})-emu");
+  private static final String TAP_NAME = "vif(\\d{1,5})\\.(\\d{1,5})-emu";
 
   private static final Map<String, String> EXAMPLES =
       Map.of(
@@ -89,7 +89,7 @@ final class VifCall {
     if (isVif()) {
       return BackendPath.parse(required("XENBUS_PATH"));
     }
-    Matcher matcher = TAP_NAME.matcher(given());
+    Matcher matcher = Pattern.compile(TAP_NAME).matcher(given());
     if (!matcher.matches()) {
       throw new ScriptException("INTERFACE=" + given() + " is not vif<domid>.<devid>-emu");
     }

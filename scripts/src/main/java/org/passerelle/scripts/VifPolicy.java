@@ -17,10 +17,7 @@ record VifPolicy(String script, ScriptContext context, VifCall call, BackendStor
   /** What the guest may reach of dom0; empty: everything. */
   Optional<GuestServices> services() {
     return own(HostServices.KEY)
-        .or(
-            () ->
-                new HostServices(context.runDirectory())
-                    .of(script.replaceFirst("^vif-", "network-")))
+        .or(() -> new HostServices(context.runDirectory()).of(script.replace("vif-", "network-")))
         .flatMap(GuestServices::parse);
   }
 

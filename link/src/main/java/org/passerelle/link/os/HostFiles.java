@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 
 /**
  * The files in which a host says how it is configured and what runs on it.
@@ -39,7 +40,7 @@ public record HostFiles(Path root) {
 
   /** The first of these paths at which there is a file; empty when none has one. */
   public Optional<Path> first(List<String> paths) {
-    return paths.stream().map(root::resolve).filter(Files::isRegularFile).findFirst();
+    return Lists.first(Lists.map(paths, root::resolve), Files::isRegularFile);
   }
 
   /** Whether they are about the network namespace that the calling thread is in. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkMessage;
@@ -61,9 +62,9 @@ public final class NetlinkKernel implements Kernel {
 
   @Override
   public List<Link> ports(int master) {
-    return links(LinkMessages.dumpPorts(master), "list the ports of a bridge").stream()
-        .filter(link -> link.master() == master)
-        .toList();
+    return Lists.filter(
+        links(LinkMessages.dumpPorts(master), "list the ports of a bridge"),
+        link -> link.master() == master);
   }
 
   private List<Link> links(NetlinkWriter request, String operation) {
@@ -130,9 +131,11 @@ public final class NetlinkKernel implements Kernel {
     LinkNames names = new KnownLinks(List.of());
     List<Route> found = new ArrayList<>();
     for (NetlinkWriter family : RouteMessages.dumpFamiliesOf(sources)) {
-      dump(family, "list the routes").stream()
-          .filter(message -> RouteMessages.prefers(message, sources))
-          .forEach(message -> RouteMessages.parse(message, names).ifPresent(found::add));
+      for (NetlinkMessage message : dump(family, "list the routes")) {
+        if (RouteMessages.prefers(message, sources)) {
+          RouteMessages.parse(message, names).ifPresent(found::add);
+        }
+      }
     }
     return found;
   }

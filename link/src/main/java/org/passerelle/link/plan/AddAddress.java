@@ -2,6 +2,7 @@ package org.passerelle.link.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Kernel;
@@ -66,7 +67,7 @@ public record AddAddress(Address address, int index) implements Operation {
   }
 
   private boolean isThere(Host now) {
-    return now.addresses(address.device()).stream().anyMatch(address::isSame);
+    return Lists.any(now.addresses(address.device()), address::isSame);
   }
 
   @Override

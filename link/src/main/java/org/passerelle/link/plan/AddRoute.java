@@ -2,6 +2,7 @@ package org.passerelle.link.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
@@ -68,9 +69,7 @@ public record AddRoute(Route route, int index, boolean alone) implements Operati
   @Override
   public List<Operation> undo(Host now) {
     int device = now.link(route.device()).map(Link::index).orElse(0);
-    return of(now).stream().anyMatch(this::isSame)
-        ? List.of()
-        : List.of(new RemoveRoute(route, device));
+    return Lists.any(of(now), this::isSame) ? List.of() : List.of(new RemoveRoute(route, device));
   }
 
   private List<Route> of(Host now) {
@@ -105,8 +104,9 @@ public record AddRoute(Route route, int index, boolean alone) implements Operati
   private static boolean wentWithItsAddress(Kernel kernel, Route there) {
     return there.protocol() == Route.PROTOCOL_KERNEL
         && there.source().isPresent()
-        && kernel.addresses(there.device()).stream()
-            .noneMatch(one -> one.local().address().equals(there.source().get()));
+        && !Lists.any(
+            kernel.addresses(there.device()),
+            one -> one.local().address().equals(there.source().get()));
   }
 
   private boolean isAdded(Kernel kernel, Route there) {

@@ -3,7 +3,7 @@ package org.passerelle.link.plan;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.AddressFlags;
 import org.passerelle.link.rtnl.Link;
@@ -24,9 +24,7 @@ public record Configuration(
   public static Configuration of(Host host, Link link) {
     List<Address> addresses = host.addresses(link.name());
     List<Route> own =
-        host.routes(link.name()).stream()
-            .filter(route -> !comesWithAddress(route, addresses))
-            .toList();
+        Lists.filter(host.routes(link.name()), route -> !comesWithAddress(route, addresses));
     return new Configuration(
         link.name(), addresses, inWorkingOrder(own), known(host.neighbours(link.name())));
   }
@@ -34,10 +32,7 @@ public record Configuration(
   /** The addresses of IPv4 alone. */
   public Configuration onlyIpv4() {
     return new Configuration(
-        device,
-        addresses.stream().filter(address -> !address.local().isV6()).toList(),
-        List.of(),
-        List.of());
+        device, Lists.filter(addresses, address -> !address.local().isV6()), List.of(), List.of());
   }
 
   /** The addresses alone. */
@@ -49,7 +44,7 @@ public record Configuration(
   private static boolean comesWithAddress(Route route, List<Address> addresses) {
     return route.protocol() == Route.PROTOCOL_KERNEL
         && route.gateway().isEmpty()
-        && addresses.stream().anyMatch(address -> isNetwork(route, address));
+        && Lists.any(addresses, address -> isNetwork(route, address));
   }
 
   private static boolean isNetwork(Route route, Address address) {
@@ -66,15 +61,16 @@ public record Configuration(
    * puts a new IPv6 address before those of its scope (net/ipv6/addrconf.c, ipv6_link_dev_addr).
    */
   static List<Address> inMakingOrder(List<Address> addresses) {
-    List<Address> order = new ArrayList<>();
-    addresses.stream().filter(a -> !a.local().isV6()).forEach(order::add);
-    addresses.reversed().stream().filter(a -> a.local().isV6()).forEach(order::add);
-    return order;
+    return Lists.concat(
+        Lists.filter(addresses, address -> !address.local().isV6()),
+        Lists.filter(addresses.reversed(), address -> address.local().isV6()));
   }
 
   /** Routes on the link before those by way of a gateway, which must be reachable. */
   static List<Route> inWorkingOrder(List<Route> routes) {
-    return routes.stream().sorted(Configuration::compareForWork).toList();
+    List<Route> order = new ArrayList<>(routes);
+    order.sort(Configuration::compareForWork);
+    return order;
   }
 
   /** Not by Comparator.comparing: its first use takes 2.5 ms, for a class made at run time. */
@@ -100,10 +96,7 @@ public record Configuration(
 
   /** Takes the mark of the left-out duplicate detection off again, where there was none before. */
   public List<Operation> settleAddresses(String other) {
-    return addresses.stream()
-        .map(address -> again(address, other).flagsOff(address))
-        .flatMap(Optional::stream)
-        .toList();
+    return Lists.mapPresent(addresses, address -> again(address, other).flagsOff(address));
   }
 
   private AddAddress again(Address address, String other) {
@@ -112,9 +105,9 @@ public record Configuration(
 
   /** Takes the addresses off the device, which is called {@code name} by then. */
   public List<Operation> removeAddresses(String name) {
-    return inMakingOrder(addresses).reversed().stream()
-        .<Operation>map(address -> RemoveAddress.of(address.onDevice(name, ""), 0))
-        .toList();
+    return Lists.map(
+        inMakingOrder(addresses).reversed(),
+        address -> RemoveAddress.of(address.onDevice(name, ""), 0));
   }
 
   /**
@@ -139,15 +132,16 @@ public record Configuration(
   }
 
   private static List<Neighbour> known(List<Neighbour> neighbours) {
-    return neighbours.stream()
-        .filter(one -> one.mac().isPresent())
-        .filter(one -> (one.state() & (Neighbour.KNOWN | Neighbour.PERMANENT)) != 0)
-        .filter(one -> !one.address().isMulticastAddress())
-        .toList();
+    return Lists.filter(
+        neighbours,
+        one ->
+            one.mac().isPresent()
+                && (one.state() & (Neighbour.KNOWN | Neighbour.PERMANENT)) != 0
+                && !one.address().isMulticastAddress());
   }
 
   /** Makes the neighbours known on {@code other}, so that nobody there must be asked for first. */
   public List<Operation> addNeighbours(String other) {
-    return neighbours.stream().<Operation>map(one -> AddNeighbour.of(one.onDevice(other))).toList();
+    return Lists.map(neighbours, one -> AddNeighbour.of(one.onDevice(other)));
   }
 }

@@ -3,6 +3,7 @@ package org.passerelle.link.plan;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Route;
@@ -55,7 +56,7 @@ final class ConfigurationCodec {
         .put("metric", route.metric())
         .put("flags", route.flags())
         .put("expires", route.expiresSeconds())
-        .put("hops", String.join(",", route.hops().stream().map(ConfigurationCodec::hop).toList()))
+        .put("hops", String.join(",", Lists.map(route.hops(), ConfigurationCodec::hop)))
         .put("rest", OperationCodec.attributes(route.rest()))
         .toString();
   }
@@ -108,7 +109,7 @@ final class ConfigurationCodec {
   private static List<Route.Hop> hops(String text) {
     return text.isEmpty()
         ? List.of()
-        : List.of(text.split(",", -1)).stream().map(ConfigurationCodec::readHop).toList();
+        : Lists.map(List.of(text.split(",", -1)), ConfigurationCodec::readHop);
   }
 
   private static Route.Hop readHop(String text) {

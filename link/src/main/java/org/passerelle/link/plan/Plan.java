@@ -3,7 +3,7 @@ package org.passerelle.link.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 
 /** Steps in order, made by pure code from a {@link Host}; nothing has happened yet. */
 public record Plan(List<Step> steps) {
@@ -22,7 +22,7 @@ public record Plan(List<Step> steps) {
 
   /** This one, then another. */
   public Plan then(Plan next) {
-    return new Plan(Stream.concat(steps.stream(), next.steps.stream()).toList());
+    return new Plan(Lists.concat(steps, next.steps));
   }
 
   /**
@@ -32,21 +32,19 @@ public record Plan(List<Step> steps) {
   public Plan with(Plan others, Operation before) {
     List<Step> all = new ArrayList<>(steps);
     String command = before.command();
-    int at = steps.stream().map(step -> step.operation().command()).toList().indexOf(command);
+    int at = Lists.map(steps, step -> step.operation().command()).indexOf(command);
     all.addAll(at < 0 ? steps.size() : at, others.steps);
     return new Plan(all);
   }
 
   /** Whose configuration it changes. */
   public Set<String> devices() {
-    return Devices.of(steps.stream().map(Step::operation).toList());
+    return Devices.of(Lists.map(steps, Step::operation));
   }
 
   /** One line a step: the command of iproute2 that does the same, and the reason as a comment. */
   public List<String> lines() {
-    return steps.stream()
-        .map(step -> pad(step.operation().command()) + "  # " + step.reason())
-        .toList();
+    return Lists.map(steps, step -> pad(step.operation().command()) + "  # " + step.reason());
   }
 
   private static String pad(String command) {

@@ -3,11 +3,12 @@ package org.passerelle.link.plan;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
@@ -31,13 +32,10 @@ final class Restore {
   static List<Operation> routes(Host now, Link link, boolean v6) {
     List<Route> all = new ArrayList<>(now.routes(link.name()));
     all.addAll(
-        now.routesFrom(sources(now, link, v6)).stream()
-            .filter(route -> !route.uses(link.name()))
-            .toList());
-    return Configuration.inWorkingOrder(all).stream()
-        .filter(route -> route.isV6() == v6)
-        .<Operation>map(route -> new AddRoute(route, indexOf(now, route)))
-        .toList();
+        Lists.filter(now.routesFrom(sources(now, link, v6)), route -> !route.uses(link.name())));
+    return Lists.map(
+        Lists.filter(Configuration.inWorkingOrder(all), route -> route.isV6() == v6),
+        route -> new AddRoute(route, indexOf(now, route)));
   }
 
   /**
@@ -46,10 +44,10 @@ final class Restore {
    * ip6_route_info_create).
    */
   private static Set<InetAddress> sources(Host now, Link link, boolean v6) {
-    return now.addresses(link.name()).stream()
-        .map(address -> address.local().address())
-        .filter(own -> own instanceof Inet6Address == v6 && !(v6 && own.isLinkLocalAddress()))
-        .collect(Collectors.toSet());
+    return new HashSet<>(
+        Lists.filter(
+            Lists.map(now.addresses(link.name()), address -> address.local().address()),
+            own -> own instanceof Inet6Address == v6 && !(v6 && own.isLinkLocalAddress())));
   }
 
   private static int indexOf(Host now, Route route) {
@@ -79,10 +77,9 @@ final class Restore {
    * or ceases to ask for them, and IPv4's with its last address (neigh_changeaddr, arp_ifdown).
    */
   static List<Operation> neighbours(Host now, Link link) {
-    return now.neighbours(link.name()).stream()
-        .filter(Neighbour::isForGood)
-        .<Operation>map(one -> AddNeighbour.again(one, link.index()))
-        .toList();
+    return Lists.map(
+        Lists.filter(now.neighbours(link.name()), Neighbour::isForGood),
+        one -> AddNeighbour.again(one, link.index()));
   }
 
   /**
@@ -96,9 +93,11 @@ final class Restore {
       operations.add(generation(link, Link.IPV6_NONE, link.ipv6AddressGeneration().getAsInt()));
     }
     operations.add(back);
-    Configuration.inMakingOrder(now.addresses(link.name())).stream()
-        .filter(address -> address.local().isV6())
-        .forEach(address -> add(operations, address, link.index()));
+    for (Address address : Configuration.inMakingOrder(now.addresses(link.name()))) {
+      if (address.local().isV6()) {
+        add(operations, address, link.index());
+      }
+    }
     operations.addAll(routes(now, link));
     operations.addAll(neighbours(now, link));
     generation.ifPresent(operations::add);

@@ -3,6 +3,6 @@
  * pure code; a {@code Transaction} applies it, undoes it in reverse when a step fails, and keeps a
  * journal in a file so that a killed process is undone by whoever comes next.
  *
- * <p>May import: {@code link.rtnl}, {@code link.wire}.
+ * <p>May import: {@code link.list}, {@code link.rtnl}, {@code link.wire}.
  */
 package org.passerelle.link.plan;

@@ -3,6 +3,7 @@ package org.passerelle.link.rtnl;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
@@ -100,13 +101,12 @@ public record Route(
 
   /** True when the route leaves by {@code device}, alone or as one of several ways. */
   public boolean uses(String name) {
-    return device.equals(name) || hops.stream().anyMatch(hop -> hop.device().equals(name));
+    return device.equals(name) || Lists.any(hops, hop -> hop.device().equals(name));
   }
 
   /** The same route with {@code to} wherever it leaves by {@code from}. */
   public Route onDevice(String from, String to) {
-    List<Hop> moved =
-        hops.stream().map(hop -> hop.device().equals(from) ? hop.onDevice(to) : hop).toList();
+    List<Hop> moved = Lists.map(hops, hop -> hop.device().equals(from) ? hop.onDevice(to) : hop);
     return new Route(
         destination,
         device.equals(from) ? to : device,

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.netlink.NetlinkFlags;
 import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
@@ -27,7 +28,7 @@ public final class RouteMessages {
 
   /** Asks for all routes of the families that these addresses are of. */
   public static List<NetlinkWriter> dumpFamiliesOf(Set<InetAddress> addresses) {
-    return addresses.stream().map(IpAddresses::isV6).distinct().map(RouteMessages::dump).toList();
+    return Lists.map(Lists.distinct(Lists.map(addresses, IpAddresses::isV6)), RouteMessages::dump);
   }
 
   private static NetlinkWriter dump(boolean v6) {

@@ -3,6 +3,6 @@
  * rtnetlink messages, and {@link org.passerelle.link.rtnl.Kernel}, the one door through which all
  * modules read and change it.
  *
- * <p>May import: {@code link.wire}, {@code link.netlink}.
+ * <p>May import: {@code link.list}, {@code link.wire}, {@code link.netlink}.
  */
 package org.passerelle.link.rtnl;

@@ -2,6 +2,7 @@ package org.passerelle.link.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.passerelle.link.list.Words;
 
 /**
  * An address with its prefix length, host bits kept: {@code 192.0.2.10/24}. Never looks a name up.
@@ -33,9 +34,7 @@ public record IpPrefix(InetAddress address, int length) {
   /** Parses a numeric address of either family; a host name is refused, not looked up. */
   public static InetAddress address(String text) {
     boolean v6 = text.indexOf(':') >= 0;
-    boolean numeric =
-        v6 ? text.matches("[0-9A-Fa-f:.]+") : text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
-    if (!numeric) {
+    if (v6 ? !isOfIpv6sLetters(text) : !isDottedQuad(text)) {
       throw new IllegalArgumentException("not an IP address: " + text);
     }
     try {
@@ -43,6 +42,27 @@ public record IpPrefix(InetAddress address, int length) {
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("not an IP address: " + text, e);
     }
+  }
+
+  private static boolean isOfIpv6sLetters(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char letter = text.charAt(at);
+      if (letter != ':' && letter != '.' && !Words.isHexDigit(letter)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDottedQuad(String text) {
+    int numbers = 0;
+    for (String number : text.split("\\.", -1)) {
+      if (!Words.isNumber(number, 3)) {
+        return false;
+      }
+      numbers++;
+    }
+    return numbers == 4;
   }
 
   /** An address of 4 or 16 octets. */
