@@ -1,12 +1,12 @@
 package org.passerelle.natroute;
 
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.TableEntry;
@@ -25,12 +25,8 @@ public record PortForward(String protocol, int port, int guestPort) {
    * one port of dom0's is to lead to two of the guest's.
    */
   public static List<PortForward> parse(String text) {
-    List<PortForward> all =
-        Arrays.stream(text.split("[\\s,]+"))
-            .filter(word -> !word.isEmpty())
-            .map(PortForward::one)
-            .distinct()
-            .toList();
+    List<String> words = Lists.filter(List.of(text.split("[\\s,]+")), word -> !word.isEmpty());
+    List<PortForward> all = Lists.distinct(Lists.map(words, PortForward::one));
     Set<List<Object>> taken = new HashSet<>();
     for (PortForward one : all) {
       if (!taken.add(List.of(one.protocol, one.port))) {
