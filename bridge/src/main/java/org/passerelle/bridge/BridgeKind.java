@@ -57,11 +57,12 @@ public record BridgeKind(
   }
 
   private static OptionalInt find(List<RawAttribute> data, int type) {
-    return data.stream()
-        .filter(attribute -> attribute.type() == type && attribute.value().length == Integer.BYTES)
-        .mapToInt(
-            attribute -> ByteBuffer.wrap(attribute.value()).order(ByteOrder.nativeOrder()).getInt())
-        .findFirst();
+    for (RawAttribute one : data) {
+      if (one.type() == type && one.value().length == Integer.BYTES) {
+        return OptionalInt.of(ByteBuffer.wrap(one.value()).order(ByteOrder.nativeOrder()).getInt());
+      }
+    }
+    return OptionalInt.empty();
   }
 
   @Override

@@ -1,9 +1,10 @@
 package org.passerelle.natroute;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
+import org.passerelle.link.list.Words;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.plan.RefusedException;
@@ -15,22 +16,18 @@ import org.passerelle.link.wire.IpPrefix;
 public record GuestAddresses(List<IpPrefix> all) {
 
   public GuestAddresses {
-    all = all.stream().distinct().toList();
+    all = Lists.distinct(all);
   }
 
   /** Throws RefusedException for what is no address. */
   public static GuestAddresses parse(String text) {
-    return new GuestAddresses(
-        Arrays.stream(text.split("\\s+"))
-            .filter(word -> !word.isEmpty())
-            .map(GuestAddresses::prefix)
-            .toList());
+    return new GuestAddresses(Lists.map(Words.split(text, Words.BLANKS), GuestAddresses::prefix));
   }
 
   /** Those that are addresses: for the release of a vif, which no wrong word may keep up. */
   public static GuestAddresses parseWhatCanBe(String text) {
     List<IpPrefix> good = new ArrayList<>();
-    for (String word : text.split("\\s+")) {
+    for (String word : Words.split(text, Words.BLANKS)) {
       try {
         good.addAll(parse(word).all());
       } catch (RefusedException e) {
@@ -59,7 +56,7 @@ public record GuestAddresses(List<IpPrefix> all) {
 
   /** Those that can be reached by a vif: where IPv6 is off none of IPv6. */
   List<IpPrefix> reachable(Host host, VifDevice vif) {
-    List<IpPrefix> ipv4 = all.stream().filter(one -> !one.isV6()).toList();
+    List<IpPrefix> ipv4 = Lists.filter(all, one -> !one.isV6());
     return ipv4.size() == all.size() || withoutIpv6(host, vif).isPresent() ? ipv4 : all;
   }
 
@@ -84,12 +81,12 @@ public record GuestAddresses(List<IpPrefix> all) {
   }
 
   boolean isOnlyIpv6() {
-    return !all.isEmpty() && all.stream().allMatch(IpPrefix::isV6);
+    return !all.isEmpty() && Lists.all(all, IpPrefix::isV6);
   }
 
   /** Each alone, whatever network it is of. */
   public GuestAddresses alone() {
-    return new GuestAddresses(all.stream().map(one -> IpPrefix.single(one.address())).toList());
+    return new GuestAddresses(Lists.map(all, one -> IpPrefix.single(one.address())));
   }
 
   /**
@@ -98,10 +95,8 @@ public record GuestAddresses(List<IpPrefix> all) {
    */
   List<IpPrefix> senders() {
     List<IpPrefix> meant =
-        all.stream().map(one -> isNetwork(one) ? one : IpPrefix.single(one.address())).toList();
-    return meant.stream()
-        .filter(one -> meant.stream().noneMatch(other -> lies(one, other)))
-        .toList();
+        Lists.map(all, one -> isNetwork(one) ? one : IpPrefix.single(one.address()));
+    return Lists.filter(meant, one -> !Lists.any(meant, other -> lies(one, other)));
   }
 
   /** Of two addresses each is a host's (RFC 3021, RFC 6164). */

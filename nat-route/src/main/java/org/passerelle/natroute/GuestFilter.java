@@ -7,8 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.plan.Plan;
@@ -124,7 +123,7 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
 
   private Optional<String> own4() {
     return addresses
-        .map(known -> known.senders().stream().filter(one -> !one.isV6()).toList())
+        .map(known -> Lists.filter(known.senders(), one -> !one.isV6()))
         .filter(own -> !own.isEmpty())
         .map(own -> oneOf(own, GuestFilter::text));
   }
@@ -151,10 +150,10 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
   /** No address may be in a set twice, alone and within a network. */
   private List<IpPrefix> ipv6(List<IpPrefix> all) {
     IpPrefix own = linkLocal();
-    Stream<IpPrefix> given = all.stream().filter(IpPrefix::isV6);
-    return all.stream().anyMatch(one -> one.contains(own.address()))
-        ? given.toList()
-        : Stream.concat(Stream.of(own), given).toList();
+    List<IpPrefix> given = Lists.filter(all, IpPrefix::isV6);
+    return Lists.any(all, one -> one.contains(own.address()))
+        ? given
+        : Lists.concat(List.of(own), given);
   }
 
   private void addKnown(List<String> rules, GuestAddresses known, String from6) {
@@ -194,10 +193,8 @@ public record GuestFilter(String device, MacAddress mac, Optional<GuestAddresses
   }
 
   private static String oneOf(List<IpPrefix> addresses, Function<IpPrefix, String> words) {
-    List<String> all = addresses.stream().map(words).distinct().toList();
-    return all.size() == 1
-        ? all.getFirst()
-        : all.stream().collect(Collectors.joining(", ", "{ ", " }"));
+    List<String> all = Lists.distinct(Lists.map(addresses, words));
+    return all.size() == 1 ? all.getFirst() : "{ " + String.join(", ", all) + " }";
   }
 
   private static String text(IpPrefix one) {

@@ -1,9 +1,10 @@
 package org.passerelle.natroute;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -25,7 +26,7 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
 
   /** The address that the guest is told; IPv6 needs no DHCP server of ours. */
   public Optional<InetAddress> address() {
-    return guest.all().stream().filter(one -> !one.isV6()).findFirst().map(IpPrefix::address);
+    return Lists.first(guest.all(), one -> !one.isV6()).map(IpPrefix::address);
   }
 
   /**
@@ -38,8 +39,7 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
     PlanSteps steps = new PlanSteps(host);
     Optional<DhcpHost> wanted = address().map(this::entry);
     List<DhcpHost> known = known(host);
-    known.stream()
-        .filter(one -> !wanted.equals(Optional.of(one)) && isInTheWay(one, host))
+    Lists.filter(known, one -> !wanted.equals(Optional.of(one)) && isInTheWay(one, host))
         .forEach(one -> forget(steps, one));
     wanted
         .filter(one -> !known.contains(one))
@@ -49,11 +49,10 @@ public record GuestLease(VifDevice vif, MacAddress mac, GuestAddresses guest, St
 
   /** What was said of this vif, or of others with its address. */
   private List<DhcpHost> known(Host host) {
-    return Stream.concat(
-            host.dhcpHost(vif.device()).stream(),
-            address().stream().flatMap(one -> host.dhcpHosts(one).stream()))
-        .distinct()
-        .toList();
+    List<DhcpHost> known = new ArrayList<>();
+    host.dhcpHost(vif.device()).ifPresent(known::add);
+    address().ifPresent(one -> known.addAll(host.dhcpHosts(one)));
+    return Lists.distinct(known);
   }
 
   private DhcpHost entry(InetAddress address) {

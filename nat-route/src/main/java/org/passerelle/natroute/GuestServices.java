@@ -1,12 +1,11 @@
 package org.passerelle.natroute;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -49,15 +48,11 @@ public record GuestServices(List<Service> all) {
     if (text.equals(ANY)) {
       return Optional.empty();
     }
-    return Optional.of(
-        text.equals(NONE)
-            ? new GuestServices(List.of())
-            : new GuestServices(
-                Arrays.stream(text.split("[\\s,]+"))
-                    .filter(word -> !word.isEmpty())
-                    .map(GuestServices::service)
-                    .distinct()
-                    .toList()));
+    if (text.equals(NONE)) {
+      return Optional.of(new GuestServices(List.of()));
+    }
+    List<String> words = Lists.filter(List.of(text.split("[\\s,]+")), word -> !word.isEmpty());
+    return Optional.of(new GuestServices(Lists.distinct(Lists.map(words, GuestServices::service))));
   }
 
   private static Service service(String text) {
@@ -92,10 +87,9 @@ public record GuestServices(List<Service> all) {
     if (!entries.isEmpty() && there.isEmpty() && !host.hasTable()) {
       steps.add(new SetTable(true), "a table of our own: nobody else's rules are touched");
     }
-    List<TableEntry> left = there.stream().filter(entry -> !entries.contains(entry)).toList();
+    List<TableEntry> left = Lists.filter(there, entry -> !entries.contains(entry));
     left.forEach(entry -> steps.add(new SetEntry(entry, false), "it is not so any more"));
-    entries.stream()
-        .filter(entry -> !there.contains(entry))
+    Lists.filter(entries, entry -> !there.contains(entry))
         .forEach(entry -> steps.add(new SetEntry(entry, true), reason(entry)));
     if (entries.isEmpty() && last && Masquerade.isWithoutMore(left, host)) {
       steps.add(new SetTable(false), "nothing is left in it");
@@ -111,28 +105,27 @@ public record GuestServices(List<Service> all) {
 
   /** Where the entries of a vif are. */
   public List<TableKey> places(VifDevice vif) {
-    return entries(vif).stream().map(TableEntry::place).toList();
+    return Lists.map(entries(vif), TableEntry::place);
   }
 
   /** What a guest reaches whose entries are at these places, in the words that say so. */
   public static String words(List<TableKey> places) {
     List<String> all =
-        places.stream()
-            .filter(place -> place.set().equals(SERVICES))
-            .map(place -> String.join(":", place.parts().subList(1, place.parts().size())))
-            .toList();
+        Lists.map(
+            Lists.filter(places, place -> place.set().equals(SERVICES)),
+            place -> String.join(":", place.parts().subList(1, place.parts().size())));
     return all.isEmpty() ? NONE : String.join(",", all);
   }
 
   /** Whether what comes from a device is limited, by what is in our table. */
   public static boolean isLimited(List<TableEntry> table, String device) {
-    return table.stream()
-        .anyMatch(entry -> entry.set().equals(GUESTS) && entry.key().equals(List.of(device)));
+    return Lists.any(
+        table, entry -> entry.set().equals(GUESTS) && entry.key().equals(List.of(device)));
   }
 
   /** Whether the table is there for such entries alone. */
   static boolean areAll(List<TableEntry> entries) {
-    return !entries.isEmpty() && entries.stream().allMatch(GuestServices::isOne);
+    return !entries.isEmpty() && Lists.all(entries, GuestServices::isOne);
   }
 
   private static boolean isOne(TableEntry entry) {
@@ -155,22 +148,25 @@ public record GuestServices(List<Service> all) {
     Optional<TableEntry> limit = host.entry(new TableKey(GUESTS, List.of(named)));
     boolean isExpected =
         known.isPresent()
-            && limit.stream()
-                .allMatch(
+            && limit
+                .map(
                     entry ->
-                        entry.owner().equals(vif.device()) && known.get().contains(entry.place()));
-    Stream<TableEntry> candidates =
-        isExpected
-            ? Stream.concat(
-                limit.stream(),
-                Stream.concat(known.get().stream(), wanted.stream().map(TableEntry::place))
-                    .filter(place -> !place.parts().equals(List.of(named)))
-                    .flatMap(place -> host.entry(place).stream()))
-            : host.table().stream().flatMap(List::stream).filter(GuestServices::isOne);
-    return candidates
-        .filter(entry -> entry.owner().equals(vif.device()) || entry.key().getFirst().equals(named))
-        .distinct()
-        .toList();
+                        entry.owner().equals(vif.device()) && known.get().contains(entry.place()))
+                .orElse(true);
+    List<TableEntry> candidates = new ArrayList<>();
+    if (isExpected) {
+      List<TableKey> places = Lists.concat(known.get(), Lists.map(wanted, TableEntry::place));
+      limit.ifPresent(candidates::add);
+      candidates.addAll(
+          Lists.mapPresent(
+              Lists.filter(places, place -> !place.parts().equals(List.of(named))), host::entry));
+    } else {
+      candidates.addAll(Lists.filter(host.table().orElse(List.of()), GuestServices::isOne));
+    }
+    return Lists.distinct(
+        Lists.filter(
+            candidates,
+            entry -> entry.owner().equals(vif.device()) || entry.key().getFirst().equals(named)));
   }
 
   private List<TableEntry> entries(VifDevice vif) {

@@ -3,6 +3,7 @@ package org.passerelle.natroute;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.PlanSteps;
 import org.passerelle.link.plan.RemoveNeighbour;
 import org.passerelle.link.wire.IpPrefix;
@@ -36,8 +37,8 @@ public record Ipv6Way(IpPrefix destination, Optional<String> uplink) {
   }
 
   static void unanswer(PlanSteps steps, String uplink, InetAddress address) {
-    steps.host().neighbours(uplink).stream()
-        .filter(one -> one.isProxy() && one.address().equals(address))
+    Lists.filter(
+            steps.host().neighbours(uplink), one -> one.isProxy() && one.address().equals(address))
         .forEach(one -> steps.add(new RemoveNeighbour(one, 0), "the guest is not there any more"));
   }
 }

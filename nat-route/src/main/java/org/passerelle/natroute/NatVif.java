@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -52,7 +52,7 @@ public record NatVif(
     VifSteps steps = new VifSteps(host, vif, live);
     List<IpPrefix> reachable = guest.alone().reachable(host, vif);
     List<InetAddress> routers = routers(reachable);
-    List<Route> routes = reachable.stream().map(one -> route(one, steps.device())).toList();
+    List<Route> routes = Lists.map(reachable, one -> route(one, steps.device()));
     List<Route> left = steps.left(before, routes);
     List<InetAddress> leaving = sources(left, routers);
     refuseUnfit(host, own -> steps.isOwn(own) && leaving.contains(own.local().address()));
@@ -75,24 +75,23 @@ public record NatVif(
   }
 
   private static List<InetAddress> routers(List<IpPrefix> reachable) {
-    return reachable.stream()
-        .filter(one -> !one.isV6())
-        .map(one -> RouterAddress.of(one.address()))
-        .toList();
+    return Lists.map(addresses4(reachable), RouterAddress::of);
+  }
+
+  private static List<InetAddress> addresses4(List<IpPrefix> all) {
+    return Lists.map(Lists.filter(all, one -> !one.isV6()), IpPrefix::address);
   }
 
   /** What is to be said of networks in {@code ip=}, as the original routes to them. */
   public Optional<String> remark() {
     List<String> networks =
-        guest.all().stream()
-            .filter(GuestAddresses::isNetwork)
-            .map(
-                one ->
-                    "ip=%s is a network, and in NAT mode guests have addresses: %s alone leads to this one"
-                        .formatted(
-                            GuestAddresses.text(one),
-                            GuestAddresses.text(IpPrefix.single(one.address()))))
-            .toList();
+        Lists.map(
+            Lists.filter(guest.all(), GuestAddresses::isNetwork),
+            one ->
+                "ip=%s is a network, and in NAT mode guests have addresses: %s alone leads to this one"
+                    .formatted(
+                        GuestAddresses.text(one),
+                        GuestAddresses.text(IpPrefix.single(one.address()))));
     return networks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", networks));
   }
 
@@ -104,22 +103,17 @@ public record NatVif(
 
   /** The ways of IPv6 that an attachment makes: outside nobody hears of them. */
   public List<Ipv6Way> ways(Host host) {
-    return guest.alone().reachable(host, vif).stream()
-        .filter(IpPrefix::isV6)
-        .map(one -> new Ipv6Way(one, Optional.empty()))
-        .toList();
+    return Lists.map(
+        Lists.filter(guest.alone().reachable(host, vif), IpPrefix::isV6),
+        one -> new Ipv6Way(one, Optional.empty()));
   }
 
   private static List<InetAddress> sources(List<Route> left, List<InetAddress> routers) {
-    return left.stream()
-        .flatMap(route -> route.source().stream())
-        .filter(source -> !routers.contains(source))
-        .toList();
+    return Lists.filter(Lists.mapPresent(left, Route::source), source -> !routers.contains(source));
   }
 
   private void refuseUnfit(Host host, Predicate<Address> leaving) {
-    List<InetAddress> all =
-        guest.all().stream().filter(one -> !one.isV6()).map(IpPrefix::address).toList();
+    List<InetAddress> all = addresses4(guest.all());
     for (InetAddress one : all) {
       refuseTaken(host, one);
       refuseRouter(one, all);
@@ -131,10 +125,9 @@ public record NatVif(
   private void refuseTaken(Host host, InetAddress address) {
     InetAddress router = RouterAddress.of(address);
     String own = vif.find(host).name();
-    host.routeTo(router).stream()
+    host.routeTo(router)
         .filter(route -> route.type() == Route.TYPE_UNICAST && !route.device().equals(own))
         .filter(route -> route.destination().equals(IpPrefix.single(router)))
-        .findFirst()
         .ifPresent(
             route -> {
               throw taken(address, router, route.device());
@@ -174,8 +167,7 @@ public record NatVif(
           "forward= works once network-nat is started; again where somebody took its rules away");
     }
     List<TableEntry> wanted = entries(reachable);
-    own(host).stream()
-        .filter(entry -> !wanted.contains(entry))
+    Lists.filter(own(host), entry -> !wanted.contains(entry))
         .forEach(entry -> remove(steps, entry));
     wanted.forEach(entry -> add(steps, entry));
   }
@@ -190,9 +182,7 @@ public record NatVif(
   private List<TableEntry> entries(List<IpPrefix> reachable) {
     List<TableEntry> entries = new ArrayList<>();
     for (boolean v6 : new boolean[] {false, true}) {
-      reachable.stream()
-          .filter(one -> one.isV6() == v6)
-          .findFirst()
+      Lists.first(reachable, one -> one.isV6() == v6)
           .ifPresent(
               one ->
                   forwards.forEach(
@@ -203,18 +193,17 @@ public record NatVif(
 
   /** Where the ports' entries may be, of whatever families dom0 speaks. */
   public List<TableKey> places() {
-    return entries(guest.all()).stream().map(TableEntry::place).toList();
+    return Lists.map(entries(guest.all()), TableEntry::place);
   }
 
   /** A table may have thousands of entries: those of a vif are looked up, if it is known where. */
   private List<TableEntry> own(Host host) {
-    Stream<TableEntry> candidates =
+    List<TableEntry> candidates =
         known.isPresent()
-            ? known.get().stream().flatMap(place -> host.entry(place).stream())
-            : host.table().stream().flatMap(List::stream);
-    return candidates
-        .filter(entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()))
-        .toList();
+            ? Lists.mapPresent(known.get(), host::entry)
+            : host.table().orElse(List.of());
+    return Lists.filter(
+        candidates, entry -> !entry.data().isEmpty() && entry.owner().equals(vif.device()));
   }
 
   private static void remove(PlanSteps steps, TableEntry entry) {

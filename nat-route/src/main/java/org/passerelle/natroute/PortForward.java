@@ -1,12 +1,13 @@
 package org.passerelle.natroute;
 
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.passerelle.link.list.Lists;
+import org.passerelle.link.list.Words;
 import org.passerelle.link.plan.Ipv6Text;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.TableEntry;
@@ -17,7 +18,7 @@ import org.passerelle.link.rtnl.TableEntry;
  * @param protocol {@code tcp} or {@code udp}
  */
 public record PortForward(String protocol, int port, int guestPort) {
-  private static final Pattern SHAPE = Pattern.compile("(tcp|udp):(\\d{1,5}):(\\d{1,5})");
+  private static final String SHAPE = "(tcp|udp):(\\d{1,5}):(\\d{1,5})";
   private static final int MOST = 65535;
 
   /**
@@ -25,12 +26,8 @@ public record PortForward(String protocol, int port, int guestPort) {
    * one port of dom0's is to lead to two of the guest's.
    */
   public static List<PortForward> parse(String text) {
-    List<PortForward> all =
-        Arrays.stream(text.split("[\\s,]+"))
-            .filter(word -> !word.isEmpty())
-            .map(PortForward::one)
-            .distinct()
-            .toList();
+    List<String> words = Words.split(text, Words.BLANKS + ",");
+    List<PortForward> all = Lists.distinct(Lists.map(words, PortForward::one));
     Set<List<Object>> taken = new HashSet<>();
     for (PortForward one : all) {
       if (!taken.add(List.of(one.protocol, one.port))) {
@@ -48,7 +45,7 @@ public record PortForward(String protocol, int port, int guestPort) {
   }
 
   private static PortForward one(String text) {
-    Matcher matcher = SHAPE.matcher(text);
+    Matcher matcher = Pattern.compile(SHAPE).matcher(text);
     if (matcher.matches()) {
       int port = Integer.parseInt(matcher.group(2));
       int guestPort = Integer.parseInt(matcher.group(3));

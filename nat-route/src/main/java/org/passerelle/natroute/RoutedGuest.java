@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.plan.VifNames;
@@ -75,7 +76,7 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
    */
   private static boolean isRouted(Route route, List<Address> own) {
     return hasMetric(route)
-        && own.stream().anyMatch(one -> route.source().equals(Optional.of(one.local().address())));
+        && Lists.any(own, one -> route.source().equals(Optional.of(one.local().address())));
   }
 
   private static boolean hasMetric(Route route) {
@@ -85,11 +86,13 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
   /** The IPv4 routes by a vif that are as vif-route or vif-nat makes them. */
   static List<Route> ipv4Routes(Host host, Link vif) {
     List<Address> own = host.addresses(vif.name());
-    return host.routes(vif.name()).stream()
-        .filter(route -> !route.isV6() && route.protocol() == Route.PROTOCOL_BOOT)
-        .filter(route -> route.gateway().isEmpty())
-        .filter(route -> isTranslated(route) || isRouted(route, own))
-        .toList();
+    return Lists.filter(
+        host.routes(vif.name()),
+        route ->
+            !route.isV6()
+                && route.protocol() == Route.PROTOCOL_BOOT
+                && route.gateway().isEmpty()
+                && (isTranslated(route) || isRouted(route, own)));
   }
 
   /**
@@ -97,18 +100,17 @@ public record RoutedGuest(String vif, List<IpPrefix> all) {
    * without addresses is told by no route. What vifs alone have is an administrator's.
    */
   static boolean isOfUplink(Host host, InetAddress address) {
-    return host.addresses().stream()
-        .filter(one -> one.local().address().equals(address))
-        .anyMatch(
-            one -> host.link(one.device()).filter(link -> !VifDevice.isOfGuest(link)).isPresent());
+    return Lists.any(
+        Lists.filter(host.addresses(), one -> one.local().address().equals(address)),
+        one -> host.link(one.device()).filter(link -> !VifDevice.isOfGuest(link)).isPresent());
   }
 
   /** Whether dom0's routes or addresses at a vif show that it is the router of the guest. */
   public static boolean isBy(Host host, Link vif) {
     return !ipv4Routes(host, vif).isEmpty()
-        || host.addresses(vif.name()).stream()
-            .map(one -> one.local().address())
-            .anyMatch(one -> one instanceof Inet4Address && isOfUplink(host, one));
+        || Lists.any(
+            Lists.map(host.addresses(vif.name()), one -> one.local().address()),
+            one -> one instanceof Inet4Address && isOfUplink(host, one));
   }
 
   private static List<IpPrefix> destinations(List<Route> routes) {

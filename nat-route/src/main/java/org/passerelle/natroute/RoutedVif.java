@@ -3,7 +3,7 @@ package org.passerelle.natroute;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.AddNeighbour;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -36,7 +36,7 @@ public record RoutedVif(
     List<Route> routes = routes(host, steps.device(), main);
     steps.noRoutes(steps.left(before, routes));
     List<Ipv6Way> ways = ways(host);
-    Ipv6Way.unanswer(steps, before.stream().filter(way -> !ways.contains(way)).toList());
+    Ipv6Way.unanswer(steps, Lists.filter(before, way -> !ways.contains(way)));
     main.ifPresent(address -> steps.address(address, uplink + "'s address, here for this guest"));
     steps.routerOf(guest.reachable(host, vif));
     steps.up();
@@ -52,17 +52,16 @@ public record RoutedVif(
   }
 
   private List<Route> routes(Host host, String device, Optional<InetAddress> main) {
-    return guest.reachable(host, vif).stream()
-        .map(one -> Route.onLink(one, device, main.filter(_ -> !one.isV6()), metric))
-        .toList();
+    return Lists.map(
+        guest.reachable(host, vif),
+        one -> Route.onLink(one, device, main.filter(_ -> !one.isV6()), metric));
   }
 
   /** The ways of IPv6 that an attachment makes. */
   public List<Ipv6Way> ways(Host host) {
-    return guest.reachable(host, vif).stream()
-        .filter(IpPrefix::isV6)
-        .map(one -> new Ipv6Way(one, Optional.of(uplink).filter(_ -> isAnsweredFor(one))))
-        .toList();
+    return Lists.map(
+        Lists.filter(guest.reachable(host, vif), IpPrefix::isV6),
+        one -> new Ipv6Way(one, Optional.of(uplink).filter(_ -> isAnsweredFor(one))));
   }
 
   /** For a whole IPv6 network nobody can answer: whoever is outside must route it to dom0. */
@@ -72,18 +71,17 @@ public record RoutedVif(
 
   private void answer(PlanSteps steps, InetAddress address) {
     Neighbour proxy = Neighbour.proxy(uplink, address);
-    boolean there = steps.host().neighbours(uplink).stream().anyMatch(proxy::isSame);
+    boolean there = Lists.any(steps.host().neighbours(uplink), proxy::isSame);
     if (!there && VifDevice.exactly(steps.host(), uplink).isPresent()) {
       steps.add(AddNeighbour.of(proxy), "outside, dom0 answers for the guest");
     }
   }
 
   private InetAddress mainAddress(Host host) {
-    return host.addresses(uplink).stream()
-        .filter(address -> !address.local().isV6())
-        .filter(address -> (address.flags() & AddressFlags.SECONDARY) == 0)
+    return Lists.first(
+            host.addresses(uplink),
+            address -> !address.local().isV6() && (address.flags() & AddressFlags.SECONDARY) == 0)
         .map(address -> address.local().address())
-        .findFirst()
         .orElseThrow(
             () ->
                 new RefusedException(
@@ -95,13 +93,9 @@ public record RoutedVif(
   /** Plans the release; of a vif that is gone, what it left elsewhere. */
   public Plan detach(Host host) {
     PlanSteps steps = new PlanSteps(host);
-    Stream<IpPrefix> routed =
-        vif.ifThere(host).stream()
-            .flatMap(link -> host.routes(link.name()).stream())
-            .map(Route::destination);
-    Stream.concat(guest.all().stream(), routed)
-        .filter(RoutedVif::isAnsweredFor)
-        .distinct()
+    List<Route> routes = vif.ifThere(host).map(link -> host.routes(link.name())).orElse(List.of());
+    List<IpPrefix> routed = Lists.map(routes, Route::destination);
+    Lists.distinct(Lists.filter(Lists.concat(guest.all(), routed), RoutedVif::isAnsweredFor))
         .forEach(one -> Ipv6Way.unanswer(steps, uplink, one.address()));
     Ipv6Way.unanswer(steps, elsewhere());
     return VifSteps.release(host, vif, steps);
@@ -109,6 +103,6 @@ public record RoutedVif(
 
   /** Where dom0 answered by another way out than the one of this call. */
   private List<Ipv6Way> elsewhere() {
-    return before.stream().filter(way -> !way.uplink().equals(Optional.of(uplink))).toList();
+    return Lists.filter(before, way -> !way.uplink().equals(Optional.of(uplink)));
   }
 }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.RefusedException;
 import org.passerelle.link.rtnl.Address;
@@ -68,7 +68,7 @@ record Unfit(Host host, String vif, Predicate<Address> leaving) {
   }
 
   private Optional<String> ofTheHost(InetAddress address) {
-    return dom0s(address, host.addresses().stream().filter(leaving.negate()).toList());
+    return dom0s(address, Lists.filter(host.addresses(), leaving.negate()));
   }
 
   /**
@@ -79,32 +79,30 @@ record Unfit(Host host, String vif, Predicate<Address> leaving) {
     String device = way.device();
     return way.destination().isSingle() || device.equals(vif)
         ? Optional.empty()
-        : host.routes(device).stream()
-            .flatMap(Unfit::hops)
-            .filter(hop -> hop.device().equals(device))
-            .filter(hop -> hop.gateway().equals(Optional.of(address)))
-            .map(hop -> "dom0's router, on " + device)
-            .findFirst();
+        : Lists.first(
+                Lists.flatMap(host.routes(device), Unfit::hops),
+                hop -> hop.device().equals(device) && hop.gateway().equals(Optional.of(address)))
+            .map(_ -> "dom0's router, on " + device);
   }
 
-  private static Stream<Route.Hop> hops(Route route) {
+  private static List<Route.Hop> hops(Route route) {
     Route.Hop alone = new Route.Hop(route.device(), route.gateway(), 0, 0);
-    return Stream.concat(Stream.of(alone), route.hops().stream());
+    return Lists.concat(List.of(alone), route.hops());
   }
 
   private static Optional<String> dom0s(InetAddress address, List<Address> dom0s) {
-    return dom0s.stream()
-        .filter(own -> own.local().address().equals(address))
+    return Lists.first(dom0s, own -> own.local().address().equals(address))
         .map(own -> "dom0's own address, on " + own.device())
-        .findFirst()
         .or(() -> broadcast(address, dom0s));
   }
 
   private static Optional<String> broadcast(InetAddress address, List<Address> dom0s) {
-    return dom0s.stream()
-        .filter(own -> !own.local().isV6() && own.local().length() <= LONGEST_WITH_BROADCAST)
-        .filter(own -> own.local().last().equals(address))
-        .map(own -> "everybody's (broadcast) in the network of " + own.device())
-        .findFirst();
+    return Lists.first(
+            dom0s,
+            own ->
+                !own.local().isV6()
+                    && own.local().length() <= LONGEST_WITH_BROADCAST
+                    && own.local().last().equals(address))
+        .map(own -> "everybody's (broadcast) in the network of " + own.device());
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.AddAddress;
 import org.passerelle.link.plan.AddRoute;
 import org.passerelle.link.plan.Configuration;
@@ -68,7 +68,7 @@ final class VifSteps extends PlanSteps {
    * @param reachable the guest's addresses
    */
   void routerOf(List<IpPrefix> reachable) {
-    if (isPort || reachable.stream().anyMatch(IpPrefix::isV6)) {
+    if (isPort || Lists.any(reachable, IpPrefix::isV6)) {
       fromMac();
     }
   }
@@ -86,7 +86,7 @@ final class VifSteps extends PlanSteps {
   void address(InetAddress own, String reason) {
     Address address = Address.of(named, IpPrefix.single(own));
     boolean there =
-        host().addresses(link.name()).stream().anyMatch(a -> a.local().equals(address.local()));
+        Lists.any(host().addresses(link.name()), a -> a.local().equals(address.local()));
     if (!there) {
       add(new AddAddress(address, 0), reason);
     }
@@ -99,7 +99,7 @@ final class VifSteps extends PlanSteps {
 
   /** Whether vif-route lent it to this vif. One more of a vif of NAT's is an administrator's. */
   boolean isLent(InetAddress address) {
-    return host().routes(link.name()).stream().noneMatch(RoutedGuest::isTranslated)
+    return !Lists.any(host().routes(link.name()), RoutedGuest::isTranslated)
         && RoutedGuest.isOfUplink(host(), address);
   }
 
@@ -119,19 +119,20 @@ final class VifSteps extends PlanSteps {
    * @param before the ways of IPv6 that were made for this vif
    */
   List<Route> left(List<Ipv6Way> before, List<Route> wanted) {
-    List<AddRoute> same = wanted.stream().map(AddRoute::alone).toList();
-    return Stream.concat(RoutedGuest.ipv4Routes(host(), link).stream(), ipv6Routes(before))
-        .filter(route -> same.stream().noneMatch(one -> one.isInPlaceOf(route)))
-        .toList();
+    List<AddRoute> same = Lists.map(wanted, AddRoute::alone);
+    return Lists.filter(
+        Lists.concat(RoutedGuest.ipv4Routes(host(), link), ipv6Routes(before)),
+        route -> !Lists.any(same, one -> one.isInPlaceOf(route)));
   }
 
-  private Stream<Route> ipv6Routes(List<Ipv6Way> before) {
-    return host().routes(link.name()).stream()
-        .filter(route -> route.isV6() && route.protocol() == Route.PROTOCOL_BOOT)
-        .filter(route -> route.gateway().isEmpty())
-        .filter(
-            route ->
-                before.stream().anyMatch(way -> way.destination().equals(route.destination())));
+  private List<Route> ipv6Routes(List<Ipv6Way> before) {
+    return Lists.filter(
+        host().routes(link.name()),
+        route ->
+            route.isV6()
+                && route.protocol() == Route.PROTOCOL_BOOT
+                && route.gateway().isEmpty()
+                && Lists.any(before, way -> way.destination().equals(route.destination())));
   }
 
   /** Takes them off, unless they went with the link's going down. */
@@ -155,10 +156,9 @@ final class VifSteps extends PlanSteps {
   void route(Route route) {
     AddRoute wanted = AddRoute.alone(route);
     Optional<Route> there =
-        host().routes(link.name()).stream()
-            .map(one -> one.onDevice(link.name(), named))
-            .filter(one -> !wentDown && wanted.isSame(one))
-            .findFirst();
+        Lists.first(
+            Lists.map(host().routes(link.name()), one -> one.onDevice(link.name(), named)),
+            one -> !wentDown && wanted.isSame(one));
     if (there.isPresent() && there.get().source().equals(route.source())) {
       return;
     }
@@ -170,14 +170,16 @@ final class VifSteps extends PlanSteps {
   /** The kernel would not say whose it is. A host may have hundreds of guests' routes. */
   private void refuseTaken(AddRoute wanted) {
     IpPrefix destination = wanted.route().destination();
-    Stream<Route> those =
+    List<Route> those =
         destination.isSingle()
-            ? host().routeTo(destination.address()).stream()
-            : host().routes().stream();
-    those
-        .filter(other -> !other.device().isEmpty() && !other.device().equals(link.name()))
-        .filter(wanted::isInPlaceOf)
-        .findFirst()
+            ? host().routeTo(destination.address()).map(List::of).orElse(List.of())
+            : host().routes();
+    Lists.first(
+            those,
+            other ->
+                !other.device().isEmpty()
+                    && !other.device().equals(link.name())
+                    && wanted.isInPlaceOf(other))
         .ifPresent(
             other -> {
               throw new RefusedException(

@@ -1,8 +1,8 @@
 package org.passerelle.scripts;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.passerelle.bridge.DefaultDevice;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.VifDevice;
 import org.passerelle.link.rtnl.Link;
@@ -79,9 +79,9 @@ record GivenDevice(VifCall call, BackendStore store, Host host) {
   /** udev may come when link and directory are gone: nothing is there to be mistaken for it. */
   private boolean isGone(String given) {
     return !call.isAttaching()
-        && host.links().stream()
-            .flatMap(link -> Stream.of(link.name(), link.alias()))
-            .noneMatch(List.of(given, call.device())::contains);
+        && !Lists.any(
+            Lists.flatMap(host.links(), link -> List.of(link.name(), link.alias())),
+            List.of(given, call.device())::contains);
   }
 
   private String what(String given) {

@@ -2,7 +2,7 @@ package org.passerelle.scripts;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.RunMark;
 
 /**
@@ -21,20 +21,19 @@ record HostMarks(Path directory) {
   /** All that there are, whoever wants it. */
   List<String> names() {
     String[] names = directory.toFile().list();
-    return names == null ? List.of() : Stream.of(names).sorted().toList();
+    return names == null ? List.of() : Lists.sorted(List.of(names));
   }
 
   /** The devices for which one script wants something. */
   List<String> devices(String script) {
     String prefix = script + " ";
-    return names().stream()
-        .filter(name -> name.startsWith(prefix))
-        .map(name -> name.substring(prefix.length()))
-        .toList();
+    return Lists.map(
+        Lists.filter(names(), name -> name.startsWith(prefix)),
+        name -> name.substring(prefix.length()));
   }
 
   /** What one script wants, for each of its devices. */
   List<RunMark> of(String script) {
-    return devices(script).stream().map(device -> of(script, device)).toList();
+    return Lists.map(devices(script), device -> of(script, device));
   }
 }

@@ -1,6 +1,7 @@
 package org.passerelle.scripts;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.plan.RunMark;
 import org.passerelle.natroute.GuestServices;
@@ -32,7 +33,8 @@ record HostServices(Path runDirectory) {
 
   /** The words that a network script was started with. */
   Optional<String> of(String networkScript) {
-    return marks().of(networkScript).stream().map(RunMark::word).findFirst();
+    List<RunMark> all = marks().of(networkScript);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst().word());
   }
 
   RunMark mark(String networkScript, String netdev) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.passerelle.bridge.BridgedNic;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
@@ -30,7 +31,7 @@ public final class NetworkBridge extends NetworkScript {
       Usage.ofNetwork(
           "network-bridge",
           "Gives NICs a bridge each, to which dom0's addresses and routes move.",
-          UsageTables.joined(
+          Lists.concat(
               List.of(
                   UsageEntry.word(
                       "netdev", "the NIC, or several", "eth$vifnum, or the default route's device"),

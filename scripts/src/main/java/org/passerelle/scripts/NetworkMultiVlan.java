@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.bridge.NetloopNames;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Ownership;
 import org.passerelle.link.plan.RefusedException;
@@ -27,7 +28,7 @@ public final class NetworkMultiVlan extends VlanScript {
       Usage.ofNetwork(
           "network-multi-vlan",
           "Gives many VLANs of a NIC a device and a bridge each, and perhaps what has no tag one.",
-          UsageTables.joined(
+          Lists.concat(
               List.of(
                   UsageEntry.word(VLANS, "100,200-299, or /a/file", "for a stop: all there are"),
                   UsageTables.VLAN_NETDEV,

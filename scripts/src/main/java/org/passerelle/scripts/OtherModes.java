@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
@@ -35,7 +36,7 @@ final class OtherModes {
    * @param task whose plan begins with {@link #plan}
    */
   void whileLeaving(Runnable task) {
-    boolean inTable = all.stream().anyMatch(one -> one.isInTable() && one.isThere(run.host()));
+    boolean inTable = Lists.any(all, one -> one.isInTable() && one.isThere(run.host()));
     if (inTable) {
       run.whileTableStays(task);
     } else {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.FileTrouble;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
@@ -96,7 +97,7 @@ final class PlanRunner {
 
   /** The same, and then what is no step: when that fails all is undone, too. */
   void run(String owner, List<Supplier<Plan>> planners, Runnable last) {
-    List<Plan> now = planners.stream().map(Supplier::get).toList();
+    List<Plan> now = Lists.map(planners, Supplier::get);
     now.forEach(this::refuseWhatIsLeft);
     List<Supplier<Plan>> then = new ArrayList<>(planners);
     if (!now.isEmpty()) {

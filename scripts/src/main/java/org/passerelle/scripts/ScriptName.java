@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 
 /** The scripts, by the names by which toolstacks call them. */
 public enum ScriptName {
@@ -23,7 +23,7 @@ public enum ScriptName {
 
   /** Empty for what is no such script. */
   public static Optional<ScriptName> of(String words) {
-    return Stream.of(values()).filter(name -> name.words.equals(words)).findFirst();
+    return Lists.first(List.of(values()), name -> name.words.equals(words));
   }
 
   /** Whether it is one of those for vifs, which come and go by the hundred. */

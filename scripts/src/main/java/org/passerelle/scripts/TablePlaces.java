@@ -1,10 +1,8 @@
 package org.passerelle.scripts;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.RunMark;
 import org.passerelle.link.rtnl.TableKey;
 
@@ -19,24 +17,20 @@ record TablePlaces(RunMark mark) {
     String word = mark.word();
     return mark.isSet() && word.isEmpty()
         ? Optional.empty()
-        : Optional.of(word.lines().map(TableKey::parse).toList());
+        : Optional.of(Lists.map(Lists.lines(word), TableKey::parse));
   }
 
   /** Before there are entries at these places: whoever is killed has left a mark of all. */
   void adding(List<TableKey> more) {
-    Optional<List<TableKey>> before = known();
-    if (before.isEmpty()) {
-      return;
-    }
-    write(Stream.of(before.get(), more).flatMap(Collection::stream));
+    known().ifPresent(before -> write(Lists.concat(before, more)));
   }
 
   /** Once there are entries at these places only. */
   void set(List<TableKey> all) {
-    write(all.stream());
+    write(all);
   }
 
-  private void write(Stream<TableKey> places) {
-    mark.set(places.map(TableKey::text).distinct().collect(Collectors.joining("\n")));
+  private void write(List<TableKey> places) {
+    mark.set(String.join("\n", Lists.distinct(Lists.map(places, TableKey::text))));
   }
 }

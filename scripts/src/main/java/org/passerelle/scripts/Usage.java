@@ -3,7 +3,7 @@ package org.passerelle.scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.passerelle.link.list.Lists;
 
 /**
  * What a script does, and by what it is told how, in one table: {@code --help} prints it, and a
@@ -19,7 +19,7 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
         name,
         List.of("start", "stop", "status"),
         purpose,
-        UsageTables.joined(entries, UsageTables.NETWORK));
+        Lists.concat(entries, UsageTables.NETWORK));
   }
 
   static Usage ofVif(String name, String purpose, List<UsageEntry> entries) {
@@ -27,7 +27,7 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
         name,
         List.of("online", "offline", "add", "remove"),
         purpose,
-        UsageTables.joined(entries, UsageTables.VIF));
+        Lists.concat(entries, UsageTables.VIF));
   }
 
   /** Prints it if that is all that is asked for; whatever else is said is not looked at then. */
@@ -56,7 +56,7 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
   }
 
   private Optional<UsageEntry> entry(String key) {
-    return entries.stream().filter(entry -> entry.isWord() && entry.key().equals(key)).findFirst();
+    return Lists.first(entries, entry -> entry.isWord() && entry.key().equals(key));
   }
 
   /** Warns of misspelled words: they change nothing, and whoever wrote them would not see that. */
@@ -76,7 +76,7 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
 
   /** The keys of all words that mean something. */
   List<String> words() {
-    return entries.stream().filter(UsageEntry::isWord).map(UsageEntry::key).sorted().toList();
+    return Lists.sorted(Lists.map(Lists.filter(entries, UsageEntry::isWord), UsageEntry::key));
   }
 
   /** How it is called, in one line. */
@@ -85,17 +85,17 @@ record Usage(String name, List<String> commands, String purpose, List<UsageEntry
   }
 
   private String known() {
-    return words().stream().map(key -> key + "=").collect(Collectors.joining(", "));
+    return String.join(", ", Lists.map(words(), key -> key + "="));
   }
 
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(call());
     lines.add("");
-    lines.addAll(purpose.lines().toList());
+    lines.addAll(Lists.lines(purpose));
     lines.add("With --dry-run: prints what it would do, as commands, and changes nothing.");
     for (UsageEntry.Kind kind : UsageEntry.Kind.values()) {
-      List<UsageEntry> those = entries.stream().filter(entry -> entry.kind() == kind).toList();
+      List<UsageEntry> those = Lists.filter(entries, entry -> entry.kind() == kind);
       if (!those.isEmpty()) {
         lines.addAll(List.of("", kind.heading()));
         those.forEach(entry -> lines.add(entry.line()));

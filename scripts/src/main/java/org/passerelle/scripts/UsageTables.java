@@ -1,7 +1,7 @@
 package org.passerelle.scripts;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.passerelle.link.list.Lists;
 import org.passerelle.scripts.UsageEntry.Kind;
 
 /** What several scripts' tables have in common. */
@@ -46,7 +46,7 @@ final class UsageTables {
           UsageEntry.of(Kind.FILE, "xen-hotplug.log", "errors; syslog has all messages"));
 
   static final List<UsageEntry> NETWORK =
-      joined(
+      Lists.concat(
           List.of(
               UsageEntry.of(
                   Kind.STORE,
@@ -55,7 +55,7 @@ final class UsageTables {
           EVERYWHERE);
 
   static final List<UsageEntry> VIF =
-      joined(
+      Lists.concat(
           List.of(
               UsageEntry.call("vif", "the device, for online and offline", ""),
               UsageEntry.call("XENBUS_PATH", "its directory in XenStore, as backend/vif/7/0", ""),
@@ -77,11 +77,5 @@ final class UsageTables {
 
   private static UsageEntry variable(String key, String meaning, String otherwise) {
     return new UsageEntry(Kind.VARIABLE, key, meaning, otherwise);
-  }
-
-  static List<UsageEntry> joined(List<UsageEntry> first, List<UsageEntry> second) {
-    List<UsageEntry> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.RunMark;
@@ -100,7 +100,7 @@ final class VifGuard {
 
   private List<String> names(Predicate<String> which) {
     String[] all = marks.toFile().list();
-    return all == null ? List.of() : Stream.of(all).filter(which).sorted().toList();
+    return all == null ? List.of() : Lists.sorted(Lists.filter(List.of(all), which));
   }
 
   private boolean isOwn(String name) {

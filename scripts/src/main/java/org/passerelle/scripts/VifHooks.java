@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 
 /**
@@ -42,12 +43,12 @@ record VifHooks(ScriptContext context, VifCall call, BackendStore store) {
         .filter(given -> !given.isEmpty())
         .or(
             () ->
-                new Host(context.kernel())
-                    .addresses(netdev).stream()
-                        .map(address -> address.local().address())
-                        .filter(Inet4Address.class::isInstance)
-                        .map(InetAddress::getHostAddress)
-                        .findFirst())
+                Lists.first(
+                        Lists.map(
+                            new Host(context.kernel()).addresses(netdev),
+                            address -> address.local().address()),
+                        Inet4Address.class::isInstance)
+                    .map(InetAddress::getHostAddress))
         .orElse("");
   }
 }

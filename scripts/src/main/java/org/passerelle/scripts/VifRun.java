@@ -3,7 +3,7 @@ package org.passerelle.scripts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.ScriptLock;
 import org.passerelle.link.plan.Announcement;
 import org.passerelle.link.plan.Host;
@@ -177,14 +177,15 @@ final class VifRun {
    */
   VifDevice known(VifDevice vif) {
     Host host = host();
-    return vif.ifThere(host).isPresent()
-        ? vif
-        : Stream.of(guard(vif, false).names(), services(vif, Optional.empty()).names())
-            .flatMap(List::stream)
-            .map(name -> new VifDevice(vif.device(), Optional.of(name)))
-            .filter(renamed -> renamed.ifThere(host).isPresent())
-            .findFirst()
-            .orElse(vif);
+    if (vif.ifThere(host).isPresent()) {
+      return vif;
+    }
+    List<String> names =
+        Lists.concat(guard(vif, false).names(), services(vif, Optional.empty()).names());
+    return Lists.first(
+            Lists.map(names, name -> new VifDevice(vif.device(), Optional.of(name))),
+            renamed -> renamed.ifThere(host).isPresent())
+        .orElse(vif);
   }
 
   /** Releases it, then takes its guard away; and what the host's hooks do then. */

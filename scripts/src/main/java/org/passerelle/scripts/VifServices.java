@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanException;
@@ -45,11 +46,8 @@ record VifServices(VifDevice vif, Optional<GuestServices> wanted, RunMark mark) 
 
   /** The names that the filter may know the vif by: each of its keys begins with one. */
   List<String> names() {
-    return places().known().stream()
-        .flatMap(List::stream)
-        .map(place -> place.parts().getFirst())
-        .distinct()
-        .toList();
+    return Lists.distinct(
+        Lists.map(places().known().orElse(List.of()), place -> place.parts().getFirst()));
   }
 
   private TablePlaces places() {

@@ -1,8 +1,7 @@
 package org.passerelle.scripts;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -16,7 +15,7 @@ record VifWays(VifRun run, RunMark mark) implements Leftover {
   }
 
   List<Ipv6Way> known() {
-    return mark.word().lines().map(Ipv6Way::parse).toList();
+    return Lists.map(Lists.lines(mark.word()), Ipv6Way::parse);
   }
 
   /** Makes these, and leaves no other. */
@@ -26,17 +25,17 @@ record VifWays(VifRun run, RunMark mark) implements Leftover {
       task.run();
       return;
     }
-    set(Stream.concat(before.stream(), wanted.stream()));
+    set(Lists.concat(before, wanted));
     task.run();
     if (wanted.isEmpty()) {
       forget();
     } else {
-      set(wanted.stream());
+      set(wanted);
     }
   }
 
-  private void set(Stream<Ipv6Way> ways) {
-    mark.set(ways.map(Ipv6Way::text).distinct().collect(Collectors.joining("\n")));
+  private void set(List<Ipv6Way> ways) {
+    mark.set(String.join("\n", Lists.distinct(Lists.map(ways, Ipv6Way::text))));
   }
 
   @Override

@@ -66,6 +66,31 @@ public final class Lists {
     return List.copyOf(new LinkedHashSet<T>(all));
   }
 
+  /** In their natural order. */
+  public static <T extends Comparable<? super T>> List<T> sorted(Collection<? extends T> all) {
+    List<T> made = new ArrayList<>(all);
+    Collections.sort(made);
+    return Collections.unmodifiableList(made);
+  }
+
+  /** A text's lines, as {@link String#lines}: without their ends, LF, CR or both. */
+  public static List<String> lines(String text) {
+    List<String> made = new ArrayList<>();
+    int start = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char end = text.charAt(at);
+      if (end == '\n' || end == '\r') {
+        made.add(text.substring(start, at));
+        at += text.startsWith("\r\n", at) ? 1 : 0;
+        start = at + 1;
+      }
+    }
+    if (start < text.length()) {
+      made.add(text.substring(start));
+    }
+    return Collections.unmodifiableList(made);
+  }
+
   /** The first that {@code wanted} holds for. */
   public static <T> Optional<T> first(Iterable<? extends T> all, Predicate<? super T> wanted) {
     for (T one : all) {

@@ -21,9 +21,8 @@ public record HostFiles(Path root) {
   public List<String> lines(String path) {
     try {
       // Not all of /proc is UTF-8.
-      return new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.ISO_8859_1)
-          .lines()
-          .toList();
+      return Lists.lines(
+          new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return List.of();
     }

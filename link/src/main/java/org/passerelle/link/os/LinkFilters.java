@@ -3,6 +3,7 @@ package org.passerelle.link.os;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.netlink.NetlinkConversation;
 import org.passerelle.link.netlink.NetlinkException;
 import org.passerelle.link.netlink.NetlinkMessage;
@@ -73,7 +74,7 @@ final class LinkFilters implements AutoCloseable {
   }
 
   private boolean isPlaceOurs() {
-    return present().stream().anyMatch(IngressMessages::isInOurPlace);
+    return Lists.any(present(), IngressMessages::isInOurPlace);
   }
 
   /** False where the kernel refused for one of these reasons. */

@@ -2,8 +2,10 @@ package org.passerelle.link.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Kernel;
 import org.passerelle.link.rtnl.KernelException;
+import org.passerelle.link.rtnl.Link;
 import org.passerelle.link.rtnl.Neighbour;
 import org.passerelle.link.rtnl.Refusal;
 
@@ -53,11 +55,10 @@ public record AddNeighbour(Neighbour neighbour, int index) implements Operation 
   /** Of one that is not for good nothing: that does no harm, and is forgotten by itself. */
   @Override
   public List<Operation> undo(Host now) {
-    boolean known = now.neighbours(neighbour.device()).stream().anyMatch(neighbour::isSame);
-    return neighbour.isForGood() && !known
-        ? now.link(neighbour.device()).stream()
-            .<Operation>map(link -> new RemoveNeighbour(neighbour, link.index()))
-            .toList()
+    boolean known = Lists.any(now.neighbours(neighbour.device()), neighbour::isSame);
+    Optional<Link> link = now.link(neighbour.device());
+    return neighbour.isForGood() && !known && link.isPresent()
+        ? List.of(new RemoveNeighbour(neighbour, link.get().index()))
         : List.of();
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Address;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.Guard;
@@ -195,8 +196,7 @@ public final class Host {
    * and a host with hundreds of links is not asked for all of them.
    */
   public boolean hasIpv6() {
-    return link("lo").filter(Host::speaksIpv6).isPresent()
-        || links().stream().anyMatch(Host::speaksIpv6);
+    return link("lo").filter(Host::speaksIpv6).isPresent() || Lists.any(links(), Host::speaksIpv6);
   }
 
   private static boolean speaksIpv6(Link link) {
@@ -227,7 +227,7 @@ public final class Host {
     List<T> of(String device) {
       return all == null
           ? parts.computeIfAbsent(device, name -> List.copyOf(readOf.apply(name)))
-          : all.stream().filter(one -> isOf.test(one, device)).toList();
+          : Lists.filter(all, one -> isOf.test(one, device));
     }
   }
 }

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 
 /**
  * A fact that scripts leave for later ones, as a file of the run directory with a word in it: what
@@ -42,7 +43,7 @@ public record RunMark(Path file) {
   /** Whether no other mark is beside it. */
   public boolean isAlone() {
     String[] names = file.getParent().toFile().list();
-    return names == null || Stream.of(names).allMatch(file.getFileName().toString()::equals);
+    return names == null || Lists.all(List.of(names), file.getFileName().toString()::equals);
   }
 
   public boolean isSet() {

@@ -1,7 +1,9 @@
 package org.passerelle.link.plan;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
+import org.passerelle.link.list.Words;
 import org.passerelle.link.rtnl.Link;
 
 /**
@@ -11,7 +13,7 @@ import org.passerelle.link.rtnl.Link;
  * @param name what it is to be called instead, {@code vifname}
  */
 public record VifDevice(String device, Optional<String> name) {
-  private static final String OF_GUEST = "vif[1-9]\\d*\\.\\d+";
+  private static final String VIF = "vif";
 
   /** Whether a link, by its name or its first one, is the host's end of a guest's vif. */
   public static boolean isOfGuest(Link link) {
@@ -23,7 +25,18 @@ public record VifDevice(String device, Optional<String> name) {
    * is no such name is whatever an administrator has to say of it.
    */
   public static Optional<String> ofGuest(Link link) {
-    return Stream.of(link.alias(), link.name()).filter(name -> name.matches(OF_GUEST)).findFirst();
+    return Lists.first(List.of(link.alias(), link.name()), VifDevice::isOfGuest);
+  }
+
+  /** {@code vif<domid>.<devid>}; those of domain 0 are dom0's own. */
+  static boolean isOfGuest(String name) {
+    int domain = VIF.length();
+    int dot = name.startsWith(VIF) ? Words.digits(name, domain) : domain;
+    return dot > domain
+        && name.charAt(domain) != '0'
+        && name.startsWith(".", dot)
+        && Words.digits(name, dot + 1) == name.length()
+        && !name.endsWith(".");
   }
 
   /** What the device is called once it is attached. */
@@ -52,8 +65,7 @@ public record VifDevice(String device, Optional<String> name) {
 
   /** It may be there by a name that nobody told us. */
   private RefusedException missing(Host host) {
-    Optional<String> renamed =
-        host.links().stream().filter(this::isRenamed).map(Link::name).findFirst();
+    Optional<String> renamed = Lists.first(host.links(), this::isRenamed).map(Link::name);
     return new RefusedException(
         "Could not find device "
             + device

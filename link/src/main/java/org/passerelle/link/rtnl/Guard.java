@@ -1,10 +1,8 @@
 package org.passerelle.link.rtnl;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.passerelle.link.list.Lists;
 
 /**
  * What a link's guest may send: the rules of a chain of the packet filter that sees each frame
@@ -18,20 +16,25 @@ import java.util.stream.Collectors;
  * @param rules in nft's language; the elements of a set in the order of their letters
  */
 public record Guard(String device, List<String> rules) {
-  private static final Pattern SET = Pattern.compile("\\{ ([^}]*) \\}");
+  private static final String OPENS = "{ ";
+  private static final String CLOSES = " }";
 
   public Guard {
-    rules = rules.stream().map(Guard::sorted).toList();
+    rules = Lists.map(rules, Guard::sorted);
   }
 
   /** The kernel gives a set's elements back in an order of its own. */
   private static String sorted(String rule) {
-    return SET.matcher(rule)
-        .replaceAll(
-            set ->
-                Arrays.stream(set.group(1).split(", "))
-                    .sorted()
-                    .collect(Collectors.joining(", ", "{ ", " }")));
+    int start = rule.indexOf(OPENS);
+    int end = rule.indexOf(CLOSES, start + OPENS.length());
+    if (start < 0 || end < 0) {
+      return rule;
+    }
+    String elements = rule.substring(start + OPENS.length(), end);
+    return rule.substring(0, start + OPENS.length())
+        + String.join(", ", Lists.sorted(List.of(elements.split(", "))))
+        + CLOSES
+        + sorted(rule.substring(end + CLOSES.length()));
   }
 
   /**

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.stream.IntStream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.netlink.NetlinkFlags;
 import org.passerelle.link.netlink.NetlinkMessage;
 import org.passerelle.link.netlink.NetlinkWriter;
@@ -159,9 +159,7 @@ public final class IngressMessages {
 
   /** Asks for the filters of a place, of either direction. */
   public static List<NetlinkWriter> filters(int index) {
-    return IntStream.of(INGRESS, EGRESS)
-        .mapToObj(parent -> asked(index).u32(0).u32(parent).u32(0))
-        .toList();
+    return Lists.map(List.of(INGRESS, EGRESS), parent -> asked(index).u32(0).u32(parent).u32(0));
   }
 
   private static NetlinkWriter asked(int index) {

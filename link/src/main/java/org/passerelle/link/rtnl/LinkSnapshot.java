@@ -3,6 +3,7 @@ package org.passerelle.link.rtnl;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.netlink.Attribute;
 import org.passerelle.link.netlink.Attributes;
 import org.passerelle.link.netlink.NetlinkMessage;
@@ -80,8 +81,8 @@ public record LinkSnapshot(Link link, OptionalInt gsoMaxSize) {
   }
 
   private List<RawAttribute> settings(LinkKind asked) {
-    List<Integer> types = asked.data().stream().map(RawAttribute::type).toList();
-    return link.data().stream().filter(old -> types.contains(old.type())).toList();
+    List<Integer> types = Lists.map(asked.data(), RawAttribute::type);
+    return Lists.filter(link.data(), old -> types.contains(old.type()));
   }
 
   /** Settings of a kind that this class need not understand. */

@@ -2,6 +2,7 @@ package org.passerelle.link.rtnl;
 
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 
 /**
  * Whether a bridge looks at VLAN tags, IFLA_BR_VLAN_FILTERING of linux/if_link.h; as a kind, the
@@ -15,10 +16,9 @@ public record VlanFiltering(boolean on) implements LinkKind {
 
   /** A bridge's setting in its IFLA_INFO_DATA; empty where the kernel has none. */
   public static Optional<VlanFiltering> of(List<RawAttribute> data) {
-    return data.stream()
-        .filter(attribute -> attribute.type() == TYPE && attribute.value().length == Byte.BYTES)
-        .map(attribute -> new VlanFiltering(attribute.value()[0] != 0))
-        .findFirst();
+    return Lists.first(
+            data, attribute -> attribute.type() == TYPE && attribute.value().length == Byte.BYTES)
+        .map(attribute -> new VlanFiltering(attribute.value()[0] != 0));
   }
 
   /** The setting of a link that may be anything; empty for what is no bridge, too. */

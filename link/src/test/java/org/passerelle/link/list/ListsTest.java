@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 
 /** The same as the JDK's streams, of which these take the place. */
 class ListsTest {
@@ -25,9 +26,15 @@ class ListsTest {
     assertThat(Lists.concat(all, more))
         .isEqualTo(Stream.concat(all.stream(), more.stream()).toList());
     assertThat(Lists.distinct(all)).isEqualTo(all.stream().distinct().toList());
+    assertThat(Lists.sorted(all)).isEqualTo(all.stream().sorted().toList());
     assertThat(Lists.first(all, EVEN)).isEqualTo(all.stream().filter(EVEN).findFirst());
     assertThat(Lists.any(all, EVEN)).isEqualTo(all.stream().anyMatch(EVEN));
     assertThat(Lists.all(all, EVEN)).isEqualTo(all.stream().allMatch(EVEN));
+  }
+
+  @Property
+  void linesAreThoseOfTheText(@ForAll @Chars({'a', ' ', '\n', '\r'}) String text) {
+    assertThat(Lists.lines(text)).isEqualTo(text.lines().toList());
   }
 
   @Property(tries = 10)
@@ -38,7 +45,8 @@ class ListsTest {
             Lists.flatMap(all, List::of),
             Lists.filter(all, EVEN),
             Lists.concat(all, all),
-            Lists.distinct(all))) {
+            Lists.distinct(all),
+            Lists.sorted(all))) {
       assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> made.add(1));
     }
   }

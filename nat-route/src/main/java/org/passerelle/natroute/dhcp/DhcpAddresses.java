@@ -2,11 +2,13 @@ package org.passerelle.natroute.dhcp;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.DhcpHost;
 
 /**
@@ -25,16 +27,13 @@ record DhcpAddresses(OwnFiles files, Supplier<List<DhcpHost>> all) {
 
   List<String> vifs(InetAddress address) {
     return areMade()
-        ? files.read(file(DIRECTORY, address)).lines().toList()
-        : all.get().stream()
-            .filter(host -> host.address().equals(address))
-            .map(DhcpHost::vif)
-            .toList();
+        ? Lists.lines(files.read(file(DIRECTORY, address)))
+        : Lists.map(Lists.filter(all.get(), host -> host.address().equals(address)), DhcpHost::vif);
   }
 
   void add(DhcpHost host) {
     make();
-    write(DIRECTORY, host.address(), Stream.concat(others(host), Stream.of(host.vif())));
+    write(DIRECTORY, host.address(), Lists.concat(others(host), List.of(host.vif())));
   }
 
   void remove(DhcpHost host) {
@@ -42,8 +41,8 @@ record DhcpAddresses(OwnFiles files, Supplier<List<DhcpHost>> all) {
     write(DIRECTORY, host.address(), others(host));
   }
 
-  private Stream<String> others(DhcpHost host) {
-    return vifs(host.address()).stream().filter(Predicate.not(host.vif()::equals));
+  private List<String> others(DhcpHost host) {
+    return Lists.filter(vifs(host.address()), Predicate.not(host.vif()::equals));
   }
 
   private boolean areMade() {
@@ -57,18 +56,19 @@ record DhcpAddresses(OwnFiles files, Supplier<List<DhcpHost>> all) {
     }
     files.names(UNFINISHED).forEach(name -> files.remove(UNFINISHED + "/" + name));
     files.makeDirectory(UNFINISHED);
-    all.get().stream()
-        .collect(Collectors.groupingBy(DhcpHost::address))
-        .forEach((address, hosts) -> write(UNFINISHED, address, hosts.stream().map(DhcpHost::vif)));
+    Map<InetAddress, List<String>> vifs = new HashMap<>();
+    for (DhcpHost host : all.get()) {
+      vifs.computeIfAbsent(host.address(), _ -> new ArrayList<>()).add(host.vif());
+    }
+    vifs.forEach((address, those) -> write(UNFINISHED, address, those));
     files.rename(UNFINISHED, DIRECTORY);
   }
 
-  private void write(String directory, InetAddress address, Stream<String> vifs) {
-    String text = vifs.map(vif -> vif + "\n").collect(Collectors.joining());
-    if (text.isEmpty()) {
+  private void write(String directory, InetAddress address, List<String> vifs) {
+    if (vifs.isEmpty()) {
       files.remove(file(directory, address));
     } else {
-      files.write(file(directory, address), text);
+      files.write(file(directory, address), String.join("\n", vifs) + "\n");
     }
   }
 

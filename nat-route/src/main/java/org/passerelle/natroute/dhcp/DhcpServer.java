@@ -3,6 +3,7 @@ package org.passerelle.natroute.dhcp;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.DhcpHost;
 
 /** A DHCP server that is told of one guest after the other. */
@@ -13,12 +14,12 @@ interface DhcpServer {
 
   /** What it was told of a vif's guest. */
   default Optional<DhcpHost> host(String vif) {
-    return hosts().stream().filter(host -> host.vif().equals(vif)).findFirst();
+    return Lists.first(hosts(), host -> host.vif().equals(vif));
   }
 
   /** The guests that have this address. */
   default List<DhcpHost> hosts(InetAddress address) {
-    return hosts().stream().filter(host -> host.address().equals(address)).toList();
+    return Lists.filter(hosts(), host -> host.address().equals(address));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.passerelle.link.list.Lists;
 
 /**
  * For whom a DHCP server is to run: a file for each.
@@ -14,9 +15,8 @@ record DhcpUsers(OwnFiles files) {
   static final String DIRECTORY = "users";
 
   List<String> all() {
-    return files.names(DIRECTORY).stream()
-        .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
-        .toList();
+    return Lists.map(
+        files.names(DIRECTORY), name -> URLDecoder.decode(name, StandardCharsets.UTF_8));
   }
 
   void add(String user) {

@@ -3,6 +3,7 @@ package org.passerelle.natroute.dhcp;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.Programs;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.rtnl.KernelException;
@@ -35,7 +36,7 @@ final class Dnsmasq implements DhcpServer {
 
   @Override
   public List<DhcpHost> hosts() {
-    return files.names(HOSTS).stream().flatMap(vif -> host(vif).stream()).toList();
+    return Lists.mapPresent(files.names(HOSTS), this::host);
   }
 
   @Override
@@ -45,10 +46,9 @@ final class Dnsmasq implements DhcpServer {
 
   @Override
   public List<DhcpHost> hosts(InetAddress address) {
-    return addresses().vifs(address).stream()
-        .flatMap(vif -> host(vif).stream())
-        .filter(host -> host.address().equals(address))
-        .toList();
+    return Lists.filter(
+        Lists.mapPresent(addresses().vifs(address), this::host),
+        host -> host.address().equals(address));
   }
 
   private DhcpAddresses addresses() {

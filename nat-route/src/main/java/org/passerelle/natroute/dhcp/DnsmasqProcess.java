@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.passerelle.link.os.HostFiles;
 
 /**
@@ -79,16 +79,18 @@ final class DnsmasqProcess {
 
   /** By its number, or, where that leads to nothing, or to another process, among all. */
   private Optional<ProcessHandle> find() {
-    return Stream.concat(
-            Stream.of(files.read(NUMBER).strip()), HostFiles.REAL.names("proc").stream())
-        .flatMap(this::ours)
-        .findFirst();
+    Optional<ProcessHandle> found = ours(files.read(NUMBER).strip());
+    Iterator<String> others = HostFiles.REAL.names("proc").iterator();
+    while (found.isEmpty() && others.hasNext()) {
+      found = ours(others.next());
+    }
+    return found;
   }
 
-  private Stream<ProcessHandle> ours(String number) {
+  private Optional<ProcessHandle> ours(String number) {
     return number.matches("[1-9]\\d{0,9}") && isOurs(number)
-        ? ProcessHandle.of(Long.parseLong(number)).stream()
-        : Stream.empty();
+        ? ProcessHandle.of(Long.parseLong(number))
+        : Optional.empty();
   }
 
   private boolean isOurs(String number) {
@@ -161,7 +163,9 @@ final class DnsmasqProcess {
 
   /** Of several network namespaces there may be several. */
   private void endAll(Consumer<ProcessHandle> end) {
-    HostFiles.REAL.names("proc").stream().flatMap(this::ours).forEach(end);
+    for (String number : HostFiles.REAL.names("proc")) {
+      ours(number).ifPresent(end);
+    }
   }
 
   private UncheckedIOException stays() {

@@ -1,8 +1,7 @@
 package org.passerelle.natroute.dhcp;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
@@ -54,15 +53,12 @@ final class DnsmasqRights {
   /** The names of those that are not in a process's status; empty when all are. */
   static String missing(List<String> status) {
     long effective =
-        status.stream()
-            .filter(line -> line.startsWith(EFFECTIVE))
+        Lists.first(status, line -> line.startsWith(EFFECTIVE))
             .map(line -> line.substring(EFFECTIVE.length()).strip())
-            .mapToLong(bits -> Long.parseUnsignedLong(bits, HEXADECIMAL))
-            .findFirst()
-            .orElse(0);
-    return Stream.of(Right.values())
-        .filter(right -> (effective >>> right.bit & 1) == 0)
-        .map(Right::name)
-        .collect(Collectors.joining(" "));
+            .map(bits -> Long.parseUnsignedLong(bits, HEXADECIMAL))
+            .orElse(0L);
+    List<Right> missing =
+        Lists.filter(List.of(Right.values()), right -> (effective >>> right.bit & 1) == 0);
+    return String.join(" ", Lists.map(missing, Right::name));
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.DhcpHost;
 import org.passerelle.link.wire.IpPrefix;
 import org.passerelle.link.wire.MacAddress;
@@ -47,15 +47,10 @@ final class DnsmasqText {
    * @param hosts whose vifs it hears, whatever they are called
    */
   static String configuration(List<DhcpHost> hosts, Resolver resolver) {
-    String devices =
-        hosts.stream()
-            .map(DhcpHost::device)
-            .filter(device -> !device.startsWith(VIF))
-            .sorted()
-            .map(device -> "interface=" + device + "\n")
-            .collect(Collectors.joining());
+    List<String> devices =
+        Lists.filter(Lists.map(hosts, DhcpHost::device), device -> !device.startsWith(VIF));
     return CONFIGURATION.formatted(
-        devices,
+        String.join("", Lists.map(Lists.sorted(devices), device -> "interface=" + device + "\n")),
         option("dns-server", resolver.server()) + option("domain-name", resolver.domain()));
   }
 
@@ -98,13 +93,11 @@ final class DnsmasqText {
 
   /** Whether another guest has a lease of this one's address: time, MAC, address, and more. */
   static boolean isTaken(String leases, DhcpHost host) {
-    return leases
-        .lines()
-        .map(line -> line.split(" "))
-        .anyMatch(
-            words ->
-                words.length > 2
-                    && words[2].equals(host.address().getHostAddress())
-                    && !words[1].equalsIgnoreCase(host.mac().toString()));
+    return Lists.any(
+        Lists.map(Lists.lines(leases), line -> line.split(" ")),
+        words ->
+            words.length > 2
+                && words[2].equals(host.address().getHostAddress())
+                && !words[1].equalsIgnoreCase(host.mac().toString()));
   }
 }

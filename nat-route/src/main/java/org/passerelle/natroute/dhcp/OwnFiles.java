@@ -3,14 +3,16 @@ package org.passerelle.natroute.dhcp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.FileTrouble;
 
 /**
@@ -27,8 +29,10 @@ record OwnFiles(Path directory) {
 
   /** The names in a directory of ours, in order; none where there is no such directory. */
   List<String> names(String inside) {
-    try (Stream<Path> files = Files.list(path(inside))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path(inside))) {
+      return Lists.sorted(Lists.map(files, file -> file.getFileName().toString()));
+    } catch (DirectoryIteratorException e) {
+      throw failure("list", inside, e.getCause());
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {

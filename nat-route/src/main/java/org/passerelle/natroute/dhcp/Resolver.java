@@ -2,10 +2,11 @@ package org.passerelle.natroute.dhcp;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.wire.IpPrefix;
 
 /**
@@ -21,7 +22,7 @@ record Resolver(List<String> lines) {
 
   /** The first name server that a guest can ask, too. */
   Optional<String> server() {
-    return words("nameserver").filter(Resolver::isSeenByGuests).findFirst();
+    return Lists.first(words("nameserver"), Resolver::isSeenByGuests);
   }
 
   private static boolean isSeenByGuests(String text) {
@@ -38,15 +39,17 @@ record Resolver(List<String> lines) {
 
   /** The last domain that is named, as the originals take it. */
   Optional<String> domain() {
-    return words("search|domain")
-        .filter(text -> DOMAIN.matcher(text).matches())
-        .reduce((_, last) -> last);
+    return Lists.first(words("search|domain").reversed(), text -> DOMAIN.matcher(text).matches());
   }
 
-  private Stream<String> words(String key) {
-    return lines.stream()
-        .map(line -> line.strip().split("\\s+"))
-        .filter(words -> words.length > 1 && words[0].matches(key))
-        .map(words -> words[1]);
+  private List<String> words(String key) {
+    List<String> found = new ArrayList<>();
+    for (String line : lines) {
+      String[] words = line.strip().split("\\s+");
+      if (words.length > 1 && words[0].matches(key)) {
+        found.add(words[1]);
+      }
+    }
+    return found;
   }
 }

@@ -4,7 +4,9 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.os.NfTables;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
@@ -84,7 +86,7 @@ final class LibNftables {
     try {
       NfTables.ask();
     } catch (KernelException e) {
-      if (ABSENT.stream().anyMatch(refusal -> refusal.is(e))) {
+      if (Lists.any(ABSENT, refusal -> refusal.is(e))) {
         throw new KernelException(
             "use nftables", Refusal.EOPNOTSUPP.number(), e.getMessage(), REMEDY);
       }
@@ -168,12 +170,9 @@ final class LibNftables {
 
   /** The library tells the errno in words only. */
   private static KernelException refusal(String operation, String error) {
+    List<String> lines = Lists.lines(error.strip());
     String first =
-        error
-            .strip()
-            .lines()
-            .findFirst()
-            .orElse("")
+        (lines.isEmpty() ? "" : lines.getFirst())
             .replaceFirst("^internal:\\S+ ", "")
             .replaceFirst("; did you mean .*$", "");
     for (Refusal known : Refusal.values()) {

@@ -1,6 +1,7 @@
 package org.passerelle.natroute.nft;
 
 import java.util.Optional;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Guard;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
@@ -35,11 +36,11 @@ final class NftGuard {
   private Guard guard(String listed) {
     return new Guard(
         device,
-        listed
-            .lines()
-            .filter(line -> line.startsWith(IN_CHAIN) && !line.strip().startsWith("type "))
-            .map(String::strip)
-            .toList());
+        Lists.map(
+            Lists.filter(
+                Lists.lines(listed),
+                line -> line.startsWith(IN_CHAIN) && !line.strip().startsWith("type ")),
+            String::strip));
   }
 
   /** In one transaction: first added, the table is there to be deleted, whether it was or not. */

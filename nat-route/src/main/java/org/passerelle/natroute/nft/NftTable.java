@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.TableEntry;
@@ -75,7 +75,7 @@ final class NftTable {
 
   boolean isThere() {
     String tables = library.tell("list tables inet", "list the tables");
-    return tables.lines().anyMatch("table inet passerelle"::equals);
+    return Lists.lines(tables).contains("table inet passerelle");
   }
 
   List<TableEntry> entries(String set) {
@@ -91,11 +91,10 @@ final class NftTable {
    * language has no way to write is looked for.
    */
   Optional<TableEntry> entry(TableKey key) {
-    if (key.parts().stream().anyMatch(part -> !PLAIN.matcher(part).matches())) {
-      return entries(key.set()).stream().filter(one -> one.place().equals(key)).findFirst();
+    if (!Lists.all(key.parts(), part -> PLAIN.matcher(part).matches())) {
+      return Lists.first(entries(key.set()), one -> one.place().equals(key));
     }
-    String parts =
-        key.parts().stream().map(part -> "\"" + part + "\"").collect(Collectors.joining(" . "));
+    String parts = String.join(" . ", Lists.map(key.parts(), part -> "\"" + part + "\""));
     String get = "get element inet passerelle " + key.set() + " { " + parts + " }";
     return ifThere(() -> library.tell(get, "get " + key.text()))
         .map(ELEMENT::matcher)
@@ -170,9 +169,7 @@ final class NftTable {
   private static String parts(List<String> parts) {
     return parts.size() == 1
         ? Json.quote(parts.getFirst())
-        : parts.stream()
-            .map(NftTable::part)
-            .collect(Collectors.joining(",", "{\"concat\":[", "]}"));
+        : "{\"concat\":[" + String.join(",", Lists.map(parts, NftTable::part)) + "]}";
   }
 
   private static String part(String text) {
@@ -209,7 +206,7 @@ final class NftTable {
 
   private static List<String> texts(Object value) {
     Object parts = value instanceof Map<?, ?> map ? map.get("concat") : List.of(value);
-    return list(parts).stream().map(String::valueOf).toList();
+    return Lists.map(list(parts), String::valueOf);
   }
 
   private static List<?> list(Object value) {
