@@ -39,12 +39,14 @@ public record ScriptCall(
     ScriptLog log = ScriptLog.system(path, environment, ScriptLog.to(err, name));
     Path runDirectory = runDirectory(environment);
     Consumer<String> warnings = line -> log.log(ScriptLog.Level.WARNING, line);
-    try (DhcpKernel kernel =
-        new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory, warnings)) {
-      return script()
-          .run(
-              new ScriptContext(
-                  path, arguments, environment, kernel, store, out, err, runDirectory, log, stop));
+    try {
+      HotplugScript script = script();
+      try (DhcpKernel kernel =
+          new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory, warnings)) {
+        return script.run(
+            new ScriptContext(
+                path, arguments, environment, kernel, store, out, err, runDirectory, log, stop));
+      }
     } catch (RuntimeException e) {
       log.log(ScriptLog.Level.ERR, Failures.line(e));
       return 1;
