@@ -14,15 +14,13 @@ fi
 
 # A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time, and before it fills
 # 8 MB: tables for the heap that the machine's memory would allow take 1 ms. A page that is touched for the first time
-# costs 1 to 5 µs, and is a fifth of the script: so the tables of strings and symbols are small, the C library has one
-# arena of memory, and the JDK calls methods that are looked up by name as they are, not by making handles of them. For
-# the others a host may have thousands of routes. The agent compiles what it does for the fourth time, not the 200th,
-# since most hosts have fewer vifs than that.
+# costs 1 to 5 µs, and is a fifth of the script: so the tables of strings and symbols are small, and the C library has one
+# arena of memory. For the others a host may have thousands of routes. The agent compiles what it does for the fourth
+# time, not the 200th, since most hosts have fewer vifs than that.
 case ${self##*/} in
   vif-*)
     kind=${self##*/}
-    ways="-Xint -Xms16m -Xmn10m -XX:+UnlockExperimentalVMOptions -XX:StringTableSize=1024 -XX:SymbolTableSize=2048
-      -Djdk.reflect.useNativeAccessorOnly=true"
+    ways="-Xint -Xms16m -Xmn10m -XX:+UnlockExperimentalVMOptions -XX:StringTableSize=1024 -XX:SymbolTableSize=2048"
     export MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=1000000
     ;;
   passerelle) kind=agent ways="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.02 -Xmx64m" ;;
@@ -54,7 +52,8 @@ run_script() {
 run_java() {
   # shellcheck disable=SC2086
   exec ${attend:-} "$JDK/bin/java" $java_flags $ways ${archive:+"-XX:SharedArchiveFile=$archive"} \
-    -Djna.boot.library.path="$lib" "-Xbootclasspath/a:$class_path" -Dpasserelle.home="$top" -cp "$lib/none" "$@"
+    -Djna.boot.library.path="$lib" "-Xbootclasspath/a:$class_path" -Dpasserelle.home="$top" \
+    ${alone:+"-Dpasserelle.alone=$alone"} -cp "$lib/none" "$@"
 }
 
 # run_guarded NAME PATH ARGUMENT...: runs it, and undoes what it did when it is killed in the middle.

@@ -4,13 +4,16 @@ JDK=
 
 # How the scripts' virtual machine is started. The archive of classes is mapped where it was made for: to move it takes
 # 4 ms (and the machine does not need the option, should a newer one not have it). JNA's properties keep it from
-# running `ldconfig -p`, which takes longer than the script, and the next one from looking for loggers. The last is as
-# conf/security/java.security has it, which is read for the first address otherwise, in 4 ms.
+# running `ldconfig -p`, which takes longer than the script, and the next one from looking for loggers. The next is as
+# conf/security/java.security has it, which is read for the first address otherwise, in 4 ms. With the last the JDK calls
+# the few methods that JNA looks up by name as they are, and makes no handles of them, for which it needs 165 methods
+# of its own.
 java_flags='-XX:+UseSerialGC -XX:-UseContainerSupport -XX:-UsePerfData -Xshare:auto
   -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
   --enable-native-access=ALL-UNNAMED -Djna.nosys=true -Djna.platform.library.path=/usr/lib
   -Djava.util.logging.manager=org.passerelle.scripts.NoLogging
-  -Djdk.includeInExceptions=hostInfoExclSocket'
+  -Djdk.includeInExceptions=hostInfoExclSocket
+  -Djdk.reflect.useNativeAccessorOnly=true'
 
 # recall MODULE: true when MODULE is built and neither a source nor the JDK has changed since; sets lib and class_path,
 # and JDK unless it is set.

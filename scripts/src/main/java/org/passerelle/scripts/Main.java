@@ -16,6 +16,7 @@ public final class Main {
     try {
       code = run(words, stop);
     } finally {
+      Alone.end();
       stop.finished();
     }
     stop.exit(code);
