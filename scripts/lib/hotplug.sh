@@ -15,8 +15,8 @@ fi
 # A vif's script is over before a compiler is ready, whose start alone takes 5 ms of processor time, and before it fills
 # 8 MB: tables for the heap that the machine's memory would allow take 1 ms. A page that is touched for the first time
 # costs 1 to 5 µs, and is a fifth of the script: so the tables of strings and symbols are small, and the C library has one
-# arena of memory. For the others a host may have thousands of routes. The agent compiles what it does for the fourth
-# time, not the 200th, since most hosts have fewer vifs than that.
+# arena of memory (as the hooks' has then, too). For the others a host may have thousands of routes. The agent compiles
+# what it does for the fourth time, not the 200th, since most hosts have fewer vifs than that.
 case ${self##*/} in
   vif-*)
     kind=${self##*/}

@@ -42,11 +42,20 @@ class RuntimeTest {
 
   /** What the launcher starts; empty when there is something to build. */
   private String started(String asked) throws Exception {
+    return told(asked, "! recall scripts || printf %s \"$JDK\"");
+  }
+
+  /** The archive of classes that it starts from; empty when there is none for what it starts. */
+  private String archive() throws Exception {
+    return told("", "recall scripts; find_archive vif-bridge || :; printf %s \"$archive\"");
+  }
+
+  private String told(String asked, String question) throws Exception {
     ProcessBuilder launcher =
         new ProcessBuilder(
             "sh",
             "-euc",
-            "top=$1; . \"$2/ready.sh\"; ! recall scripts || printf %s \"$JDK\"",
+            "top=$1; . \"$2/ready.sh\"; " + question,
             "launcher",
             top.toString(),
             LAUNCHERS.toString());
@@ -74,5 +83,16 @@ class RuntimeTest {
   @Test
   void givesWayToTheJavaThatIsAskedFor() throws Exception {
     assertThat(started(java(directory.resolve("another")).toString())).isEmpty();
+  }
+
+  @Test
+  void startsFromItsOwnArchiveOnly() throws Exception {
+    Path lib = top.resolve("scripts/target/lib");
+    Path note = lib.resolve("vif-bridge.archived");
+    assertThat(archive()).isEmpty();
+    Files.writeString(note, "archived_for='scripts/target/java " + RELEASE.strip() + "'\n");
+    assertThat(archive()).isEqualTo(lib.resolve("vif-bridge.jsa").toString());
+    Files.writeString(note, "archived_for='/opt/another " + RELEASE.strip() + "'\n");
+    assertThat(archive()).isEmpty();
   }
 }

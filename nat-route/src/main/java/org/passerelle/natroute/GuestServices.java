@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.passerelle.link.list.Lists;
+import org.passerelle.link.list.Words;
 import org.passerelle.link.plan.Host;
 import org.passerelle.link.plan.Plan;
 import org.passerelle.link.plan.PlanSteps;
@@ -51,7 +52,7 @@ public record GuestServices(List<Service> all) {
     if (text.equals(NONE)) {
       return Optional.of(new GuestServices(List.of()));
     }
-    List<String> words = Lists.filter(List.of(text.split("[\\s,]+")), word -> !word.isEmpty());
+    List<String> words = Words.split(text, Words.BLANKS + ",");
     return Optional.of(new GuestServices(Lists.distinct(Lists.map(words, GuestServices::service))));
   }
 

@@ -25,7 +25,7 @@ final class HostKey {
   private static void tryCurrent() {
     try {
       current();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       // Whoever needs it is told.
     }
   }
@@ -39,6 +39,7 @@ final class HostKey {
 
   static Journal.Key current() {
     try {
+      // First what the main thread needs first.
       long namespace = Namespace.currentCookie();
       return new Journal.Key(bootId(), namespace);
     } catch (IOException e) {

@@ -10,6 +10,10 @@ import org.passerelle.vlan.Tagger;
  */
 record VifPolicy(String script, ScriptContext context, VifCall call, BackendStore store) {
 
+  private String networkScript() {
+    return "network-" + script.substring("vif-".length());
+  }
+
   private Optional<String> own(String key) {
     return VifSettings.setting(call, store, key);
   }
@@ -17,7 +21,7 @@ record VifPolicy(String script, ScriptContext context, VifCall call, BackendStor
   /** What the guest may reach of dom0; empty: everything. */
   Optional<GuestServices> services() {
     return own(HostServices.KEY)
-        .or(() -> new HostServices(context.runDirectory()).of(script.replace("vif-", "network-")))
+        .or(() -> new HostServices(context.runDirectory()).of(networkScript()))
         .flatMap(GuestServices::parse);
   }
 

@@ -101,6 +101,7 @@ public final class Lists {
     return Optional.empty();
   }
 
+  /** Whether {@code wanted} holds for one at least. */
   public static <T> boolean any(Iterable<? extends T> all, Predicate<? super T> wanted) {
     for (T one : all) {
       if (wanted.test(one)) {
@@ -110,6 +111,7 @@ public final class Lists {
     return false;
   }
 
+  /** Whether {@code wanted} holds for each; it does for none at all. */
   public static <T> boolean all(Iterable<? extends T> all, Predicate<? super T> wanted) {
     for (T one : all) {
       if (!wanted.test(one)) {

@@ -47,4 +47,20 @@ public final class Words {
   public static boolean isHexDigit(char letter) {
     return isDigit(letter) || letter >= 'a' && letter <= 'f' || letter >= 'A' && letter <= 'F';
   }
+
+  /**
+   * A file's name for a text: letters that mean something in a path or to a shell become one line.
+   */
+  public static String fileName(String text) {
+    StringBuilder name = new StringBuilder();
+    for (int at = 0; at < text.length(); at++) {
+      char letter = text.charAt(at);
+      if (letter < 128 && Character.isLetterOrDigit(letter) || letter == '.' || letter == '-') {
+        name.append(letter);
+      } else if (name.isEmpty() || name.charAt(name.length() - 1) != '_') {
+        name.append('_');
+      }
+    }
+    return name.toString();
+  }
 }

@@ -56,8 +56,9 @@ public record AddNeighbour(Neighbour neighbour, int index) implements Operation 
   @Override
   public List<Operation> undo(Host now) {
     boolean known = Lists.any(now.neighbours(neighbour.device()), neighbour::isSame);
-    Optional<Link> link = now.link(neighbour.device());
-    return neighbour.isForGood() && !known && link.isPresent()
+    Optional<Link> link =
+        neighbour.isForGood() && !known ? now.link(neighbour.device()) : Optional.empty();
+    return link.isPresent()
         ? List.of(new RemoveNeighbour(neighbour, link.get().index()))
         : List.of();
   }

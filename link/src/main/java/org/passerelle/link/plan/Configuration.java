@@ -2,6 +2,7 @@ package org.passerelle.link.plan;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.passerelle.link.list.Lists;
 import org.passerelle.link.rtnl.Address;
@@ -70,7 +71,7 @@ public record Configuration(
   static List<Route> inWorkingOrder(List<Route> routes) {
     List<Route> order = new ArrayList<>(routes);
     order.sort(Configuration::compareForWork);
-    return order;
+    return Collections.unmodifiableList(order);
   }
 
   /** Not by Comparator.comparing: its first use takes 2.5 ms, for a class made at run time. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.passerelle.link.list.Words;
 
 /**
  * What a running plan would have to undo, in a file before each step, so that whoever comes next
@@ -105,8 +106,7 @@ public final class Journal implements AutoCloseable {
 
   /** Under its own name only when it is locked and has its head, so that no one takes it up. */
   private void open() {
-    String name =
-        withoutOddLetters(owner) + "-" + pid() + "-" + Long.toHexString(System.nanoTime());
+    String name = Words.fileName(owner) + "-" + pid() + "-" + Long.toHexString(System.nanoTime());
     Path unfinished = directory.resolve(name + UNFINISHED);
     file = directory.resolve(name + SUFFIX).toAbsolutePath();
     OPEN.add(file);
@@ -123,20 +123,6 @@ public final class Journal implements AutoCloseable {
     } finally {
       release(unfinished);
     }
-  }
-
-  /** For a file's name: those that mean something in a path or to a shell become one line. */
-  private static String withoutOddLetters(String text) {
-    StringBuilder name = new StringBuilder();
-    for (int at = 0; at < text.length(); at++) {
-      char letter = text.charAt(at);
-      if (letter < 128 && Character.isLetterOrDigit(letter) || letter == '.' || letter == '-') {
-        name.append(letter);
-      } else if (name.isEmpty() || name.charAt(name.length() - 1) != '_') {
-        name.append('_');
-      }
-    }
-    return name.toString();
   }
 
   /** This process's number; ProcessHandle would make a pool of threads first, which takes 1 ms. */

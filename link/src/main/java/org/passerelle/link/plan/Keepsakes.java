@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.passerelle.link.list.Words;
 import org.passerelle.link.rtnl.Kernel;
 
 /**
@@ -118,8 +119,7 @@ public final class Keepsakes {
   }
 
   private Path file(String user) {
-    return directory.resolve(
-        user.replaceAll("[^A-Za-z0-9.-]+", "_") + "-" + key.namespace() + SUFFIX);
+    return directory.resolve(Words.fileName(user) + "-" + key.namespace() + SUFFIX);
   }
 
   private List<Path> files() {

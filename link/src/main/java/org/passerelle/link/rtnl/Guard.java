@@ -3,6 +3,7 @@ package org.passerelle.link.rtnl;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.list.Lists;
+import org.passerelle.link.list.Words;
 
 /**
  * What a link's guest may send: the rules of a chain of the packet filter that sees each frame
@@ -32,7 +33,7 @@ public record Guard(String device, List<String> rules) {
     }
     String elements = rule.substring(start + OPENS.length(), end);
     return rule.substring(0, start + OPENS.length())
-        + String.join(", ", Lists.sorted(List.of(elements.split(", "))))
+        + String.join(", ", Lists.sorted(Words.split(elements, ", ")))
         + CLOSES
         + sorted(rule.substring(end + CLOSES.length()));
   }

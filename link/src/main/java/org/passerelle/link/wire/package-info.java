@@ -3,6 +3,6 @@
  * IPv4, IPv6, ICMP, checksums, and the {@code virtio_net_hdr} that a tap puts before each frame.
  *
  * <p>A view reads and writes any bytes; a record holds legal meanings only. Nothing above this
- * package sees an offset. May import: the JDK only.
+ * package sees an offset. May import: {@code link.list}.
  */
 package org.passerelle.link.wire;

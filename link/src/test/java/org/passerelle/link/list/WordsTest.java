@@ -24,6 +24,11 @@ class WordsTest {
   }
 
   @Property
+  void namesFiles(@ForAll @Chars({'a', 'Z', '5', '.', '-', '_', '/', ' ', 'é'}) String text) {
+    assertThat(Words.fileName(text)).isEqualTo(text.replaceAll("[^A-Za-z0-9.-]+", "_"));
+  }
+
+  @Property
   void knowsDigits(@ForAll char letter) {
     assertThat(Words.isDigit(letter)).isEqualTo(("" + letter).matches("[0-9]"));
     assertThat(Words.isHexDigit(letter)).isEqualTo(("" + letter).matches("[0-9A-Fa-f]"));

@@ -8,6 +8,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a value of one type becomes one of another between a lambda's interface and its body: by a
@@ -29,6 +30,9 @@ record Conversion(ClassDesc has, ClassDesc known, ClassDesc wanted) {
           ConstantDescs.CD_long, ConstantDescs.CD_Long,
           ConstantDescs.CD_short, ConstantDescs.CD_Short);
 
+  private static final Set<ClassDesc> NO_NUMBERS =
+      Set.of(ConstantDescs.CD_boolean, ConstantDescs.CD_char);
+
   void emit(CodeBuilder code) {
     if (has.isPrimitive() && wanted.isPrimitive()) {
       widen(code, has);
@@ -42,14 +46,16 @@ record Conversion(ClassDesc has, ClassDesc known, ClassDesc wanted) {
     }
   }
 
+  /**
+   * An object of which only a number is known, as of a list's element, is asked for what is wanted.
+   */
   private void unbox(CodeBuilder code) {
     ClassDesc value = wanted;
     for (Map.Entry<ClassDesc, ClassDesc> box : BOXES.entrySet()) {
-      if (box.getValue().equals(known)) {
-        value = box.getKey();
-      }
+      value = box.getValue().equals(known) ? box.getKey() : value;
     }
-    ClassDesc box = BOXES.get(value);
+    boolean isNumber = !BOXES.containsValue(known) && !NO_NUMBERS.contains(wanted);
+    ClassDesc box = isNumber ? ConstantDescs.CD_Number : BOXES.get(value);
     code.checkcast(box).invokevirtual(box, value.displayName() + "Value", MethodTypeDesc.of(value));
     widen(code, value);
   }

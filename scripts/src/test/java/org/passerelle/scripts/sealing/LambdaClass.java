@@ -138,7 +138,7 @@ final class LambdaClass {
     ClassDesc has = body.kind() == Kind.CONSTRUCTOR ? body.owner() : bodyType().returnType();
     ClassDesc wanted = erased.returnType();
     if (!wanted.equals(CD_void)) {
-      new Conversion(has, known.returnType(), wanted).emit(code);
+      new Conversion(has, has, wanted).emit(code);
       code.return_(TypeKind.from(wanted));
       return;
     }

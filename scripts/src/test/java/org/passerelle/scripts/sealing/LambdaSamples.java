@@ -2,6 +2,7 @@ package org.passerelle.scripts.sealing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -102,6 +103,11 @@ public final class LambdaSamples {
     long sum = unboxedWide.applyAsLong(5) + referred.applyAsLong(6) + large.getAsLong();
     given.add(unboxed.applyAsInt(4) + sum + boxed.apply(9) + widened.applyAsLong(-3) + "");
     given.add(same.apply(21) + "" + letter.get());
+    ToLongFunction<String> unboxedResult = Integer::valueOf;
+    ToLongFunction<Optional<Integer>> ofAnyObject = Optional::get;
+    Predicate<Optional<Boolean>> truth = Optional::get;
+    given.add(unboxedResult.applyAsLong("12") + ofAnyObject.applyAsLong(Optional.of(13)) + "");
+    given.add("" + truth.test(Optional.of(true)));
     Runnable dropsTwo = () -> Math.multiplyFull(2, 3);
     dropsTwo.run();
     Runnable dropsReferred = System::nanoTime;

@@ -48,8 +48,9 @@ final class PlainClasses {
     Map<ClassDesc, List<ClassDesc>> mates = new LinkedHashMap<>();
     files.forEach(
         (name, bytes) -> {
-          if (name.endsWith(".class") && hasLambdas(format.parse(bytes))) {
-            plain.put(name, withoutLambdas(format.parse(bytes), plain, mates));
+          ClassModel model = name.endsWith(".class") ? format.parse(bytes) : null;
+          if (model != null && hasLambdas(model)) {
+            plain.put(name, withoutLambdas(model, plain, mates));
           }
         });
     mates.forEach((host, more) -> plain.computeIfPresent(file(host), (f, b) -> host(b, more)));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -16,8 +17,15 @@ import java.util.zip.ZipOutputStream;
  * classes can have such hidden ones too, but each takes longer to load than a plain one, and comes
  * with method types and handles that fill the archive's heap: a vif's script lasts a sixteenth
  * longer with them.
+ *
+ * <p>One that captures nothing is made anew each time, where the virtual machine keeps one for each
+ * place; and its frames are seen in a stack trace. Serializable lambdas, and those of several
+ * interfaces, stay as they are.
  */
 final class PlainLambdas {
+  /** The same jar is made of the same classes. */
+  private static final LocalDateTime ANY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
   private PlainLambdas() {}
 
   /**
@@ -39,6 +47,9 @@ final class PlainLambdas {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.getName().matches("META-INF/(versions/.*|.*\\.SF)")) {
+          throw new IOException(jar + " has " + entry.getName() + ": several versions, or signed");
+        }
         entries.put(entry.getName(), in.readAllBytes());
       }
     }
@@ -47,14 +58,16 @@ final class PlainLambdas {
 
   /** At each moment the old jar or the new one is there, whole. */
   private static void write(Path jar, Map<String, byte[]> entries) throws IOException {
-    Path made = jar.resolveSibling(jar.getFileName() + ".new");
-    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(made))) {
+    Path unfinished = jar.resolveSibling(jar.getFileName() + ".new");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(unfinished))) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        out.putNextEntry(new ZipEntry(entry.getKey()));
+        ZipEntry made = new ZipEntry(entry.getKey());
+        made.setTimeLocal(ANY_TIME);
+        out.putNextEntry(made);
         out.write(entry.getValue());
         out.closeEntry();
       }
     }
-    Files.move(made, jar, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
   }
 }
