@@ -8,7 +8,10 @@ import org.passerelle.link.plan.Journal;
 
 /** This boot and the calling thread's network namespace, which journals are told apart by. */
 final class HostKey {
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  /**
+   * Not as a path: the first one of these takes Java 1 ms, before {@link #prepare} is under way.
+   */
+  private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
   private static String bootId;
 
@@ -32,7 +35,7 @@ final class HostKey {
 
   private static synchronized String bootId() throws IOException {
     if (bootId == null) {
-      bootId = Files.readString(BOOT_ID).strip();
+      bootId = Files.readString(Path.of(BOOT_ID)).strip();
     }
     return bootId;
   }

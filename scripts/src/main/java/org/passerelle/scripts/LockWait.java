@@ -12,7 +12,7 @@ import org.passerelle.link.os.ScriptLock;
  * is this thread that waits there, and the script's own looks whether it is to stop.
  */
 final class LockWait extends Thread {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final long BETWEEN_LOOKS_MS = 50;
 
   private final Path file;
   private ScriptLock lock;
@@ -38,7 +38,7 @@ final class LockWait extends Thread {
   private ScriptLock await(BooleanSupplier stop) {
     start();
     try {
-      while (!join(BETWEEN_LOOKS)) {
+      while (!join(Duration.ofMillis(BETWEEN_LOOKS_MS))) {
         if (stop.getAsBoolean() && abandon()) {
           throw stopped();
         }

@@ -2,6 +2,7 @@ package org.passerelle.scripts;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -18,7 +19,7 @@ import org.passerelle.natroute.nft.NftKernel;
  * @param name the script's
  * @param path by which it was called, for messages
  * @param arguments the command, and {@code key=value} in any order
- * @param environment what the toolstack says of the device
+ * @param environment what the toolstack says of the device; not changed meanwhile
  */
 public record ScriptCall(
     String name, String path, List<String> arguments, Map<String, String> environment) {
@@ -26,7 +27,7 @@ public record ScriptCall(
 
   public ScriptCall {
     arguments = List.copyOf(arguments);
-    environment = Map.copyOf(environment);
+    environment = Collections.unmodifiableMap(environment);
   }
 
   /**

@@ -29,6 +29,9 @@ final class VifCall {
   private final ScriptArguments arguments;
   private final String type;
 
+  /** Once somebody has asked for it. */
+  private BackendPath backend;
+
   private VifCall(ScriptContext context, ScriptArguments arguments) {
     this.context = context;
     this.arguments = arguments;
@@ -86,6 +89,13 @@ final class VifCall {
   }
 
   BackendPath backend() {
+    if (backend == null) {
+      backend = findBackend();
+    }
+    return backend;
+  }
+
+  private BackendPath findBackend() {
     if (isVif()) {
       return BackendPath.parse(required("XENBUS_PATH"));
     }
