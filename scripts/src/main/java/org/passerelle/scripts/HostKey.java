@@ -9,29 +9,14 @@ import org.passerelle.link.plan.Journal;
 /** This boot and the calling thread's network namespace, which journals are told apart by. */
 final class HostKey {
   /**
-   * Not as a path: the first one of these takes Java 1 ms, before {@link #prepare} is under way.
+   * Not as a path: the first one of these takes Java 1 ms, which Preparation is to take on another
+   * thread.
    */
   private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
   private static String bootId;
 
   private HostKey() {}
-
-  /**
-   * Does it for the first time, beside the rest of a start: to make the C library's functions known
-   * takes Java 4 ms, and the first file that it reads 2.
-   */
-  static void prepare() {
-    Thread.ofPlatform().daemon().name("host-key").start(HostKey::tryCurrent);
-  }
-
-  private static void tryCurrent() {
-    try {
-      current();
-    } catch (RuntimeException | LinkageError e) {
-      // Whoever needs it is told.
-    }
-  }
 
   private static synchronized String bootId() throws IOException {
     if (bootId == null) {
@@ -42,7 +27,7 @@ final class HostKey {
 
   static Journal.Key current() {
     try {
-      // First what the main thread needs first.
+      // First what a start needs first: see Preparation.
       long namespace = Namespace.currentCookie();
       return new Journal.Key(bootId(), namespace);
     } catch (IOException e) {

@@ -11,7 +11,7 @@ public final class Main {
 
   public static void main(String[] words) {
     StopSignal stop = StopSignal.install();
-    HostKey.prepare();
+    Preparation.begin();
     int code;
     try {
       code = run(words, stop);

@@ -41,7 +41,7 @@ public record ScriptCall(
     Path runDirectory = runDirectory(environment);
     Consumer<String> warnings = line -> log.log(ScriptLog.Level.WARNING, line);
     try {
-      // Before the kernel is asked for: meanwhile the C library is made known (HostKey.prepare).
+      // Before the kernel is asked for: meanwhile the C library is made known (Preparation).
       HotplugScript script = script();
       try (DhcpKernel kernel =
           new DhcpKernel(new NftKernel(NetlinkKernel.open()), runDirectory, warnings)) {
