@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.rtnl.Kernel;
+import org.passerelle.link.rtnl.KernelException;
 import org.passerelle.link.rtnl.Link;
+import org.passerelle.link.rtnl.Refusal;
 import org.passerelle.link.rtnl.Route;
 
 /**
@@ -43,7 +45,23 @@ public record MoveRoute(Route route, String from, int fromIndex, String to, int 
 
   @Override
   public void apply(Kernel kernel) {
-    kernel.replace(route.onDevice(from, to));
+    move(kernel, from, to);
+  }
+
+  /**
+   * Whoever else keeps the device's configuration, as systemd-networkd does, may have made the new
+   * route already, behind the one that it is to replace: the kernel does not have the same one
+   * twice (fib_table_insert in net/ipv4/fib_trie.c).
+   */
+  private void move(Kernel kernel, String old, String target) {
+    try {
+      kernel.replace(route.onDevice(from, target));
+    } catch (KernelException refusal) {
+      if (!Refusal.EEXIST.is(refusal)) {
+        throw refusal;
+      }
+      new RemoveRoute(route.onDevice(from, old), 0).applyIfDue(kernel);
+    }
   }
 
   @Override
@@ -66,7 +84,7 @@ public record MoveRoute(Route route, String from, int fromIndex, String to, int 
     }
     boolean due = old.isPresent() && target.isPresent() && isThere(kernel, old.get());
     if (due) {
-      kernel.replace(route.onDevice(from, target.get()));
+      move(kernel, old.get(), target.get());
     }
     return due;
   }
