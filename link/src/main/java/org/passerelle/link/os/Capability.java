@@ -39,6 +39,7 @@ public enum Capability {
   DNSMASQ(Giver.APT, "dnsmasq, a DHCP server", "apt-get install dnsmasq-base"),
   DHCP_CLIENT(Giver.APT, "udhcpc, a DHCP client", "apt-get install udhcpc"),
   DHCPCD(Giver.APT, "dhcpcd, a DHCP client", "apt-get install dhcpcd-base"),
+  NETWORKD(Giver.APT, "systemd-networkd, a keeper of addresses", "apt-get install systemd"),
   USER_NAMESPACES(
       Giver.KERNEL,
       "namespaces without root",

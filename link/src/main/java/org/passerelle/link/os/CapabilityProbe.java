@@ -64,6 +64,7 @@ final class CapabilityProbe {
       case DNSMASQ -> command("dnsmasq");
       case DHCP_CLIENT -> command("udhcpc");
       case DHCPCD -> command("dhcpcd");
+      case NETWORKD -> exists("/lib/systemd/systemd-networkd");
       case USER_NAMESPACES -> userNamespaces();
       case OTHER_USERS -> otherUsers();
       case XEN -> xen();
