@@ -57,7 +57,7 @@ public record MoveRoute(Route route, String from, int fromIndex, String to, int 
     try {
       kernel.replace(route.onDevice(from, target));
     } catch (KernelException refusal) {
-      if (!Refusal.EEXIST.is(refusal)) {
+      if (!Refusal.EEXIST.is(refusal) || !isThere(kernel, target)) {
         throw refusal;
       }
       new RemoveRoute(route.onDevice(from, old), 0).applyIfDue(kernel);

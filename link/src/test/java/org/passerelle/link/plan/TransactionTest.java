@@ -107,8 +107,9 @@ class TransactionTest {
         assertThat(KernelState.of(twin)).isEqualTo(before);
         continue;
       }
-      // One that is not there is refused by the kernel, though not by the operation.
-      if (!(operation instanceof RemoveAddress) || !KernelState.of(twin).equals(before)) {
+      // One that is not there, or is there, is refused by the kernel, though not by the operation.
+      boolean refused = operation instanceof RemoveAddress || operation instanceof AddAddress;
+      if (!refused || !KernelState.of(twin).equals(before)) {
         steps.add(new Step(operation, "see what it drags along"));
       }
     }
