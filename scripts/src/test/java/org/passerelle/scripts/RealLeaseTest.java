@@ -14,14 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.passerelle.link.os.Capability;
-import org.passerelle.link.os.HostFiles;
 import org.passerelle.link.os.Namespace;
-import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /**
  * What network-bridge says of a lease is done, with real clients and a real server. They are the
@@ -35,7 +30,7 @@ import org.passerelle.link.testing.TestNamespaces;
   Capability.IPROUTE2,
   Capability.DNSMASQ
 })
-class RealLeaseTest {
+class RealLeaseTest extends KeptHost {
   private static final String ADDRESS = "192.0.2.100";
   private static final String KEEP = "generation=keep";
 
@@ -62,19 +57,10 @@ class RealLeaseTest {
       "mount -t tmpfs run /run && mount -t tmpfs lib /var/lib && mkdir /run/dhcpcd && exec dhcpcd"
           + " -B -4 -p -A --nodev --nodelay -f /dev/null -c $0/noter $1";
 
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
   private final Deque<Process> processes = new ArrayDeque<>();
-  private Namespace dom0;
-  private NetlinkKernel kernel;
 
   @BeforeEach
   void host() throws IOException {
-    dom0 = namespaces.create();
-    Namespace outside = namespaces.create();
-    namespaces.wire(dom0, "eth0", outside, "w0");
-    kernel = dom0.kernel();
-    RouterHosts.ip(outside, "address add 192.0.2.1/24 dev w0");
     program("setter", SETTER);
     program("noter", NOTER);
     Files.createDirectories(directory.resolve("root/proc"));
@@ -100,7 +86,6 @@ class RealLeaseTest {
       // Not with SIGKILL, which would leave dhcpcd's other processes behind.
       ends(processes.pop());
     }
-    kernel.close();
   }
 
   private Process run(Namespace where, List<String> words) {
@@ -174,16 +159,6 @@ class RealLeaseTest {
     RouterHosts.run(dom0, "kill -USR1 " + client.pid());
     awaitTold("renew " + device + " " + ADDRESS);
     assertThat(RouterHosts.ip(dom0, "-br address show dev " + device)).contains(ADDRESS + "/24");
-  }
-
-  private List<String> said(String... words) {
-    ScriptRun script =
-        new ScriptRun(
-            new NetworkBridge(new HostFiles(directory.resolve("root"))),
-            kernel,
-            directory.resolve("run"));
-    dom0.run(() -> script.succeeds(words));
-    return script.out();
   }
 
   @Test

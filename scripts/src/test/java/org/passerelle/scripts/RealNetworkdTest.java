@@ -10,16 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passerelle.link.os.Capability;
-import org.passerelle.link.os.HostFiles;
-import org.passerelle.link.os.Namespace;
-import org.passerelle.link.os.NetlinkKernel;
 import org.passerelle.link.testing.Needs;
-import org.passerelle.link.testing.TestNamespaces;
 
 /**
  * Beside the real systemd-networkd, which gives a NIC its addresses and its route by the NIC's
@@ -34,7 +28,7 @@ import org.passerelle.link.testing.TestNamespaces;
   Capability.NETWORKD,
   Capability.OTHER_USERS
 })
-class RealNetworkdTest {
+class RealNetworkdTest extends KeptHost {
   private static final String NETWORK =
       """
       [Match]
@@ -54,19 +48,10 @@ class RealNetworkdTest {
           + " && cp $0 /run/systemd/network/ && chown -R systemd-network /run/systemd/netif"
           + " && exec /lib/systemd/systemd-networkd";
 
-  @RegisterExtension final TestNamespaces namespaces = new TestNamespaces();
-  @TempDir private Path directory;
-  private Namespace dom0;
-  private NetlinkKernel kernel;
   private Process networkd;
 
   @BeforeEach
   void host() throws Exception {
-    dom0 = namespaces.create();
-    Namespace outside = namespaces.create();
-    namespaces.wire(dom0, "eth0", outside, "w0");
-    kernel = dom0.kernel();
-    RouterHosts.ip(outside, "address add 192.0.2.1/24 dev w0");
     Path network = Files.writeString(directory.resolve("eth0.network"), NETWORK);
     networkd =
         dom0.call(
@@ -83,7 +68,6 @@ class RealNetworkdTest {
   void end() throws InterruptedException {
     networkd.destroy();
     assertThat(networkd.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    kernel.close();
   }
 
   /** It acts some time after it hears of a link. */
@@ -110,23 +94,14 @@ class RealNetworkdTest {
     return addresses.contains("192.0.2.10/24") && addresses.contains("2001:db8::10/64");
   }
 
-  private void networkBridge(String... words) {
-    ScriptRun script =
-        new ScriptRun(
-            new NetworkBridge(new HostFiles(directory.resolve("root"))),
-            kernel,
-            directory.resolve("run"));
-    dom0.run(() -> script.succeeds(words));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"netloop", "rename", "keep"})
   void dom0HasItsAddressesAndOneRoute(String generation) throws Exception {
     String way = "generation=" + generation;
     for (int round = 0; round < 3; round++) {
-      networkBridge("start", "netdev=eth0", way);
+      said("start", "netdev=eth0", way);
       awaitOneRoute(generation.equals("keep") ? "xenbr0" : "eth0");
-      networkBridge("stop", "netdev=eth0", way);
+      said("stop", "netdev=eth0", way);
       awaitOneRoute("eth0");
       assertThat(links()).containsExactlyInAnyOrder("lo", "eth0");
     }

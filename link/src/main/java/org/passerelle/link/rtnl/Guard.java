@@ -3,7 +3,6 @@ package org.passerelle.link.rtnl;
 import java.util.List;
 import java.util.Optional;
 import org.passerelle.link.list.Lists;
-import org.passerelle.link.list.Words;
 
 /**
  * What a link's guest may send: the rules of a chain of the packet filter that sees each frame
@@ -31,9 +30,10 @@ public record Guard(String device, List<String> rules) {
     if (start < 0 || end < 0) {
       return rule;
     }
-    String elements = rule.substring(start + OPENS.length(), end);
+    // By one letter: by two is by a regular expression.
+    String elements = rule.substring(start + OPENS.length(), end).replace(", ", ",");
     return rule.substring(0, start + OPENS.length())
-        + String.join(", ", Lists.sorted(Words.split(elements, ", ")))
+        + String.join(", ", Lists.sorted(List.of(elements.split(","))))
         + CLOSES
         + sorted(rule.substring(end + CLOSES.length()));
   }
