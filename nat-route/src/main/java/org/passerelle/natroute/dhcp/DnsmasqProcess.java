@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -79,12 +78,18 @@ final class DnsmasqProcess {
 
   /** By its number, or, where that leads to nothing, or to another process, among all. */
   private Optional<ProcessHandle> find() {
-    Optional<ProcessHandle> found = ours(files.read(NUMBER).strip());
-    Iterator<String> others = HostFiles.REAL.names("proc").iterator();
-    while (found.isEmpty() && others.hasNext()) {
-      found = ours(others.next());
+    Optional<ProcessHandle> noted = ours(files.read(NUMBER).strip());
+    return noted.isPresent() ? noted : amongAll();
+  }
+
+  private Optional<ProcessHandle> amongAll() {
+    for (String number : HostFiles.REAL.names("proc")) {
+      Optional<ProcessHandle> found = ours(number);
+      if (found.isPresent()) {
+        return found;
+      }
     }
-    return found;
+    return Optional.empty();
   }
 
   private Optional<ProcessHandle> ours(String number) {
